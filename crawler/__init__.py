@@ -1,0 +1,1 @@
+"""From a declared source to an article in the log. Imports seeds, never monitor."""

@@ -1,0 +1,36 @@
+"""One crawl: the job that is handed to a worker and the result that comes back."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from crawler.options import CrawlOptions
+from seeds.models import Declaration, Source
+
+
+class CrawlJob(Declaration):
+    """Crawl one source now. Travels to a worker as JSON (`model_dump_json`)."""
+
+    crawl_id: str
+    source: Source
+    database: str  # SQLAlchemy URL of the store
+    seeds: str  # folder with platforms.yaml and topics.yaml
+    options: CrawlOptions = CrawlOptions()
+
+
+class CrawlResult(Declaration):
+    """What one crawl did. `failures` counts fetches by outcome name (`dns`, `robots` …)."""
+
+    crawl_id: str
+    source: str
+    state: Literal["finished", "failed", "interrupted"]
+    started_at: datetime
+    finished_at: datetime
+    pages: int = 0  # article pages fetched
+    articles: int = 0  # appended to the article log
+    unchanged: int = 0  # answered 304, or with bytes already known
+    skipped: int = 0  # fetched, mentions no watched platform
+    known: int = 0  # links already seen, not fetched again
+    failures: dict[str, int] = Field(default_factory=dict)
+    message: str = ""  # why the source as a whole failed; empty when it did not

@@ -1,0 +1,1 @@
+"""The article log: where the crawler's half ends and the monitor's half begins."""

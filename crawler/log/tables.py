@@ -1,0 +1,79 @@
+"""The crawler's tables. Each has one writing file, named beside it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Index, Text, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC time on both stores. SQLite keeps no zone, so one is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive times: which zone they were in can only be guessed."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive time {value!r}; times in the store are aware")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Give every time back as aware UTC."""
+        del dialect
+        if value is None:
+            return None
+        stored: datetime = value
+        return stored.replace(tzinfo=UTC) if stored.tzinfo is None else stored.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """All tables of one store, the monitor's too, so that one migration history covers them."""
+
+
+class ArticleLogRow(Base):
+    """One article as it was fetched; append-only. Written by `crawler/log/append.py`."""
+
+    __tablename__ = "article_log"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(Text)
+    crawl_id: Mapped[str] = mapped_column(Text)
+    fetched_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    raw_hash: Mapped[str] = mapped_column(Text)
+    baseline: Mapped[bool]
+    url: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    author: Mapped[str | None] = mapped_column(Text)
+    outlet: Mapped[str | None] = mapped_column(Text)
+    # ISO 8601 text, because the page's own offset is part of what the page said.
+    published_at: Mapped[str | None] = mapped_column(Text)
+    published_precision: Mapped[str | None] = mapped_column(Text)
+    modified_at: Mapped[str | None] = mapped_column(Text)
+    boilerplate: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    charset: Mapped[str] = mapped_column(Text)
+    truncated: Mapped[bool]
+
+
+class SeenUrlRow(Base):
+    """Every canonical URL that was ever fetched. Written by `crawler/log/seen.py`."""
+
+    __tablename__ = "seen_url"
+
+    url: Mapped[str] = mapped_column(Text, primary_key=True)
+    source: Mapped[str] = mapped_column(Text)
+    first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    fetched_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    outcome: Mapped[str] = mapped_column(Text)  # kept, skipped, or the name of a failure
+    failures: Mapped[int] = mapped_column(default=0)  # in a row; a page that keeps failing rests
+    etag: Mapped[str | None] = mapped_column(Text)
+    last_modified: Mapped[str | None] = mapped_column(Text)
+    raw_hash: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (Index("ix_seen_url_source", "source"),)

@@ -1,0 +1,29 @@
+"""How to crawl: the part of lendwatch.yaml that the crawler reads."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from seeds.models import Declaration
+
+
+class CrawlOptions(Declaration):
+    """Politeness, limits and egress. Every limit's default is argued in DESIGN.md."""
+
+    # An address or URL where a site's owner reaches whoever runs this crawler. Empty: no crawl.
+    contact: str = ""
+    user_agent: str = "lendwatch/0.1 (+{contact})"
+    delay: timedelta = timedelta(seconds=5)  # between two requests to one site
+    timeout: timedelta = timedelta(seconds=30)  # for one page, redirects included
+    crawl_timeout: timedelta = timedelta(minutes=30)  # for one crawl; then its worker is killed
+    page_bytes: Annotated[int, Field(ge=1024)] = 8 * 1024 * 1024  # decoded
+    robots_bytes: Annotated[int, Field(ge=1024)] = 512 * 1024
+    feed_entries: Annotated[int, Field(ge=1)] = 5_000
+    sitemap_urls: Annotated[int, Field(ge=1)] = 50_000
+    sitemap_depth: Annotated[int, Field(ge=1, le=5)] = 3
+    redirects: Annotated[int, Field(ge=0, le=20)] = 10
+    # Networks (CIDR) or addresses that may be talked to although they are not public.
+    allow_addresses: tuple[str, ...] = ()
+    browser_path: str = ""  # Chromium; empty: look for one
+    workers: Annotated[int, Field(ge=1, le=32)] = 2

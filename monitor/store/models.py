@@ -1,0 +1,245 @@
+"""The monitor's tables. Each has one writing file, named beside it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crawler.log.tables import ArticleLogRow, Base, SeenUrlRow, UtcDateTime
+
+__all__ = ["ArticleLogRow", "Base", "SeenUrlRow"]
+
+# 64-bit everywhere, and SQLite's own rowid where it is the key.
+Big = BigInteger().with_variant(Integer, "sqlite")
+
+
+class CursorRow(Base):
+    """How far a reader of the article log has come. Written by `monitor/intake.py`."""
+
+    __tablename__ = "cursor"
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    position: Mapped[int] = mapped_column(Big)
+
+
+class StoryRow(Base):
+    """A cluster of articles that carry the same text. Written by `monitor/stories/record.py`."""
+
+    __tablename__ = "story"
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    lead_article_id: Mapped[int] = mapped_column(Big)  # the earliest-seen copy
+    title: Mapped[str] = mapped_column(Text)
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    article_count: Mapped[int]
+    site_count: Mapped[int]
+
+
+class ArticleRow(Base):
+    """An article at its canonical URL, as last read. Written by `monitor/stories/record.py`."""
+
+    __tablename__ = "article"
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    url: Mapped[str] = mapped_column(Text, unique=True)
+    site: Mapped[str] = mapped_column(Text)  # registrable domain (or host:port on an address)
+    source: Mapped[str] = mapped_column(Text)  # the source that first collected it
+    title: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    author: Mapped[str | None] = mapped_column(Text)
+    outlet: Mapped[str | None] = mapped_column(Text)
+    published_at: Mapped[str | None] = mapped_column(Text)  # ISO 8601, the page's own offset
+    published_precision: Mapped[str | None] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    story_id: Mapped[int] = mapped_column(Big, ForeignKey("story.id"))
+    relation: Mapped[str] = mapped_column(Text)
+    of_article_id: Mapped[int | None] = mapped_column(Big)  # whom the relation is to
+    similarity: Mapped[float]  # containment, 0 to 1; 0 for `new`
+    revision_count: Mapped[int]
+
+    __table_args__ = (
+        Index("ix_article_story", "story_id"),
+        Index("ix_article_first_seen", "first_seen_at"),
+        Index("ix_article_source", "source"),
+    )
+
+
+class RevisionRow(Base):
+    """One text of an article. Written by `monitor/stories/record.py`."""
+
+    __tablename__ = "revision"
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    article_id: Mapped[int] = mapped_column(Big, ForeignKey("article.id"))
+    number: Mapped[int]  # 1 is the first
+    log_id: Mapped[int] = mapped_column(Big)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    title: Mapped[str] = mapped_column(Text)
+    author: Mapped[str | None] = mapped_column(Text)
+    published_at: Mapped[str | None] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    folded_hash: Mapped[str] = mapped_column(Text)  # title and body; equal: unchanged
+
+    __table_args__ = (UniqueConstraint("article_id", "number"),)
+
+
+class MentionRow(Base):
+    """One counted occurrence of an alias or topic term in an article's current text.
+
+    Written by `monitor/stories/record.py`."""
+
+    __tablename__ = "mention"
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    article_id: Mapped[int] = mapped_column(Big, ForeignKey("article.id"))
+    kind: Mapped[str] = mapped_column(Text)  # platform, topic
+    name: Mapped[str] = mapped_column(Text)
+    surface: Mapped[str] = mapped_column(Text)
+    field: Mapped[str] = mapped_column(Text)  # title, body, boilerplate
+    start: Mapped[int]
+    end: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (Index("ix_mention_article", "article_id"),)
+
+
+class ArticleLabelRow(Base):
+    """What an article is about, once a platform and once a topic: what filters ask for.
+
+    Written by `monitor/stories/record.py`."""
+
+    __tablename__ = "article_label"
+
+    article_id: Mapped[int] = mapped_column(Big, ForeignKey("article.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)  # platform, topic
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    severity: Mapped[int]  # Severity.rank for a topic, 0 for a platform
+
+    __table_args__ = (Index("ix_article_label_name", "kind", "name", "article_id"),)
+
+
+class FingerprintRow(Base):
+    """What near-duplicate search knows of an article. Written by `monitor/stories/index.py`."""
+
+    __tablename__ = "fingerprint"
+
+    article_id: Mapped[int] = mapped_column(Big, ForeignKey("article.id"), primary_key=True)
+    folded_hash: Mapped[str] = mapped_column(Text)
+    shingle_count: Mapped[int]
+    sampled_count: Mapped[int]
+    method: Mapped[int]  # version of the fingerprint method
+
+    __table_args__ = (Index("ix_fingerprint_folded_hash", "folded_hash"),)
+
+
+class ShingleRow(Base):
+    """One sampled shingle of one article. Written by `monitor/stories/index.py`."""
+
+    __tablename__ = "shingle"
+
+    hash: Mapped[int] = mapped_column(Big, primary_key=True, autoincrement=False)
+    article_id: Mapped[int] = mapped_column(Big, primary_key=True, autoincrement=False)
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class EventRow(Base):
+    """A fact, in the past tense. Written by `monitor/stories/record.py`."""
+
+    __tablename__ = "event"
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)  # see monitor/events.py
+    happened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    story_id: Mapped[int | None] = mapped_column(Big)
+    article_id: Mapped[int | None] = mapped_column(Big)
+    source: Mapped[str] = mapped_column(Text)
+    details: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    __table_args__ = (Index("ix_event_happened", "happened_at"),)
+
+
+class OutboxRow(Base):
+    """One alert on one channel to hand over. Written by `monitor/alerts/outbox.py`."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    event_id: Mapped[int] = mapped_column(Big, ForeignKey("event.id"))
+    subscription: Mapped[str] = mapped_column(Text)
+    channel: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)  # pending, sending, sent, refused
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    digest: Mapped[str | None] = mapped_column(Text)  # key of the digest that will carry it
+    attempts: Mapped[int] = mapped_column(default=0)
+    message_id: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_reply: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        UniqueConstraint("event_id", "subscription", "channel"),
+        Index("ix_outbox_state_due", "state", "due_at"),
+    )
+
+
+class DeliveryRow(Base):
+    """One attempt to hand over one message. Written by `monitor/alerts/outbox.py`."""
+
+    __tablename__ = "delivery"
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    message_id: Mapped[str] = mapped_column(Text)
+    recipient: Mapped[str] = mapped_column(Text)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    phase: Mapped[str] = mapped_column(Text)  # connecting, data, done
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[str | None] = mapped_column(Text)  # sent, deferred, refused, unknown
+    reply: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (Index("ix_delivery_message", "message_id"),)
+
+
+class CrawlRow(Base):
+    """One crawl of one source, from start to end. Written by `monitor/crawls.py`."""
+
+    __tablename__ = "crawl"
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    source: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)  # running, finished, failed, interrupted
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    pages: Mapped[int] = mapped_column(default=0)
+    articles: Mapped[int] = mapped_column(default=0)
+    failures: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    message: Mapped[str] = mapped_column(Text, default="")
+
+    __table_args__ = (Index("ix_crawl_source", "source", "started_at"),)
+
+
+class ScheduleRow(Base):
+    """When a source is due. Written by `monitor/due.py`."""
+
+    __tablename__ = "schedule"
+
+    source: Mapped[str] = mapped_column(Text, primary_key=True)
+    timing: Mapped[str] = mapped_column(Text)  # the declaration it was computed from
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    failures: Mapped[int] = mapped_column(default=0)  # crawls failed in a row
+
+
+class IntakeFailureRow(Base):
+    """A logged article that could not be taken in, kept for a person to look at.
+
+    Written by `monitor/intake.py`."""
+
+    __tablename__ = "intake_failure"
+
+    log_id: Mapped[int] = mapped_column(Big, primary_key=True, autoincrement=False)
+    failed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    error: Mapped[str] = mapped_column(Text)

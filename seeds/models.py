@@ -1,0 +1,124 @@
+"""The typed form of what is watched: platforms, topics, sources."""
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class Declaration(BaseModel):
+    """A frozen value read from YAML; unknown keys are mistakes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Severity(StrEnum):
+    """How much a topic's mention matters to a reader; ordered low < medium < high."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+    @property
+    def rank(self) -> int:
+        """1 for low, 2 for medium, 3 for high: for comparing and for storing."""
+        return list(Severity).index(self) + 1
+
+
+class Alias(Declaration):
+    """One name a platform goes by, and when that name does *not* count."""
+
+    name: Name
+    # The name counts only when one of these stands within `near` characters (a former name, 金条).
+    needs: tuple[str, ...] = ()
+    # The name does not count when the text around it reads like one of these (用钱宝贵).
+    unless: tuple[str, ...] = ()
+    near: int = Field(default=40, ge=1, le=500)
+
+
+class Platform(Declaration):
+    """A lender, under its canonical (Simplified) name, with every other name it goes by.
+
+    `watched: false` marks a name that is known so that it is not mistaken for a watched one."""
+
+    name: Name
+    traditional: Name | None = None
+    aliases: tuple[Alias, ...] = ()
+    operator: str | None = None
+    kind: Literal["app", "company", "p2p", "licensed-consumer-finance", "not-lending"] = "app"
+    watched: bool = True
+    note: str | None = None
+
+
+class TermGroup(Declaration):
+    """Words that mean the topic with one weight and severity."""
+
+    severity: Severity = Severity.LOW
+    weight: float = Field(default=1.0, gt=0, le=10)
+    terms: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    near: int = Field(default=60, ge=1, le=500)
+
+
+class Topic(Declaration):
+    """A theme to recognise; the text is about it from `threshold` summed weight up."""
+
+    name: Name
+    title: str
+    threshold: float = Field(default=1.0, gt=0)
+    groups: tuple[TermGroup, ...]
+
+
+class Selectors(Declaration):
+    """Where things stand on a page: CSS, or XPath 1.0 when it starts with `/` or `(`."""
+
+    links: str | None = None
+    next: str | None = None
+    title: str | None = None
+    body: str | None = None
+    author: str | None = None
+    published: str | None = None
+    ready: str | None = None  # browser only: wait for this before reading the page
+
+
+class Source(Declaration):
+    """A declared place to look."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+    kind: Literal["feed", "sitemap", "listing", "search", "page"]
+    url: str  # search: contains {alias}, filled with each alias of the watched platforms
+    title: str | None = None
+    enabled: bool = True
+    tried: str | None = None  # the day this entry was last seen working on the network
+    note: str | None = None
+    every: timedelta | None = None  # either `every` or `cron`
+    cron: str | None = None
+    timezone: str = "Asia/Shanghai"
+    jitter: timedelta = timedelta(minutes=1)
+    browser: bool = False
+    keep: Literal["mentions", "all"] = "mentions"
+    baseline: bool = False  # the first crawl collects without alerting
+    platforms: tuple[str, ...] = ()  # search: only these (default: all watched)
+    selectors: Selectors = Selectors()
+    include: tuple[str, ...] = ()  # RE2: article URLs must match one of these
+    exclude: tuple[str, ...] = ()  # RE2: and none of these
+    max_pages: int = Field(default=1, ge=1, le=50)  # listing and search pages followed
+    max_articles: int = Field(default=200, ge=1, le=50_000)  # new articles fetched in one crawl
+
+
+class Watchlist(Declaration):
+    """Everything that is watched for, without where to look."""
+
+    platforms: tuple[Platform, ...]
+    topics: tuple[Topic, ...]
+
+
+class Seeds(Declaration):
+    """What to watch: the watchlist and the sources."""
+
+    watchlist: Watchlist
+    sources: tuple[Source, ...]
