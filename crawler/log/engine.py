@@ -1,6 +1,8 @@
 """Open the store, SQLite or PostgreSQL, with the settings both halves rely on."""
 
+import fcntl
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -8,15 +10,19 @@ from sqlalchemy.engine import make_url
 
 BUSY_SECONDS = 30
 
+# A WAL of this size is folded back into the database: readers slow down with its length, and
+# SQLite's own default (1,000 pages) is the same 4 MiB.
+WAL_BYTES = 4 * 1024 * 1024
+
 
 def open_engine(database: str) -> Engine:
     """Open `database`, an SQLAlchemy URL (`sqlite:///path`, `postgresql+psycopg://…`).
 
     SQLite: WAL, so that readers never wait for the one writer; `synchronous=FULL`, so that what
-    was acknowledged survives a power loss; transactions begin IMMEDIATE where a writer asks for
-    it (see `writing`). Automatic checkpoints are left to one connection, because SQLite before
-    3.51.3 can corrupt a WAL database when two connections checkpoint at once: a checkpoint runs
-    under SQLite's own exclusive lock only when called from `checkpoint`."""
+    was acknowledged survives a power loss; transactions begin IMMEDIATE unless a reader says
+    otherwise. No connection checkpoints by itself, because SQLite before 3.51.3 can corrupt a
+    WAL database when two connections checkpoint at once: whoever writes much calls `checkpoint`
+    now and then, which lets one process at a time through."""
     url = make_url(database)
     if url.get_backend_name() == "postgresql":
         return create_engine(url, pool_pre_ping=True)
@@ -26,11 +32,38 @@ def open_engine(database: str) -> Engine:
     return engine
 
 
+def checkpoint(engine: Engine, wal_bytes: int = WAL_BYTES) -> bool:
+    """Fold the WAL back into the database once it is longer than `wal_bytes`.
+
+    Returns False when there was nothing to do or another process is at it: never waits. Call
+    it outside a transaction. A file lock beside the database, not SQLite's own, keeps
+    checkpoints apart across processes and threads, and the kernel drops it with its holder."""
+    path = engine.url.database
+    if engine.dialect.name != "sqlite" or not path or path == ":memory:":
+        return False
+    wal = Path(f"{path}-wal")
+    if not wal.exists() or wal.stat().st_size <= wal_bytes:
+        return False
+    with Path(f"{path}-checkpoint").open("ab") as guard:
+        try:
+            fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        # PASSIVE never waits for a reader or a writer; the next writer then restarts the file.
+        raw = engine.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").close()
+        finally:
+            raw.close()
+    return True
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     # pysqlite would begin transactions by itself, and DEFERRED: we say BEGIN ourselves.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA wal_autocheckpoint=0")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA temp_store=MEMORY")

@@ -1,0 +1,55 @@
+"""Follow the article log with a cursor."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from crawler.article import Article, LoggedArticle
+from crawler.log.tables import ArticleLogRow
+
+_COLUMNS = tuple(ArticleLogRow.__table__.columns)
+
+
+def read_after(connection: Connection, position: int, limit: int) -> list[LoggedArticle]:
+    """The next articles after `position`, oldest first, at most `limit`.
+
+    Start at 0, go on from the last one's `id`; an empty list means all has been read."""
+    rows = connection.execute(
+        select(*_COLUMNS).where(ArticleLogRow.id > position).order_by(ArticleLogRow.id).limit(limit)
+    )
+    return [_logged(row) for row in rows]
+
+
+def last_position(connection: Connection) -> int:
+    """The newest article's position, 0 for an empty log."""
+    return connection.scalar(select(func.max(ArticleLogRow.id))) or 0
+
+
+def _logged(row: Any) -> LoggedArticle:
+    return LoggedArticle(
+        id=row.id,
+        source=row.source,
+        crawl_id=row.crawl_id,
+        fetched_at=row.fetched_at,
+        raw_hash=row.raw_hash,
+        baseline=row.baseline,
+        article=Article(
+            url=row.url,
+            title=row.title,
+            body=row.body,
+            author=row.author,
+            outlet=row.outlet,
+            published_at=_time(row.published_at),
+            published_precision=row.published_precision,
+            modified_at=_time(row.modified_at),
+            boilerplate=row.boilerplate,
+            language=row.language,
+            charset=row.charset,
+            truncated=row.truncated,
+        ),
+    )
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text is not None else None

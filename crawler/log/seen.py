@@ -1,0 +1,101 @@
+"""Remember which URLs were fetched and how that ended. The only writer of `seen_url`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, case, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from crawler.log.tables import SeenUrlRow
+
+KEPT = "kept"  # appended to the article log
+SKIPPED = "skipped"  # mentions no watched platform
+LISTED = "listed"  # a feed, sitemap or listing page, all of whose links were dealt with
+SUCCESSES = frozenset({KEPT, SKIPPED, LISTED})
+
+# SQLite takes 32,766 variables a statement and PostgreSQL 65,535; beyond 500 nothing is gained.
+LOOKUP_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SeenUrl:
+    """What is remembered of a URL. `failures` counts fetches failed in a row."""
+
+    url: str
+    outcome: str
+    fetched_at: datetime
+    failures: int = 0
+    etag: str | None = None
+    last_modified: str | None = None
+    raw_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One fetch of a canonical URL to remember; `outcome` is a success or a failure's name."""
+
+    url: str
+    source: str
+    fetched_at: datetime
+    outcome: str
+    etag: str | None = None
+    last_modified: str | None = None
+    raw_hash: str | None = None
+
+
+def find_seen(connection: Connection, urls: Sequence[str]) -> dict[str, SeenUrl]:
+    """What is remembered of these canonical URLs; unknown ones are absent."""
+    found: dict[str, SeenUrl] = {}
+    columns = [getattr(SeenUrlRow, name) for name in SeenUrl.__dataclass_fields__]
+    for start in range(0, len(urls), LOOKUP_BATCH):
+        batch = urls[start : start + LOOKUP_BATCH]
+        for row in connection.execute(select(*columns).where(SeenUrlRow.url.in_(batch))):
+            found[row.url] = SeenUrl(*row)
+    return found
+
+
+def has_failed(connection: Connection, source: str) -> bool:
+    """Whether any URL of `source` failed when it was last fetched."""
+    query = select(SeenUrlRow.url).where(SeenUrlRow.source == source, SeenUrlRow.failures > 0)
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def record_visits(connection: Connection, visits: Sequence[Visit]) -> None:
+    """Remember `visits` within the caller's transaction; of one URL's visits the last counts."""
+    newest = {visit.url: visit for visit in visits}
+    if not newest:
+        return
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    table = SeenUrlRow.__table__
+    assert isinstance(table, Table)
+    statement = insert(table)
+    new = statement.excluded
+    statement = statement.on_conflict_do_update(
+        index_elements=[table.c.url],
+        set_={
+            "fetched_at": new.fetched_at,
+            "outcome": new.outcome,
+            "failures": case((new.failures == 0, 0), else_=table.c.failures + 1),
+            "etag": new.etag,
+            "last_modified": new.last_modified,
+            "raw_hash": new.raw_hash,
+        },
+    )
+    # In one order everywhere: two crawls that meet the same URLs must not lock each other out.
+    connection.execute(statement, [_row(newest[url]) for url in sorted(newest)])
+
+
+def _row(visit: Visit) -> Mapping[str, Any]:
+    return {
+        "url": visit.url,
+        "source": visit.source,
+        "first_seen_at": visit.fetched_at,
+        "fetched_at": visit.fetched_at,
+        "outcome": visit.outcome,
+        "failures": 0 if visit.outcome in SUCCESSES else 1,
+        "etag": visit.etag,
+        "last_modified": visit.last_modified,
+        "raw_hash": visit.raw_hash,
+    }
