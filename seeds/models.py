@@ -1,12 +1,27 @@
 """The typed form of what is watched: platforms, topics, sources."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
-Name = Annotated[str, Field(min_length=1, max_length=80)]
+from seeds.mistakes import refuse
+from seeds.times import Duration
+
+# Spaces around a name are a slip of the keyboard; a name of spaces only is no name.
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
 
 class Declaration(BaseModel):
@@ -29,14 +44,35 @@ class Severity(StrEnum):
 
 
 class Alias(Declaration):
-    """One name a platform goes by, and when that name does *not* count."""
+    """One name a platform goes by, and when that name does *not* count.
+
+    In YAML a name without rules may be written as plain text."""
 
     name: Name
     # The name counts only when one of these stands within `near` characters (a former name, 金条).
-    needs: tuple[str, ...] = ()
+    needs: tuple[Name, ...] = ()
     # The name does not count when the text around it reads like one of these (用钱宝贵).
-    unless: tuple[str, ...] = ()
+    unless: tuple[Name, ...] = ()
     near: int = Field(default=40, ge=1, le=500)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_text(cls, value: Any) -> Any:
+        if isinstance(value, int | float):
+            raise refuse(f"{value} is not text", f"put it in quotes: '{value}'")
+        if value is None or isinstance(value, str):
+            return {"name": value or ""}
+        if not isinstance(value, Mapping):
+            raise refuse("is not a name", "write a name, or {name: …, needs: […]}")
+        return value
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Tell editors of both forms: plain text, or a mapping with rules."""
+        mapping = handler(schema)
+        return {"anyOf": [{"type": "string", "minLength": 1, "maxLength": 80}, mapping]}
 
 
 class Platform(Declaration):
@@ -58,9 +94,9 @@ class TermGroup(Declaration):
 
     severity: Severity = Severity.LOW
     weight: float = Field(default=1.0, gt=0, le=10)
-    terms: tuple[str, ...]
-    unless: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
+    terms: tuple[Name, ...] = Field(min_length=1)
+    unless: tuple[Name, ...] = ()
+    needs: tuple[Name, ...] = ()
     near: int = Field(default=60, ge=1, le=500)
 
 
@@ -68,9 +104,9 @@ class Topic(Declaration):
     """A theme to recognise; the text is about it from `threshold` summed weight up."""
 
     name: Name
-    title: str
+    title: Name
     threshold: float = Field(default=1.0, gt=0)
-    groups: tuple[TermGroup, ...]
+    groups: tuple[TermGroup, ...] = Field(min_length=1)
 
 
 class Selectors(Declaration):
@@ -93,12 +129,12 @@ class Source(Declaration):
     url: str  # search: contains {alias}, filled with each alias of the watched platforms
     title: str | None = None
     enabled: bool = True
-    tried: str | None = None  # the day this entry was last seen working on the network
+    tried: Day | None = None  # the day this entry was last seen working on the network
     note: str | None = None
-    every: timedelta | None = None  # either `every` or `cron`
+    every: Duration | None = None  # either `every` or `cron`
     cron: str | None = None
     timezone: str = "Asia/Shanghai"
-    jitter: timedelta = timedelta(minutes=1)
+    jitter: Duration = timedelta(minutes=1)
     browser: bool = False
     keep: Literal["mentions", "all"] = "mentions"
     baseline: bool = False  # the first crawl collects without alerting

@@ -2,6 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Mistake(NamedTuple):
+    """What is wrong with one value, before anybody knows where it stands."""
+
+    problem: str
+    remedy: str
 
 
 @dataclass(frozen=True, slots=True, order=True)

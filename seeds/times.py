@@ -1,0 +1,87 @@
+"""Durations, times of day and time zones as people write them in YAML."""
+
+import re
+from datetime import timedelta
+from functools import cache
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+from seeds.mistakes import did_you_mean, refuse
+from seeds.problems import Mistake
+
+DURATION_PATTERN = r"^(\d+d)?(\d+h)?(\d+m)?(\d+s)?$"
+_SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
+# Longer than any schedule or retention; it keeps a slip of zeros from overflowing timedelta.
+LONGEST = timedelta(days=36_500)
+
+# Cities people name that have no zone of their own.
+_CITIES = {
+    "Asia/Beijing": "Asia/Shanghai",
+    "Asia/Peking": "Asia/Shanghai",
+    "Asia/Guangzhou": "Asia/Shanghai",
+    "Asia/Shenzhen": "Asia/Shanghai",
+    "Asia/Hangzhou": "Asia/Shanghai",
+    "Asia/Chengdu": "Asia/Shanghai",
+    "Asia/Taiwan": "Asia/Taipei",
+    "China/Beijing": "Asia/Shanghai",
+    "CST": "Asia/Shanghai",
+    "Beijing": "Asia/Shanghai",
+}
+
+
+def parse_duration(text: str) -> timedelta:
+    """Read `30s`, `15m`, `2h`, `1d` or `1h30m`; ValueError for anything else."""
+    cleaned = text.strip()
+    if not cleaned or not re.fullmatch(DURATION_PATTERN, cleaned):
+        raise ValueError(f"{text!r} is not a duration")
+    parts = re.findall(r"(\d+)([dhms])", cleaned)
+    seconds = sum(int(number) * _SECONDS[unit] for number, unit in parts)
+    if seconds > LONGEST.total_seconds():
+        raise ValueError(f"{text!r} is longer than a hundred years")
+    return timedelta(seconds=seconds)
+
+
+def write_duration(duration: timedelta) -> str:
+    """Write a duration the way `parse_duration` reads it: `1h30m`; `0s` for none."""
+    rest = int(duration.total_seconds())
+    written = ""
+    for unit, size in _SECONDS.items():
+        count, rest = divmod(rest, size)
+        written += f"{count}{unit}" if count else ""
+    return written or "0s"
+
+
+def _duration(value: Any) -> Any:
+    if isinstance(value, timedelta):
+        return value
+    # ISO 8601 is how pydantic writes a job for a worker; it comes back the same way.
+    if isinstance(value, str) and value.startswith("P"):
+        return value
+    if isinstance(value, str):
+        try:
+            return parse_duration(value)
+        except ValueError as error:
+            raise refuse(str(error), "write 30s, 15m, 2h, 1d or 1h30m") from error
+    raise refuse(f"{value} has no unit", f"write {value}s, {value}m, {value}h or {value}d")
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_duration),
+    WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "minLength": 2}),
+]
+
+
+@cache
+def timezone_mistake(name: str) -> Mistake | None:
+    """Tell what is wrong with an IANA time zone name, or None."""
+    if name in _CITIES:
+        return Mistake(f"there is no time zone {name!r}", f"did you mean {_CITIES[name]}?")
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        hint = did_you_mean(name, sorted(available_timezones()))
+        return Mistake(f"there is no time zone {name!r}", hint or "write Asia/Shanghai or UTC")
+    return None
