@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crawler.log.tables import ArticleLogRow, Base, SeenUrlRow, UtcDateTime
@@ -12,6 +13,20 @@ __all__ = ["ArticleLogRow", "Base", "SeenUrlRow"]
 
 # 64-bit everywhere, and SQLite's own rowid where it is the key.
 Big = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _dated_at(context: DefaultExecutionContext) -> datetime:
+    """Give what time filters and orders go by: when the page says it was published, in UTC.
+
+    When it was first seen, if the page says nothing; never later than that, because a page
+    cannot be published after it was read (a date of tomorrow is a wrong clock or a promise)."""
+    row = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    first_seen_at: datetime = row["first_seen_at"]
+    try:
+        published_at = datetime.fromisoformat(row.get("published_at") or "")
+    except ValueError:
+        return first_seen_at
+    return min(published_at, first_seen_at) if published_at.tzinfo else first_seen_at
 
 
 class CursorRow(Base):
@@ -55,6 +70,8 @@ class ArticleRow(Base):
     language: Mapped[str] = mapped_column(Text)
     first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Filled by itself on insert; an edit leaves it, a page re-dated keeps its first date here.
+    dated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=_dated_at)
     story_id: Mapped[int] = mapped_column(Big, ForeignKey("story.id"))
     relation: Mapped[str] = mapped_column(Text)
     of_article_id: Mapped[int | None] = mapped_column(Big)  # whom the relation is to
@@ -64,6 +81,7 @@ class ArticleRow(Base):
     __table_args__ = (
         Index("ix_article_story", "story_id"),
         Index("ix_article_first_seen", "first_seen_at"),
+        Index("ix_article_dated", "dated_at"),
         Index("ix_article_source", "source"),
     )
 
@@ -180,6 +198,8 @@ class OutboxRow(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_reply: Mapped[str | None] = mapped_column(Text)
+    claimed_by: Mapped[str | None] = mapped_column(Text)  # host:pid:… while `sending`
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (
         UniqueConstraint("event_id", "subscription", "channel"),
@@ -198,7 +218,9 @@ class DeliveryRow(Base):
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     phase: Mapped[str] = mapped_column(Text)  # connecting, data, done
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    outcome: Mapped[str | None] = mapped_column(Text)  # sent, deferred, refused, unknown
+    # sent, deferred, refused, unknown (the reply to the final dot was lost), reopened (a person
+    # asked to retry what was refused)
+    outcome: Mapped[str | None] = mapped_column(Text)
     reply: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (Index("ix_delivery_message", "message_id"),)
