@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -87,10 +88,16 @@ def validate(document: Document, model: type[Model]) -> tuple[Model | None, tupl
     try:
         made = model.model_validate(document.value)
     except ValidationError as error:
-        found = (mistake_of(each, model) for each in error.errors(include_url=False))
+        errors = (each for each in error.errors(include_url=False) if not _follows(each))
+        found = (mistake_of(each, model) for each in errors)
         wrong = tuple(document.problem(place, *mistake) for place, mistake in found)
         return None, document.problems + wrong
     return (None if document.problems else made), document.problems
+
+
+def _follows(error: ErrorDetails) -> bool:
+    """Tell whether an error only follows from others: pydantic counts a list's *sound* items."""
+    return error["type"] == "too_short" and bool(error["input"])
 
 
 def _required(model: type[BaseModel]) -> list[str]:
@@ -142,10 +149,19 @@ def _syntax(file: str, text: str, error: MarkedYAMLError) -> Iterator[Problem]:
     if "\\t" in reason:
         yield from _tabs(file, text, line, column)
         return
-    remedy = "put the value in quotes" if "not allowed here" in reason else "check the lines around"
-    if error.context and error.context_mark:
-        remedy += f" ({error.context} from line {error.context_mark.line + 1})"
+    begun = error.context_mark.line + 1 if error.context_mark else line
+    remedy = _syntax_remedy(reason, text.splitlines()[begun - 1 : line])
+    if error.context:
+        remedy += f" ({error.context} from line {begun})"
     yield Problem(file, line, f"column {column}", reason, remedy)
+
+
+def _syntax_remedy(reason: str, lines: list[str]) -> str:
+    if any("：" in each for each in lines):
+        return "the colon after a key is `:` and a space, not the full-width `：`"
+    if "not allowed here" in reason:
+        return "put the value in quotes, or indent the line like its neighbours"
+    return "check these lines"
 
 
 def _tabs(file: str, text: str, line: int, column: int) -> Iterator[Problem]:

@@ -9,7 +9,8 @@ from pydantic import Field
 from seeds.documents import read_document, validate
 from seeds.models import Alias, Declaration, Platform, Seeds, Source, Watchlist
 from seeds.problems import Problem, SeedError
-from seeds.watchlist import load_watchlist, read_watchlist, repeated_names
+from seeds.source_rules import source_mistakes
+from seeds.watchlist import entries, load_watchlist, read_watchlist, repeated_names
 
 __all__ = ["PACKAGED", "expand", "load_seeds", "load_watchlist", "read_seeds"]
 
@@ -42,6 +43,9 @@ def read_seeds(folder: Path) -> tuple[Seeds | None, tuple[Problem, ...]]:
     for document in documents:
         loaded, wrong = validate(document, SourcesFile)
         found.extend(wrong)
+        for place, entry in entries(document, "sources"):
+            for inside, mistake in source_mistakes(entry, watchlist):
+                found.append(document.problem(place + inside, *mistake))
         sources.extend(loaded.sources if loaded else ())
     found.extend(repeated_names(documents, "sources"))
     if not files:

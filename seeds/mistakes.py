@@ -106,7 +106,7 @@ def _wrong_value(kind: str, error: ErrorDetails, context: Mapping[str, Any]) -> 
 
 def _wrong_choice(kind: str, given: Any, context: Mapping[str, Any]) -> Mistake | None:
     """Translate the errors of a value that has the right type and is not allowed."""
-    shown = _shown(given)
+    shown = quote(given)
     if kind == "string_too_long":
         return Mistake(f"is too long: {shown}", f"at most {context['max_length']} characters")
     if kind in {"enum", "literal_error"}:
@@ -120,7 +120,7 @@ def _wrong_choice(kind: str, given: Any, context: Mapping[str, Any]) -> Mistake 
 
 
 def _wrong_type(kind: str, given: Any, message: str) -> Mistake:
-    shown = _shown(given)
+    shown = quote(given)
     wanted = next((text for word, text in _WANTED.items() if kind.startswith(word)), None)
     if wanted is None:
         return Mistake(f"{shown}: {message}", "correct the value")
@@ -150,13 +150,15 @@ def _how(wanted: str, given: Any) -> str:
     return f"write {wanted}"
 
 
-def _shown(given: Any) -> str:
+def quote(given: Any) -> str:
+    """Show a value in a message: on one line, short, backslashes as they were written."""
     if isinstance(given, Mapping):
         return "a mapping"
     if isinstance(given, list | tuple):
         return "a list"
-    text = repr(given) if isinstance(given, str) else str(given)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    text = "".join(each if each.isprintable() else repr(each)[1:-1] for each in str(given))
+    text = text if len(text) <= 60 else f"{text[:57]}..."
+    return f"'{text}'" if isinstance(given, str) else text
 
 
 def _inside(value: Any, step: str | int) -> Any:

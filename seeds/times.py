@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-from seeds.mistakes import did_you_mean, refuse
+from seeds.mistakes import did_you_mean, quote, refuse
 from seeds.problems import Mistake
 
 DURATION_PATTERN = r"^(\d+d)?(\d+h)?(\d+m)?(\d+s)?$"
@@ -35,11 +35,11 @@ def parse_duration(text: str) -> timedelta:
     """Read `30s`, `15m`, `2h`, `1d` or `1h30m`; ValueError for anything else."""
     cleaned = text.strip()
     if not cleaned or not re.fullmatch(DURATION_PATTERN, cleaned):
-        raise ValueError(f"{text!r} is not a duration")
+        raise ValueError(f"{quote(text)} is not a duration")
     parts = re.findall(r"(\d+)([dhms])", cleaned)
     seconds = sum(int(number) * _SECONDS[unit] for number, unit in parts)
     if seconds > LONGEST.total_seconds():
-        raise ValueError(f"{text!r} is longer than a hundred years")
+        raise ValueError(f"{quote(text)} is longer than a hundred years")
     return timedelta(seconds=seconds)
 
 
@@ -78,10 +78,10 @@ Duration = Annotated[
 def timezone_mistake(name: str) -> Mistake | None:
     """Tell what is wrong with an IANA time zone name, or None."""
     if name in _CITIES:
-        return Mistake(f"there is no time zone {name!r}", f"did you mean {_CITIES[name]}?")
+        return Mistake(f"there is no time zone {quote(name)}", f"did you mean {_CITIES[name]}?")
     try:
         ZoneInfo(name)
     except (ValueError, OSError, KeyError):
         hint = did_you_mean(name, sorted(available_timezones()))
-        return Mistake(f"there is no time zone {name!r}", hint or "write Asia/Shanghai or UTC")
+        return Mistake(f"there is no time zone {quote(name)}", hint or "write Asia/Shanghai or UTC")
     return None

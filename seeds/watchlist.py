@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from seeds.documents import Document, read_document, validate
-from seeds.mistakes import Place
+from seeds.mistakes import Place, quote
 from seeds.models import Declaration, Platform, Topic, Watchlist
 from seeds.problems import Problem, SeedError
 
@@ -71,6 +71,6 @@ def repeated_names(documents: list[Document], key: str) -> Iterator[Problem]:
             at = (*place, "name")
             here = f"{document.file}:{document.line(at)}"
             if name in first:
-                problem = f"the name {name!r} is taken, on {first[name]}"
+                problem = f"the name {quote(name)} is taken, on {first[name]}"
                 yield document.problem(at, problem, "give one of them another name")
             first.setdefault(name, here)

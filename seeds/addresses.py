@@ -1,0 +1,60 @@
+"""Judge the web addresses people write into sources. What a page links to is judged elsewhere."""
+
+from urllib.parse import urlsplit
+
+from seeds.mistakes import quote
+from seeds.problems import Mistake
+
+# Browsers and servers stop at about this length; longer ones are traps or slips.
+LONGEST_URL = 2_000
+ALIAS = "{alias}"
+
+
+def url_mistake(url: str, *, search: bool = False) -> Mistake | None:
+    """Tell why `url` cannot be a source's address, or None.
+
+    `search` addresses must hold `{alias}`, others must not. Whether the host is public is
+    decided on the connected address when it is fetched, not here."""
+    return _form_mistake(url) or _parts_mistake(url) or _alias_mistake(url, search=search)
+
+
+def _form_mistake(url: str) -> Mistake | None:
+    if not url.strip():
+        return Mistake("is empty", "write an address: https://…")
+    if len(url) > LONGEST_URL:
+        return Mistake(f"has {len(url)} characters", f"write at most {LONGEST_URL}")
+    if "\\" in url:
+        # Parsers split http://a\@b/ differently: one checks a, the other connects to b.
+        return Mistake("a backslash in the address", "write `/`, or %5C where one is meant")
+    if any(each.isspace() or not each.isprintable() for each in url):
+        return Mistake("a space or invisible character in the address", "write %20 for a space")
+    return None
+
+
+def _parts_mistake(url: str) -> Mistake | None:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        return Mistake(f"{quote(url)} is not an address ({error})", "write https://host/path")
+    if parts.scheme not in {"http", "https"}:
+        shown = f"{parts.scheme}:" if parts.scheme else "an address without http(s)://"
+        return Mistake(f"{shown} is refused", "write an address that begins with https://")
+    if "@" in parts.netloc:
+        return Mistake("a user name or password in the address", "leave out everything before @")
+    if not parts.hostname:
+        return Mistake(f"{quote(url)} names no host", "write https://host/path")
+    if port == 0:
+        return Mistake("port 0", "leave the port out, or write the right one")
+    return None
+
+
+def _alias_mistake(url: str, *, search: bool) -> Mistake | None:
+    if search and ALIAS not in url:
+        remedy = f"put {ALIAS} where the name goes: https://host/search?q={ALIAS}"
+        return Mistake(f"a search without {ALIAS}", remedy)
+    if search and ALIAS in urlsplit(url).netloc:
+        return Mistake(f"{ALIAS} in the host name", "put it in the path or the query")
+    if not search and ALIAS in url:
+        return Mistake(f"{ALIAS} in a source that is no search", "write `kind: search`")
+    return None
