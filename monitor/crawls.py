@@ -1,0 +1,100 @@
+"""The record of crawls: what ran, when, and how it ended. The only writer of the crawl table."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from crawler.crawl import CrawlResult
+from monitor.store.models import CrawlRow
+
+
+@dataclass(frozen=True, slots=True)
+class LastCrawl:
+    """How a source's newest ended crawl went."""
+
+    source: str
+    state: str
+    finished_at: datetime
+    articles: int
+    message: str
+
+
+def new_crawl_id(source: str, now: datetime) -> str:
+    """A name that sorts by time and says its source: it stands in logs and in the store."""
+    return f"{now:%Y%m%dT%H%M%S}-{source}-{secrets.token_hex(3)}"
+
+
+def record_started(connection: Connection, crawl_id: str, source: str, now: datetime) -> None:
+    """A crawl began; until it ends, its row says `running`."""
+    connection.execute(
+        insert(CrawlRow).values(
+            id=crawl_id,
+            source=source,
+            state="running",
+            started_at=now,
+            pages=0,
+            articles=0,
+            failures={},
+            message="",
+        )
+    )
+
+
+def record_ended(connection: Connection, result: CrawlResult) -> None:
+    """A crawl ended as `result` tells."""
+    connection.execute(
+        update(CrawlRow)
+        .where(CrawlRow.id == result.crawl_id)
+        .values(
+            state=result.state,
+            finished_at=result.finished_at,
+            pages=result.pages,
+            articles=result.articles,
+            failures=result.failures,
+            message=result.message,
+        )
+    )
+
+
+def record_interrupted(connection: Connection, now: datetime) -> Sequence[str]:
+    """Mark what a dead supervisor left `running` as interrupted; return those sources."""
+    left = connection.execute(select(CrawlRow.source).where(CrawlRow.state == "running"))
+    sources = sorted({row.source for row in left})
+    connection.execute(
+        update(CrawlRow)
+        .where(CrawlRow.state == "running")
+        .values(state="interrupted", finished_at=now, message="the supervisor stopped")
+    )
+    return sources
+
+
+def last_crawls(connection: Connection) -> dict[str, LastCrawl]:
+    """The newest ended crawl of every source that was ever crawled."""
+    newest = (
+        select(CrawlRow.source, func.max(CrawlRow.finished_at).label("finished_at"))
+        .where(CrawlRow.finished_at.is_not(None))
+        .group_by(CrawlRow.source)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(
+            CrawlRow.source,
+            CrawlRow.state,
+            CrawlRow.finished_at,
+            CrawlRow.articles,
+            CrawlRow.message,
+        ).join(
+            newest,
+            (CrawlRow.source == newest.c.source) & (CrawlRow.finished_at == newest.c.finished_at),
+        )
+    )
+    return {row.source: LastCrawl(*row) for row in rows}
+
+
+def has_finished(connection: Connection, source: str) -> bool:
+    """Whether a crawl of `source` ever ran to its end: what a baseline is measured by."""
+    query = select(CrawlRow.id).where(CrawlRow.source == source, CrawlRow.state == "finished")
+    return connection.execute(query.limit(1)).first() is not None

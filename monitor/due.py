@@ -1,0 +1,107 @@
+"""When a source is due: pure rules, and the only writer of the schedule table.
+
+What is due is data in the store, so a restart neither starves a source nor runs it twice.
+"""
+
+import random
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from apscheduler.triggers.cron import CronTrigger
+from sqlalchemy import Connection, delete, insert, select, update
+
+from monitor.store.models import ScheduleRow
+from seeds.models import Source
+
+# A source that keeps failing is asked less often, but never less than once a day: the analyst
+# expects to hear of its recovery the day it happens.
+LONGEST_BACK_OFF = timedelta(days=1)
+
+# From this many failed crawls in a row a source counts as failing: one missed answer is weather.
+FAILING_AFTER = 3
+
+
+def timing(source: Source) -> str:
+    """The declaration a due time is computed from; a change of it makes the source due anew."""
+    if source.cron:
+        return f"cron {source.cron} {source.timezone}"
+    return f"every {source.every} jitter {source.jitter}"
+
+
+def next_due(source: Source, after: datetime, failures: int = 0) -> datetime:
+    """The first due time after `after` (aware), with the source's jitter added.
+
+    Jitter only delays: two sources declared for 8:00 do not start in the same second, and none
+    starts before its time. Failures in a row double an interval up to a day; a cron time is a
+    person's choice and stays."""
+    delay = timedelta(seconds=random.uniform(0, source.jitter.total_seconds()))  # noqa: S311
+    if source.cron:
+        trigger = CronTrigger.from_crontab(source.cron, timezone=ZoneInfo(source.timezone))
+        fire: datetime | None = trigger.get_next_fire_time(None, after)
+        if fire is None:
+            raise ValueError(f"source {source.name}: cron {source.cron!r} never fires")
+        return fire + delay
+    assert source.every is not None, "the loader refuses a source with neither every nor cron"
+    interval = source.every
+    if failures > 1:
+        longest = max(LONGEST_BACK_OFF, source.every)
+        interval = min(source.every * 2 ** min(failures - 1, 10), longest)
+    return after + interval + delay
+
+
+def reconcile(connection: Connection, sources: Sequence[Source], now: datetime) -> None:
+    """Make the schedule hold exactly `sources`, keeping every due time that is still valid.
+
+    A new source is due now. A source whose timing changed is due by its new timing, counted
+    from now, unless it was due sooner. A vanished source is forgotten."""
+    stored = {row.source: row for row in connection.execute(select(ScheduleRow.__table__))}
+    for source in sources:
+        row = stored.pop(source.name, None)
+        if row is None:
+            values = {"source": source.name, "timing": timing(source), "due_at": now}
+            connection.execute(insert(ScheduleRow).values(**values, failures=0))
+        elif row.timing != timing(source):
+            due_at = min(row.due_at, next_due(source, now))
+            connection.execute(
+                update(ScheduleRow)
+                .where(ScheduleRow.source == source.name)
+                .values(timing=timing(source), due_at=due_at)
+            )
+    if stored:
+        connection.execute(delete(ScheduleRow).where(ScheduleRow.source.in_(stored)))
+
+
+def due_times(connection: Connection) -> dict[str, datetime]:
+    """When each scheduled source is due next (aware UTC); past times are due now, once."""
+    rows = connection.execute(select(ScheduleRow.source, ScheduleRow.due_at))
+    return {row.source: row.due_at for row in rows}
+
+
+def failures_in_a_row(connection: Connection, source: str) -> int:
+    """How many crawls of `source` failed since the last that did not."""
+    query = select(ScheduleRow.failures).where(ScheduleRow.source == source)
+    return connection.execute(query).scalar() or 0
+
+
+def reschedule(connection: Connection, source: Source, failures: int, now: datetime) -> datetime:
+    """Store and return the next due time of a source whose crawl ended just now."""
+    due_at = next_due(source, now, failures)
+    _store(connection, source, due_at, failures)
+    return due_at
+
+
+def ask_now(connection: Connection, source: Source, now: datetime) -> None:
+    """Make `source` due now: a running supervisor takes it up at its next look."""
+    _store(connection, source, now, failures_in_a_row(connection, source.name))
+
+
+def _store(connection: Connection, source: Source, due_at: datetime, failures: int) -> None:
+    changed = connection.execute(
+        update(ScheduleRow)
+        .where(ScheduleRow.source == source.name)
+        .values(due_at=due_at, failures=failures)
+    )
+    if changed.rowcount == 0:
+        values = {"source": source.name, "timing": timing(source), "due_at": due_at}
+        connection.execute(insert(ScheduleRow).values(**values, failures=failures))

@@ -1,0 +1,108 @@
+"""Whether lendwatch is well: what runs, what is next, what failed, what waits."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from crawler.log.tables import ArticleLogRow
+from monitor.crawls import last_crawls
+from monitor.due import FAILING_AFTER
+from monitor.store.models import CrawlRow, CursorRow, IntakeFailureRow, OutboxRow, ScheduleRow
+
+# The next few due sources are what a person looks for; the whole list is `sources list`.
+NEXT_SHOWN = 5
+
+# A due source that still waits after this long means that the schedule stands still.
+LATE_AFTER = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """A moment's state. `problems` is empty when all is well, and each line names a remedy."""
+
+    running: tuple[dict[str, Any], ...]
+    next: tuple[dict[str, Any], ...]
+    failing: tuple[dict[str, Any], ...]
+    intake_behind: int
+    intake_failures: int
+    outbox: dict[str, int]
+    problems: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The health endpoint's answer; times are ISO 8601 in UTC."""
+        return {"status": "degraded" if self.problems else "ok", **asdict(self)}
+
+
+def health(connection: Connection, now: datetime) -> Health:
+    """Read the state of schedule, crawls, intake and outbox; writes nothing."""
+    schedule = connection.execute(
+        select(ScheduleRow.source, ScheduleRow.due_at, ScheduleRow.failures).order_by(
+            ScheduleRow.due_at
+        )
+    ).all()
+    running = connection.execute(
+        select(CrawlRow.source, CrawlRow.started_at).where(CrawlRow.state == "running")
+    ).all()
+    last = last_crawls(connection)
+    failing = tuple(
+        {
+            "source": row.source,
+            "failures": row.failures,
+            "message": last[row.source].message if row.source in last else "",
+        }
+        for row in schedule
+        if row.failures >= FAILING_AFTER
+    )
+    outbox = {
+        row.state: row.rows
+        for row in connection.execute(
+            select(OutboxRow.state, func.count().label("rows")).group_by(OutboxRow.state)
+        )
+    }
+    at_work = {row.source for row in running}
+    late = [
+        row.source
+        for row in schedule
+        if now - row.due_at > LATE_AFTER and row.source not in at_work
+    ]
+    failures = connection.execute(select(func.count()).select_from(IntakeFailureRow)).scalar() or 0
+    return Health(
+        running=tuple(
+            {"source": row.source, "since": row.started_at.isoformat()} for row in running
+        ),
+        next=tuple(
+            {"source": row.source, "due_at": row.due_at.isoformat()}
+            for row in schedule[:NEXT_SHOWN]
+        ),
+        failing=failing,
+        intake_behind=_behind(connection),
+        intake_failures=failures,
+        outbox=outbox,
+        problems=tuple(_problems(failing, late, failures, outbox.get("refused", 0))),
+    )
+
+
+def _behind(connection: Connection) -> int:
+    newest = connection.execute(select(func.max(ArticleLogRow.id))).scalar() or 0
+    position = connection.execute(select(func.min(CursorRow.position))).scalar() or 0
+    return max(0, newest - position)
+
+
+def _problems(
+    failing: tuple[dict[str, Any], ...], late: list[str], failures: int, refused: int
+) -> list[str]:
+    problems = [
+        f"source {row['source']} failed {row['failures']} times in a row: {row['message']}"
+        for row in failing
+    ]
+    if late:
+        problems.append(f"due but not started: {', '.join(late)}; is `lendwatch serve` running?")
+    if failures:
+        problems.append(f"{failures} articles could not be taken in; see `lendwatch doctor`")
+    if refused:
+        problems.append(
+            f"{refused} mails were refused; see `lendwatch alerts outbox --state refused`"
+        )
+    return problems
