@@ -200,6 +200,7 @@ class OutboxRow(Base):
     last_reply: Mapped[str | None] = mapped_column(Text)
     claimed_by: Mapped[str | None] = mapped_column(Text)  # host:pid:… while `sending`
     claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    give_up_at: Mapped[datetime] = mapped_column(UtcDateTime)  # then deferred becomes refused
 
     __table_args__ = (
         UniqueConstraint("event_id", "subscription", "channel"),
