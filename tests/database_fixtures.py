@@ -1,8 +1,9 @@
-"""Fixtures that run a test on both stores. Import those you use into your test file:
+"""Fixtures that run a test on both stores. A test file that uses them says:
 
-    from database_fixtures import database_url, postgres, stores  # noqa: F401
+    pytest_plugins = ["database_fixtures"]
 
-`database_url` is a migrated, empty store; `empty_database_url` one that holds nothing yet."""
+`database_url` is a migrated, empty store; `empty_database_url` one that holds nothing yet,
+`engine` a migrated store, opened."""
 
 import shutil
 from collections.abc import Iterator

@@ -1,13 +1,13 @@
-import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from database_fixtures import database_url, empty_database_url, engine, postgres, stores  # noqa: F401
 from sqlalchemy import Engine
 
 from monitor.store.models import Base
 from monitor.store.upgrade import MIGRATIONS
 from monitor.store.version import HEAD, REVISIONS
+
+pytest_plugins = ["database_fixtures"]
 
 
 def test_the_constant_revisions_are_those_of_the_scripts() -> None:

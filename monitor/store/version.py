@@ -81,7 +81,8 @@ def _sqlite_revision(url: URL) -> str | None:
     try:
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
         if "alembic_version" not in tables:
-            return _unmarked(bool(tables), str(path))
+            _refuse_unmarked(bool(tables), str(path))
+            return None
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     finally:
         connection.close()
@@ -96,14 +97,15 @@ def _postgres_revision(url: URL) -> str | None:
             "SELECT to_regclass('alembic_version') IS NOT NULL, to_regclass('article_log') IS NOT NULL"
         ).one()
         if not marked:
-            return _unmarked(used, url.render_as_string(hide_password=True))
+            _refuse_unmarked(used, url.render_as_string(hide_password=True))
+            return None
         revision: str | None = connection.exec_driver_sql(
             "SELECT version_num FROM alembic_version"
         ).scalar()
     return revision
 
 
-def _unmarked(used: bool, where: str) -> None:
+def _refuse_unmarked(used: bool, where: str) -> None:
     if used:
         raise StoreError(
             f"{where} holds tables but no schema version, so it is no lendwatch store;"
