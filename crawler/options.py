@@ -15,6 +15,8 @@ class CrawlOptions(Declaration):
     contact: str = ""
     user_agent: str = "lendwatch/0.1 (+{contact})"
     delay: timedelta = timedelta(seconds=5)  # between two requests to one site
+    # More than one only for servers of one's own (a bench, an intranet).
+    connections_per_site: Annotated[int, Field(ge=1, le=64)] = 1
     timeout: timedelta = timedelta(seconds=30)  # for one page, redirects included
     crawl_timeout: timedelta = timedelta(minutes=30)  # for one crawl; then its worker is killed
     page_bytes: Annotated[int, Field(ge=1024)] = 8 * 1024 * 1024  # decoded
