@@ -1,0 +1,117 @@
+"""The steps of extraction in their order, each on what the one before found."""
+
+
+from crawler.article import Article, ExtractionFailed
+from crawler.extract.body import Area, find_area, judged_lines, total_weight
+from crawler.extract.byline import find_byline
+from crawler.extract.facts import Facts, read_facts
+from crawler.extract.language import language_of
+from crawler.extract.lines import Line
+from crawler.extract.published import Published, find_published
+from crawler.extract.read import Document, read
+from crawler.extract.selected import Selected, select
+from crawler.extract.tails import trim
+from crawler.extract.title import find_title, fold_title
+from crawler.page import Page
+from seeds.models import Selectors
+
+_LEAST = 8  # Han characters of body: less is a page without an article
+_HEAD_BEFORE = 8  # lines above the title that may still carry its date
+_NEARBY_LINES = 6  # lines below the text that may carry its date
+
+
+def extract(page: Page, selectors: Selectors = Selectors()) -> Article:  # noqa: B008 - a frozen value
+    """Read title, text, byline and dates out of a page.
+
+    A selector that matches overrides what was found without it; one that matches nothing is
+    passed over. Pure: `page.fetched_at` is the clock. Raises ExtractionFailed, and nothing else,
+    when the page holds no article."""
+    try:
+        return _extract(page, selectors)
+    except RecursionError as problem:
+        raise ExtractionFailed(f"{page.url}: nested too deeply to read") from problem
+
+
+def _extract(page: Page, selectors: Selectors) -> Article:
+    document = read(page)
+    chosen = select(document, selectors)
+    facts = read_facts(document.root)
+    area = (
+        chosen.area
+        or find_area(document.layout)
+        or Area((), len(document.layout.lines), len(document.layout.lines))
+    )
+    title, position = find_title(facts, document.layout, area.first)
+    title = chosen.title or title
+    kept, cut = _text(document, area, title, whole=chosen.area is not None)
+    if total_weight(kept) < _LEAST:
+        raise ExtractionFailed(
+            f"{page.url}: no article text in the page; check the source's selectors or whether it needs a browser"
+        )
+    body = "\n".join(line.text for line in kept)
+    head = _head(document, area, position)
+    published = _published(document, facts, area, head, chosen)
+    byline = find_byline(
+        facts, head, [line.text for line in (*kept, *cut[-4:])] if not chosen.author else []
+    )
+    return Article(
+        url=page.url,
+        title=title or kept[0].text[:80],
+        body=body,
+        author=chosen.author or byline.author,
+        outlet=byline.outlet,
+        published_at=published.at,
+        published_precision=published.precision,
+        modified_at=published.modified_at,
+        boilerplate="\n".join(line.text for line in cut),
+        language=language_of(body),
+        charset=document.charset,
+        truncated=document.truncated,
+    )
+
+
+def _text(
+    document: Document, area: Area, title: str, *, whole: bool
+) -> tuple[list[Line], list[Line]]:
+    """The article's lines and those cut off around it."""
+    lines = area.lines
+    if not area.sure and not whole:
+        judged = judged_lines(document)
+        if total_weight(judged) > total_weight(lines):
+            lines = judged
+    trimmed = trim(lines, fold_title(title), fold_title)
+    kept = [lines[position] for position in trimmed.kept]
+    cut = [lines[position] for position in trimmed.cut]
+    return kept, [*cut, *area.beside]
+
+
+def _head(document: Document, area: Area, title_at: int | None) -> list[str]:
+    """The lines beside the title, most trusted first: below it, then above it."""
+    lines = document.layout.lines
+    begin = (
+        title_at + 1
+        if title_at is not None and title_at <= area.first
+        else max(0, area.first - _HEAD_BEFORE)
+    )
+    below = [line.text for line in lines[begin : area.first + 2]]
+    above = [line.text for line in reversed(lines[max(0, begin - _HEAD_BEFORE) : begin])]
+    return [*below, *above]
+
+
+def _published(
+    document: Document, facts: Facts, area: Area, head: list[str], chosen: Selected
+) -> Published:
+    lines = document.layout.lines
+    nearby = [
+        line.text
+        for line in lines[max(area.last - _NEARBY_LINES, area.first) : area.last + _NEARBY_LINES]
+    ]
+    scripts = [script.text for script in document.root.iter("script") if script.text]
+    return find_published(
+        facts,
+        [chosen.published, *head] if chosen.published else head,
+        nearby,
+        scripts,
+        document.page.url,
+        document.page.fetched_at,
+    )

@@ -1,0 +1,60 @@
+"""Page to tree: decoded once, parsed once, shared by every step after."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml import etree, html
+from lxml.etree import _Element as Element
+
+from crawler.article import ExtractionFailed
+from crawler.charset import decode
+from crawler.extract.lines import Layout, lay_out
+from crawler.page import Page
+
+# What XML, and so libxml2, cannot hold; a lone surrogate cannot be encoded either.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Document:
+    """A parsed page. `truncated` says libxml2 stopped at its depth limit (2,048 levels)."""
+
+    page: Page
+    text: str
+    charset: str
+    root: Element
+    truncated: bool
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The page's lines; computed once, as everything but the scripts is read from it."""
+        body = self.root.find("body")
+        return lay_out(self.root if body is None else body)
+
+
+def read(page: Page) -> Document:
+    """Decode and parse; ExtractionFailed when there is no markup to read."""
+    decoded = decode(page)
+    text = decoded.text
+    if _ILLEGAL.search(text):
+        text = _ILLEGAL.sub("", text)
+    if not text.strip():
+        raise ExtractionFailed(f"{page.url}: the page is empty; nothing to extract")
+    # `huge_tree` moves the silent depth limit from 254 to 2,048 levels; `page_bytes` bounds the size.
+    parser = html.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = html.document_fromstring(text.encode("utf-8"), parser=parser, ensure_head_body=False)
+    except (etree.LxmlError, ValueError, AssertionError) as problem:
+        raise ExtractionFailed(
+            f"{page.url}: not HTML ({problem}); check the source's URL"
+        ) from problem
+    return Document(page, text, decoded.charset, root, _cut_off(parser))
+
+
+def _cut_off(parser: html.HTMLParser) -> bool:
+    # Parsing stops at the limit, so it is the last thing that went wrong.
+    last = parser.error_log.last_error
+    return last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT

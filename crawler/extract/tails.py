@@ -1,0 +1,159 @@
+"""What stands around an article inside its own block, and is not the article."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from crawler.extract.lines import Line, punctuation, weight
+
+_COLON = r"\s*[：:]"
+# Headings of link lists: what follows, when it is not prose, is not the article.
+_LIST_HEAD = re.compile(
+    r"^[【\[〔「◆■▲●※*•>〉|]*\s*(?:"
+    r"延伸[閱阅][讀读]|[相有][關关](?:[閱阅][讀读]|新[聞闻]|文章|[報报][導道]|[鏈链]接|推[薦荐]|[內内]容|[資资][訊讯]|搜索|[標标][籤签]|[專专]题|阅读|视频|稿件|信息)"
+    r"|推[薦荐](?:[閱阅][讀读]|文章|新[聞闻])|更多(?:[精相新][彩關关聞闻]|[報报]|新闻|内容|資訊|资讯|文章)|猜你喜[歡欢]|你可能(?:[還还]|也|感)|您可能|"
+    r"[熱热][門门](?:推[薦荐]|文章|新[聞闻]|[評评][論论]|[標标][籤签])|最新(?:文章|新[聞闻]|[評评][論论]|[資资][訊讯])|最新消息$|[隨随][機机]看看|大家都在看|"
+    r"[編编][輯辑]推[薦荐]|主[編编]推[薦荐]|精[彩選选]推[薦荐]|為您推[薦荐]|为您推荐|热点推荐|今日推荐|热文|看了.{0,6}的人|网友评论|網友評論|全部评论|精彩评论|热门跟贴|评论列表|发表评论|發表評論|我要评论|我有话要说|"
+    r"related (?:articles?|stor|posts?|news|content)|read (?:more|next|also)\s*:?$|you (?:may|might) also|more (?:from|on|stories)|recommended|most (?:read|popular)|"
+    r"leave a (?:reply|comment)|share this|trending|latest (?:news|stories)"
+    r")",
+    re.IGNORECASE,
+)
+# Single lines at the end of an article that speak about it or its site, not for it.
+_CLOSING = re.compile(
+    r"^[（(【\[〔「※*＊■◆—\-_\s]*(?:"
+    r"上一[篇條条页頁]|下一[篇條条页頁]|上篇|下篇|前一篇|[後后]一篇|[没沒]有了|返回(?:首页|列表|顶部|搜狐)|返回$|"
+    rf"(?:本文)?(?:[責责]任|[執执]行|值班|本期|文字|网络|網路|新媒体|视觉|微信)?[編编][輯辑审審校]{_COLON}|[責责][編编校]{_COLON}|[責责]任[編编校]|校[對对审]?{_COLON}|[審审](?:[核校]|稿|读){_COLON}|[監监][製制]{_COLON}|主[編编]{_COLON}|[總总][編编][輯辑]?{_COLON}|排版{_COLON}|[編编]校{_COLON}|美编{_COLON}|值班主任{_COLON}|[初复終终][審审]{_COLON}|签发{_COLON}"
+    rf"|(?:免[責责]|版[權权]|特[別别]|郑重|鄭重|重要|本站|本网|网站|原创|侵权|投资|风险|作者)?(?:[聲声]明|提示|提醒)(?:{_COLON}|$)|免[責责][聲声]明|版[權权](?:[聲声]明|所有|[歸归])|[風风][險险]提示|未[經经].{{0,12}}(?:授[權权]|[許许]可|同意|允許|允许)|[轉转]载请|[轉转][載载][請请須须]|"
+    rf"(?:本文|文章|稿件|[內内]容|资料|信息|原文)?(?:[來来]源|出[處处]|[轉转]自|摘自|[鏈链][接結结]|[連连]結){_COLON}|(?:本文|原文)(?:[來来]自|出自|首[發发]|[轉转]自|网址|地址|[標标][題题]|[連连]結)|"
+    r"(?:以上)?(?:[內内]容|本文|文章|图片|本站|本网)?.{0,6}侵[權权]|如[有若遇].{0,12}(?:侵|版[權权])|(?:[內内]容|本文|[圖图]片|部分|文中|文章|本站|以上).{0,14}(?:[來来](?:自|源)|侵[權权]|不代表|[僅仅](?:供|代表)|[網网][絡路络])|"
+    r".{0,8}(?:刪帖|删帖|[舉举][報报]|投[訴诉]|爆料|合作|[聯联][繫系]|客服)(?:[電电][話话]|邮箱|郵箱|方式|我[們们]|QQ|微信|[热熱][线線])|"
+    rf"(?:电话|電話|邮箱|郵箱|QQ|微信|联系人|聯繫人|E-?mail){_COLON}|"
+    r"(?:微信|扫码|掃碼|[長长]按|扫描|掃描|[識识][別别]|[關关]注).{0,12}(?:[關关]注|二[維维][碼码]|公[眾众][號号]|[加進进]群|官方|下[載载]|我[們们]|添加)|[點点][擊击击](?:[下這这此]|[閱阅][讀读]|[進进]入|[關关]注|查看)|阅读原文|[閱阅][讀读]全文|[閱阅][讀读]原文|查看(?:原文|更多|全文)|展[開开]全文|"
+    rf"分享(?:到|至|给|給|{_COLON}|$)|[轉转][發发]分享|收藏|[點点][贊赞]|[打讚赞][賞赏]|顶一下|[標标][籤签]{_COLON}|[關关][鍵键][字詞词]{_COLON}|tags?{_COLON}|[字體体][體号]?[大小]?{_COLON}|TAG|分[類类]{_COLON}|所属分类|[瀏浏][覽览](?:次[數数]|量|{_COLON})|[閱阅][讀读](?:次[數数]|量|{_COLON}|\s*\d)|人气|"
+    r"打印(?:本|此|$)|打印$|[關关][閉闭](?:窗口|本|$)|[回返]到?[頂顶]部|\[?纠错|[我報报][要]?(?:纠错|[糾纠][錯错])|"
+    r"喜[歡欢]|[讚赞]\s*\d*$|[評评][論论](?:\(|（|$|\s*\d)|參與評論|参与评论|[檢检][舉举]|微博|朋友圈|複製|复制链接|"
+    r"[下載载]{2}.{0,8}(?:APP|客[戶户]端)|.{0,10}APP.{0,8}下[載载]|[加訂订].{0,12}(?:好友|[頻频]道|粉絲)|"
+    r"©|copyright|all rights reserved|(?:图片|圖片)(?:来|來)源网络|\d+\s*/\s*\d+$|THE END$|end$|[(（]?完[)）]?$|全文完"
+    r")",
+    re.IGNORECASE,
+)
+_SIGNATURE = re.compile(r"^[（(【\[〔].{0,40}[）)】\]〕]$")
+# Lines above the text: date, outlet, counters, font sizes, bread crumbs.
+_OPENING = re.compile(
+    rf"(?:[發发][布佈表稿](?:[時时][間间]|[於于]|日期|{_COLON})|(?:時間|时间|日期|來源|来源|作者|[編编][輯辑]|[責责][編编]|文章来源|记者|浏览|瀏覽|阅读|閱讀|点击|點擊|人气|字[體体号]|分享|[評评][論论]|所属分类|分类|栏目|更新|出[處处]|稿源|字號|发布者|发布人|撰稿|摄影|攝影|信息来源|供稿){_COLON})|"
+    r"(?:19|20)\d\d[年/.-]\s?\d{1,2}[月/.-]\s?\d{1,2}|\d{1,2}[-/]\d{1,2}\s*\d\d:\d\d|\d[个小]?[时分天]钟?前|"
+    r"(?:您|你)?(?:的|所在|目前|当前|現在|现在)*位置|首[页頁]\s*[>»›/]|[>»›].{0,20}[>»›]|字[號体][大小中：:\s]|^[【\[]?\s*(?:大|中|小)\s*(?:大|中|小)?|我要[評评分]|扫一扫|掃一掃|^分享|打印|收藏|^[評评][論论]|阅读量|浏览[次量]|瀏覽|views?\b|comments?\b|"
+    r"^(?:by|posted|published|updated)\b",
+    re.IGNORECASE,
+)
+Fold = Callable[[str], str]
+_SENTENCE_END = re.compile(r"[。！？!?；;]")
+_TAIL_LINES = 14  # how far above the end single closing lines are looked for
+_OPENING_LINES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Trimmed:
+    """Positions of the lines that are the article, and of those that were cut from around it."""
+
+    kept: tuple[int, ...]
+    cut: tuple[int, ...]
+
+
+def trim(lines: Sequence[Line], title_key: str, fold: Fold) -> Trimmed:
+    """Part an article block's lines into article and boilerplate.
+
+    When in doubt a line stays: text that is lost is never matched, a tail that stays costs a
+    little precision."""
+    begin = _begin(lines, title_key, fold)
+    end = _end(lines, begin)
+    kept = [position for position in range(begin, end)]
+    cut = [*range(begin), *range(end, len(lines))]
+    inner = _navigation(lines, kept)
+    closing = _closing(lines, [position for position in kept if position not in inner])
+    dropped = inner | closing
+    return Trimmed(
+        tuple(position for position in kept if position not in dropped),
+        tuple(sorted([*cut, *dropped])),
+    )
+
+
+def _begin(lines: Sequence[Line], title_key: str, fold: Fold) -> int:
+    """After the title (each time it is repeated) and the lines about date, author and outlet."""
+    begin, seen = 0, 0.0
+    for position, line in enumerate(lines[: len(lines) // 2 + 2]):
+        key = fold(line.text)
+        if key and key == title_key and seen < 150:
+            begin = position + 1
+        seen += weight(line.text) if _is_prose(line) else 0
+        if seen >= 150:  # Han characters of text above a "title": it is a heading in the article
+            break
+    limit = begin + _OPENING_LINES
+    while begin < len(lines) and begin < limit:
+        line = lines[begin]
+        repeated = len(title_key) > 3 and fold(line.text) == title_key
+        if not (repeated or is_opening(line)):
+            break
+        begin += 1
+    return begin
+
+
+def is_opening(line: Line) -> bool:
+    """Does a line tell about the article (date, outlet, counters) rather than belong to it?"""
+    text = line.text
+    if line.link_share > 0.5:
+        return len(text) < 60
+    if len(text) > 120 or (len(text) > 40 and _SENTENCE_END.search(text)):
+        return False
+    return _OPENING.search(text) is not None or len(text) < 2
+
+
+def _end(lines: Sequence[Line], begin: int) -> int:
+    """Where a related-reading list begins that the article does not continue after."""
+    for position in range(begin + 1, len(lines)):
+        line = lines[position]
+        if len(line.text) > 40 or not _LIST_HEAD.search(line.text):
+            continue
+        after = sum(weight(other.text) for other in lines[position + 1 :] if _is_prose(other))
+        before = sum(weight(other.text) for other in lines[begin:position] if _is_prose(other))
+        # A list in the middle of a story has most of the story behind it.
+        if after < 0.3 * before:
+            return position
+    return len(lines)
+
+
+def _is_prose(line: Line) -> bool:
+    return line.link_share < 0.3 and punctuation(line.text) > 0 and weight(line.text) >= 15
+
+
+def _navigation(lines: Sequence[Line], kept: Sequence[int]) -> set[int]:
+    """Lines that are links and nothing else, when they come in rows or at the very end."""
+    dropped: set[int] = set()
+    run: list[int] = []
+    for position in [*kept, None]:
+        if position is not None and lines[position].link_share > 0.8:
+            run.append(position)
+            continue
+        if len(run) >= 2 or (run and position is None):
+            dropped.update(run)
+        run = []
+    for position in kept:
+        if len(lines[position].text) <= 30 and _LIST_HEAD.search(lines[position].text):
+            dropped.add(position)
+    return dropped
+
+
+def _closing(lines: Sequence[Line], kept: Sequence[int]) -> set[int]:
+    dropped: set[int] = set()
+    for position in reversed(kept[-_TAIL_LINES:]):
+        if position == kept[0]:
+            break
+        if is_closing(lines[position].text):
+            dropped.add(position)
+    return dropped
+
+
+def is_closing(text: str) -> bool:
+    """Is this line about the article's making, rights or contact?"""
+    return len(text) <= 300 and _CLOSING.search(text) is not None
