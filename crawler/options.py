@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from seeds.models import Declaration
+from seeds.times import Duration
 
 
 class CrawlOptions(Declaration):
@@ -14,11 +15,11 @@ class CrawlOptions(Declaration):
     # An address or URL where a site's owner reaches whoever runs this crawler. Empty: no crawl.
     contact: str = ""
     user_agent: str = "lendwatch/0.1 (+{contact})"
-    delay: timedelta = timedelta(seconds=5)  # between two requests to one site
+    delay: Duration = timedelta(seconds=5)  # between two requests to one site
     # More than one only for servers of one's own (a bench, an intranet).
     connections_per_site: Annotated[int, Field(ge=1, le=64)] = 1
-    timeout: timedelta = timedelta(seconds=30)  # for one page, redirects included
-    crawl_timeout: timedelta = timedelta(minutes=30)  # for one crawl; then its worker is killed
+    timeout: Duration = timedelta(seconds=30)  # for one page, redirects included
+    crawl_timeout: Duration = timedelta(minutes=30)  # for one crawl; then its worker is killed
     page_bytes: Annotated[int, Field(ge=1024)] = 8 * 1024 * 1024  # decoded
     robots_bytes: Annotated[int, Field(ge=1024)] = 512 * 1024
     feed_entries: Annotated[int, Field(ge=1)] = 5_000

@@ -36,6 +36,8 @@ class Document:
     value: Any
     lines: Mapping[Place, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    # Values that were put in from elsewhere: the file, line and key to name for them.
+    origins: Mapping[Place, tuple[str, int, str]] = field(default_factory=dict)
 
     def line(self, place: Place) -> int:
         """Give the line of `place`, or of the nearest thing around it (for a missing key)."""
@@ -45,8 +47,10 @@ class Document:
 
     def problem(self, place: Place, problem: str, remedy: str) -> Problem:
         """Say what is wrong at `place`, a path of keys and list indexes."""
-        key = key_at(self.value, place)
-        return Problem(self.file, self.line(place), key, problem, remedy)
+        file, line, key = self.file, self.line(place), key_at(self.value, place)
+        if place in self.origins:
+            file, line, key = self.origins[place]
+        return Problem(file, line, key, problem, remedy)
 
 
 def read_document(path: Path) -> Document:

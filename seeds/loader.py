@@ -10,12 +10,10 @@ from seeds.documents import read_document, validate
 from seeds.models import Alias, Declaration, Platform, Seeds, Source, Watchlist
 from seeds.problems import Problem, SeedError
 from seeds.source_rules import source_mistakes
-from seeds.watchlist import entries, load_watchlist, read_watchlist, repeated_names
+from seeds.watchlist import PACKAGED, entries, load_watchlist, read_watchlist, repeated_names
 
 __all__ = ["PACKAGED", "expand", "load_seeds", "load_watchlist", "read_seeds"]
 
-# The seeds that come with lendwatch; `lendwatch init` copies them into a workspace.
-PACKAGED = Path(__file__).parent
 SOURCES_FOLDER = "sources"
 
 

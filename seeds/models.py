@@ -21,6 +21,8 @@ from seeds.times import Duration
 
 # Spaces around a name are a slip of the keyboard; a name of spaces only is no name.
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+# Stands in file names, headers and URLs, so it is ASCII.
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
 
@@ -124,7 +126,7 @@ class Selectors(Declaration):
 class Source(Declaration):
     """A declared place to look."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+    name: Slug
     kind: Literal["feed", "sitemap", "listing", "search", "page"]
     url: str  # search: contains {alias}, filled with each alias of the watched platforms
     title: str | None = None

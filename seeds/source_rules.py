@@ -8,7 +8,7 @@ from typing import Any
 
 from seeds.addresses import url_mistake
 from seeds.crontabs import cron_mistake
-from seeds.mistakes import did_you_mean, Place, quote
+from seeds.mistakes import Place, did_you_mean, quote
 from seeds.models import Watchlist
 from seeds.patterns import pattern_mistake
 from seeds.problems import Mistake

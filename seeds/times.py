@@ -1,12 +1,12 @@
 """Durations, times of day and time zones as people write them in YAML."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import cache
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 from seeds.mistakes import did_you_mean, quote, refuse
 from seeds.problems import Mistake
@@ -56,7 +56,7 @@ def write_duration(duration: timedelta) -> str:
 def _duration(value: Any) -> Any:
     if isinstance(value, timedelta):
         return value
-    # ISO 8601 is how pydantic writes a job for a worker; it comes back the same way.
+    # ISO 8601 is how parts of a second travel to a worker (see `_as_json`).
     if isinstance(value, str) and value.startswith("P"):
         return value
     if isinstance(value, str):
@@ -67,10 +67,33 @@ def _duration(value: Any) -> Any:
     raise refuse(f"{value} has no unit", f"write {value}s, {value}m, {value}h or {value}d")
 
 
+def _as_json(duration: timedelta) -> str:
+    whole = not duration.microseconds and duration >= timedelta()
+    return write_duration(duration) if whole else f"PT{duration.total_seconds()}S"
+
+
 Duration = Annotated[
     timedelta,
     BeforeValidator(_duration),
+    PlainSerializer(_as_json, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "minLength": 2}),
+]
+
+
+def _time_of_day(value: Any) -> Any:
+    if isinstance(value, time):
+        return value
+    # With seconds is how pydantic writes it; without is how people do.
+    form = re.fullmatch(r"(\d{1,2}):(\d{2})(:00)?", str(value).strip())
+    if form is None or int(form[1]) > 23 or int(form[2]) > 59:
+        raise refuse(f"{quote(value)} is not a time of day", "write it as in '08:30'")
+    return time(int(form[1]), int(form[2]))
+
+
+TimeOfDay = Annotated[
+    time,
+    BeforeValidator(_time_of_day),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{1,2}:\d{2}$"}),
 ]
 
 

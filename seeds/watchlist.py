@@ -11,6 +11,8 @@ from seeds.mistakes import Place, quote
 from seeds.models import Declaration, Platform, Topic, Watchlist
 from seeds.problems import Problem, SeedError
 
+# The seeds that come with lendwatch; `lendwatch init` copies them into a workspace.
+PACKAGED = Path(__file__).parent
 PLATFORMS_FILE = "platforms.yaml"
 TOPICS_FILE = "topics.yaml"
 
