@@ -1,0 +1,166 @@
+"""The comparable form of a text, with the way back to the original.
+
+In this order: characters (NFKC, radicals, invisible characters, line ends), HTML entities left
+in the text, composition, annotations, gaps between Han characters, Traditional to Simplified
+with lower case. Each step looks first at the text's distinct characters and does nothing when
+none of them concerns it. Folding twice changes nothing; no input fails; cost is linear."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from seeds.annotations import OPENERS, annotations
+from seeds.characters import FORMS, composes, compositions, is_invisible, resizing, unsettled
+from seeds.entities import entities
+from seeds.readings import BOPOMOFO, TONED_LETTERS
+from seeds.script import CHARACTERS, HAN, CharacterTable, needs_simplifying, simplify
+
+# Between two Han characters a space separates nothing; a line end does.
+_GAP = re.compile(rf"[ \t](?<=[{HAN}][ \t])[ \t]*+(?=[{HAN}])")
+_CRLF = re.compile("\r\n")
+_LETTERS = frozenset(map(chr, (*range(65, 91), *range(97, 123), *range(0x3105, 0x3130))))
+_BARE = frozenset(TONED_LETTERS) | frozenset(map(chr, range(0x3105, 0x3130)))
+_UPPER = frozenset(map(chr, range(65, 91)))
+_SPACES = frozenset(" \t")
+# Text is folded for search with one letter for words that t2s keeps apart or writes otherwise
+# than mainland pages do: 著/着, 帐/账 (帳戶 → 帐户, everywhere else 账户), 藉/借 …
+_SEARCH = str.maketrans("著祇帐乾瞭藉徵覆麽妳牠馀喫佔", "着只账干了借征复么你它余吃占")
+_SEARCH_CHARACTERS = frozenset(map(chr, _SEARCH))
+
+Edit = tuple[int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text. `offsets[i]` is where in the original the i-th character began; one more
+    entry gives the original's length. `annotations`, `gaps` (closed, between Han characters)
+    and `invisible` (characters removed) count the traces of doctoring."""
+
+    text: str
+    offsets: Sequence[int]
+    annotations: int = 0
+    gaps: int = 0
+    invisible: int = 0
+
+
+def fold(text: str) -> Folded:
+    """Fold `text` and keep where every character came from."""
+    draft = _Draft(text, range(len(text) + 1))
+    _fold(draft)
+    return Folded(
+        draft.text, draft.offsets or range(1), draft.annotations, draft.gaps, draft.invisible
+    )
+
+
+def fold_text(text: str) -> str:
+    """Fold `text` without keeping offsets: the fast way."""
+    draft = _Draft(text, None)
+    _fold(draft)
+    return draft.text
+
+
+def search_key(text: str) -> str:
+    """Fold `text` for full-text search, where 著 finds 着 and 帐 finds 账.
+
+    As long as the folded text, character by character."""
+    return loosened(fold_text(text))
+
+
+def loosened(folded: str) -> str:
+    """Make the search key of a text that is folded already."""
+    if _SEARCH_CHARACTERS.isdisjoint(folded):
+        return folded
+    return folded.translate(_SEARCH)
+
+
+class _Draft:
+    """A text on its way through the fold; `offsets` is None when nobody asks for them."""
+
+    __slots__ = ("annotations", "gaps", "invisible", "offsets", "text")
+
+    def __init__(self, text: str, offsets: Sequence[int] | None) -> None:
+        self.text = text
+        self.offsets = offsets
+        self.annotations = self.gaps = self.invisible = 0
+
+    def replace(self, edits: Iterable[Edit]) -> None:
+        """Replace stretches, given in order and without overlap."""
+        pieces: list[str] = []
+        kept: list[int] = []
+        position = 0
+        text, offsets = self.text, self.offsets
+        for start, end, replacement in edits:
+            pieces += (text[position:start], replacement)
+            if offsets is not None:
+                kept += offsets[position:start]
+                kept += [offsets[start]] * len(replacement)
+            position = end
+        pieces.append(text[position:])
+        self.text = "".join(pieces)
+        if offsets is not None:
+            kept += offsets[position:]
+            self.offsets = kept
+
+
+class _FinalTable(CharacterTable):
+    """Simplified and lower case in one step; the length never changes."""
+
+    def convert(self, character: str) -> str:
+        simplified = CHARACTERS.get(character, character)
+        lower = simplified.lower()
+        return lower if len(lower) == 1 else simplified
+
+
+_FINAL = _FinalTable()
+
+
+def _fold(draft: _Draft) -> None:
+    """Run the steps that the text's distinct characters call for."""
+    alphabet = frozenset(draft.text)
+    if unsettled(alphabet):
+        _settle_characters(draft, alphabet)
+        alphabet = frozenset(draft.text)
+    if "&" in alphabet and ";" in alphabet:
+        draft.replace(entities(draft.text))
+        alphabet = frozenset(draft.text)
+    if composes(alphabet):
+        draft.replace(compositions(draft.text))
+        alphabet = frozenset(draft.text)
+    bracketed = not (OPENERS.isdisjoint(alphabet) or _LETTERS.isdisjoint(alphabet | _BARE))
+    if bracketed or not _BARE.isdisjoint(alphabet):
+        _drop_annotations(draft)
+    if not _SPACES.isdisjoint(alphabet):
+        _close_gaps(draft)
+    if needs_simplifying(alphabet) or any(c.isupper() for c in alphabet):
+        draft.text = simplify(draft.text, _FINAL)
+
+
+def _settle_characters(draft: _Draft, alphabet: frozenset[str]) -> None:
+    """Put every character into its comparable form and count what could not be seen."""
+    if "\r" in alphabet:
+        draft.replace((at.start(), at.end(), "\n") for at in _CRLF.finditer(draft.text))
+    if draft.offsets is None:
+        draft.text = draft.text.translate(FORMS)
+        return
+    draft.invisible = sum(draft.text.count(c) for c in alphabet if is_invisible(c))
+    longer = resizing(alphabet)
+    if longer:
+        found = re.finditer(f"[{re.escape(''.join(longer))}]", draft.text)
+        draft.replace((at.start(), at.end(), FORMS[ord(at[0])]) for at in found)
+    draft.text = draft.text.translate(FORMS)
+
+
+def _drop_annotations(draft: _Draft) -> None:
+    """Remove and count annotations."""
+    spans = annotations(draft.text)
+    draft.annotations = len(spans)
+    if spans:
+        draft.replace((start, end, "") for start, end in spans)
+
+
+def _close_gaps(draft: _Draft) -> None:
+    """Close and count spaces between Han characters."""
+    spans = [at.span() for at in _GAP.finditer(draft.text)]
+    draft.gaps = len(spans)
+    if spans:
+        draft.replace((start, end, "") for start, end in spans)

@@ -1,0 +1,148 @@
+"""Traditional to Simplified, by OpenCC's own t2s dictionaries, without OpenCC's slow walk.
+
+The dictionaries never change a text's length, so offsets survive. The result is what
+`OpenCC("t2s").convert` gives, character by character, except where t2s itself does not keep
+its own result on a second pass: 薴 (→ 苧 → 苎) goes the whole way, and phrases (幺麼 → 幺麽 → 幺么)
+stay what they became, so that converting twice changes nothing."""
+
+import re
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+
+from ahocorasick_rs import AhoCorasick
+
+_DICTIONARIES = files("opencc") / "dictionary"
+# A text stops changing after the second pass; the bound only guards against a bad dictionary.
+_MOST_PASSES = 8
+
+
+def _read_dictionary(name: str) -> dict[str, str]:
+    """Read a `key TAB value value…` file; the first value is the one t2s takes."""
+    lines = (_DICTIONARIES / name).read_text(encoding="utf-8").splitlines()
+    pairs = (line.split("\t") for line in lines if line)
+    return {key: value.split(" ")[0] for key, value in pairs}
+
+
+_OWN_CHARACTERS = _read_dictionary("TSCharacters.txt")
+CHARACTERS: Mapping[str, str] = {
+    key: _OWN_CHARACTERS.get(value, value) for key, value in _OWN_CHARACTERS.items()
+}
+_OWN_PHRASES = _read_dictionary("TSPhrases.txt")
+
+
+def by_character(text: str) -> str:
+    """Convert character by character, without phrases."""
+    return "".join(CHARACTERS.get(character, character) for character in text)
+
+
+# Values that a second pass would convert further (乾坤 → 干坤) are phrases of their own.
+_PHRASES: Mapping[str, str] = {
+    **{value: value for value in _OWN_PHRASES.values() if by_character(value) != value},
+    **_OWN_PHRASES,
+}
+# Characters that some phrase converts otherwise than alone: without them no phrase matters.
+_PHRASE_CHARACTERS = frozenset(
+    character
+    for phrase, value in _PHRASES.items()
+    for character, converted in zip(phrase, value, strict=True)
+    if CHARACTERS.get(character, character) != converted
+)
+_KEYS = tuple(_PHRASES)
+_SCANNER = AhoCorasick(_KEYS)
+_TRADITIONAL = frozenset(CHARACTERS)
+
+
+class CharacterTable(dict[int, str]):
+    """A table for `str.translate` that remembers every character it has been asked for.
+
+    A plain dict costs an exception for each character it lacks: four times slower."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        self[code] = converted = self.convert(character)
+        return converted
+
+    def convert(self, character: str) -> str:
+        """Convert one character: Traditional to Simplified."""
+        return CHARACTERS.get(character, character)
+
+
+_TABLE = CharacterTable()
+
+
+def simplify(text: str, table: CharacterTable = _TABLE) -> str:
+    """Convert `text` to Simplified; the result has the same length.
+
+    `table` says what becomes of a character that stands in no phrase. Converting twice changes
+    nothing, provided that `table` leaves its own values alone."""
+    for _ in range(_MOST_PASSES):
+        converted = _convert(text, table)
+        if converted == text or _PHRASE_CHARACTERS.isdisjoint(converted):
+            return converted
+        text = converted
+    return text
+
+
+def needs_simplifying(alphabet: Iterable[str]) -> bool:
+    """Tell from a text's distinct characters whether `simplify` could change it."""
+    return not (_TRADITIONAL.isdisjoint(alphabet) and _PHRASE_CHARACTERS.isdisjoint(alphabet))
+
+
+def forms(character: str) -> frozenset[str]:
+    """Every character that conversion can turn `character` into, itself included."""
+    found = {character}
+    waiting = [character]
+    while waiting:
+        current = waiting.pop()
+        following = {CHARACTERS.get(current, current)} | _PHRASE_FORMS.get(current, set())
+        waiting.extend(following - found)
+        found |= following
+    return frozenset(found)
+
+
+def _phrase_forms() -> dict[str, set[str]]:
+    """Collect what each character becomes inside phrases."""
+    collected: dict[str, set[str]] = {}
+    for phrase, value in _PHRASES.items():
+        for character, converted in zip(phrase, value, strict=True):
+            collected.setdefault(character, set()).add(converted)
+    return collected
+
+
+_PHRASE_FORMS = _phrase_forms()
+
+
+def _convert(text: str, table: CharacterTable) -> str:
+    """Convert once: phrases first, longest first, as OpenCC does; then characters."""
+    if _PHRASE_CHARACTERS.isdisjoint(text):
+        return text.translate(table)
+    found = _SCANNER.find_matches_as_indexes(text, overlapping=True)
+    pieces = []
+    position = 0
+    for start, end, phrase in _without_overlaps(found):
+        pieces.append(text[position:start].translate(table))
+        pieces.append(_PHRASES[phrase])
+        position = end
+    pieces.append(text[position:].translate(table))
+    return "".join(pieces)
+
+
+def _without_overlaps(found: list[tuple[int, int, int]]) -> list[tuple[int, int, str]]:
+    """Choose the longest phrases first, then the leftmost, none overlapping another."""
+    taken: set[int] = set()
+    chosen = []
+    for index, start, end in sorted(found, key=lambda hit: (hit[1] - hit[2], hit[1])):
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
+            chosen.append((start, end, _KEYS[index]))
+    return sorted(chosen)
+
+
+# Han characters as the fold sees them: unified ideographs, compatibility forms, 〇 and 々.
+HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HAN = re.compile(f"[{HAN}]")
+
+
+def is_han(character: str) -> bool:
+    """Tell whether `character` is a Han character."""
+    return _HAN.fullmatch(character) is not None
