@@ -1,0 +1,1 @@
+"""Articles to stories: which texts are copies of which, and what is new."""

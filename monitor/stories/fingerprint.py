@@ -1,0 +1,116 @@
+"""The fingerprint of a text: sampled hashes of its 5-character shingles. Pure.
+
+Shingles are cut from *compact* text: folded, with everything dropped that is neither letter nor
+figure, because reposts change spaces, line breaks and punctuation first. A sample keeps every
+hash below a threshold (FracMinHash, Irber et al. 2022): the samples of two texts, cut to the
+smaller of their two thresholds, estimate *containment* without bias, which survives cutting and
+glueing where Jaccard does not (measured: .98 against .11)."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Hashes = NDArray[np.int64]
+
+# Raise it when hashes or samples of the same text would come out differently.
+METHOD = 1
+# Five characters: the length at which two Chinese articles on one subject share little by
+# accident (headings identical, prose different: .19) and a replaced word costs only nine shingles.
+SHINGLE = 5
+# A sample holds 64 to 128 hashes while the text allows it. A copy of a tenth of a 2,000-character
+# article still meets it in 12 of them, one with a fifth of its words replaced in about 60.
+SAMPLE = 64
+# No sample is sparser than one hash in 16, however long the text: a 200-character quotation in
+# a 20,000-character report is still met in 12 hashes.
+COARSEST = 4
+
+_NOT_TEXT = re.compile(r"[\W_]+")
+# Odd 64-bit constants of splitmix64 (Steele, Lea, Flood 2014), fixed so that every process agrees.
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
+_MIX_2 = np.uint64(0x94D049BB133111EB)
+_BITS = 63  # signed 64-bit columns hold them, and none is negative
+
+
+def compact(folded: str) -> str:
+    """Drop everything that is neither letter nor figure."""
+    return _NOT_TEXT.sub("", folded)
+
+
+def shingle_hashes(text: str) -> Hashes:
+    """Hash every distinct 5-character shingle of compact `text`: sorted, 0 <= hash < 2**63.
+
+    Text shorter than a shingle gives one hash; empty text none."""
+    if not text:
+        return np.empty(0, np.int64)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+    width = min(SHINGLE, len(codes))
+    last = len(codes) - width + 1
+    mixed = np.zeros(last, np.uint64)
+    for place in range(width):
+        mixed = mixed * _MULTIPLIER + codes[place : place + last]
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * _MIX_1
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * _MIX_2
+    mixed ^= mixed >> np.uint64(31)
+    return np.unique((mixed >> np.uint64(1)).astype(np.int64))
+
+
+def line_hash(text: str) -> int:
+    """Hash one whole line (a heading) into the range of shingle hashes, apart from them."""
+    digest = hashlib.blake2b(
+        text.encode("utf-8", "surrogatepass"), digest_size=8, person=b"heading"
+    ).digest()
+    return int.from_bytes(digest, "big") >> 1
+
+
+def level(shingle_count: int) -> int:
+    """The sampling level of a text: it keeps one hash in 2**level."""
+    if shingle_count <= SAMPLE:
+        return 0
+    return min(COARSEST, (shingle_count // SAMPLE).bit_length() - 1)
+
+
+def sample(hashes: Hashes, at: int | None = None) -> Hashes:
+    """Keep the hashes below the threshold of level `at` (default: the text's own level).
+
+    `hashes` is sorted, so the sample is its beginning."""
+    chosen = level(len(hashes)) if at is None else at
+    return hashes[: int(np.searchsorted(hashes, 1 << (_BITS - chosen)))]
+
+
+def containment(of: Hashes, within: Hashes) -> float:
+    """The share of `of` that is found in `within`; 0 for an empty text."""
+    return shared(of, within) / len(of) if len(of) else 0.0
+
+
+def shared(one: Hashes, other: Hashes) -> int:
+    """How many hashes two sorted sets have in common."""
+    small, large = (one, other) if len(one) <= len(other) else (other, one)
+    if not len(small):
+        return 0
+    places = np.searchsorted(large, small)
+    places[places == len(large)] = 0
+    return int(np.count_nonzero(large[places] == small))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fingerprint:
+    """What the index stores of one text.
+
+    `folded_hash` is equal for texts whose prose is equal once folded. `sampled` are the sampled
+    shingles of the prose, sorted. Headings are hashed whole and never sampled: a handful of
+    them is all that ties template siblings together."""
+
+    folded_hash: str
+    shingle_count: int
+    sampled: tuple[int, ...]
+    headings: tuple[int, ...] = ()
+    method: int = METHOD
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 (hex) of a text: equality that can be looked up."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
