@@ -55,7 +55,7 @@ def cases(folder: str) -> Iterator[Case]:
 
 def _fetched_at(date: str | None) -> datetime:
     """Two days after publication: relative dates (昨天) need a plausible fetch."""
-    if not date:
+    if not date or len(date) < 10:
         return datetime(2026, 1, 1, tzinfo=UTC)
     day = datetime.strptime(date[:10], "%Y-%m-%d").replace(tzinfo=SHANGHAI)
     return (day + timedelta(days=2, hours=12)).astimezone(UTC)

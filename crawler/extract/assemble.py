@@ -10,7 +10,7 @@ from crawler.extract.lines import Line
 from crawler.extract.published import Published, find_published
 from crawler.extract.read import Document, read
 from crawler.extract.selected import Selected, select
-from crawler.extract.tails import trim
+from crawler.extract.tails import is_opening, trim
 from crawler.extract.title import find_title, fold_title
 from crawler.page import Page
 from seeds.models import Selectors
@@ -49,11 +49,9 @@ def _extract(page: Page, selectors: Selectors) -> Article:
             f"{page.url}: no article text in the page; check the source's selectors or whether it needs a browser"
         )
     body = "\n".join(line.text for line in kept)
-    head = _head(document, area, position)
-    published = _published(document, facts, area, head, chosen)
-    byline = find_byline(
-        facts, head, [line.text for line in (*kept, *cut[-4:])] if not chosen.author else []
-    )
+    head, nearby = _head(document, area, position), _nearby(document, area)
+    published = _published(document, facts, head, nearby, chosen)
+    byline = find_byline(facts, head, [line.text for line in kept], nearby)
     return Article(
         url=page.url,
         title=title or kept[0].text[:80],
@@ -88,30 +86,22 @@ def _text(
 def _head(document: Document, area: Area, title_at: int | None) -> list[str]:
     """The lines beside the title, most trusted first: below it, then above it."""
     lines = document.layout.lines
-    begin = (
-        title_at + 1
-        if title_at is not None and title_at <= area.first
-        else max(0, area.first - _HEAD_BEFORE)
-    )
-    below = [line.text for line in lines[begin : area.first + 2]]
+    begin = title_at + 1 if title_at is not None and title_at <= area.first else max(0, area.first - _HEAD_BEFORE)
+    below = [line.text for line in lines[begin : area.first]]
+    # A date line can be the text's first "prose": 2014-12-12 12:00，中晝新聞.
+    below += [line.text for line in lines[area.first : area.first + 2] if is_opening(line)]
     above = [line.text for line in reversed(lines[max(0, begin - _HEAD_BEFORE) : begin])]
     return [*below, *above]
 
 
-def _published(
-    document: Document, facts: Facts, area: Area, head: list[str], chosen: Selected
-) -> Published:
+def _nearby(document: Document, area: Area) -> list[str]:
+    """The first and the last lines of the text, and those right below it."""
     lines = document.layout.lines
-    nearby = [
-        line.text
-        for line in lines[max(area.last - _NEARBY_LINES, area.first) : area.last + _NEARBY_LINES]
-    ]
+    last = max(area.last - _NEARBY_LINES, area.first)
+    return [line.text for line in (*lines[area.first : area.first + 2], *lines[last : area.last + _NEARBY_LINES])]
+
+
+def _published(document: Document, facts: Facts, head: list[str], nearby: list[str], chosen: Selected) -> Published:
+    shown = [chosen.published, *head] if chosen.published else head
     scripts = [script.text for script in document.root.iter("script") if script.text]
-    return find_published(
-        facts,
-        [chosen.published, *head] if chosen.published else head,
-        nearby,
-        scripts,
-        document.page.url,
-        document.page.fetched_at,
-    )
+    return find_published(facts, shown, nearby, scripts, document.page.url, document.page.fetched_at)

@@ -38,11 +38,6 @@ class Facts:
     titles: tuple[str, ...] = field(default=())
 
     @property
-    def document_title_is_generic(self) -> bool:
-        """The same `<title>` on every page of a site says nothing about this one."""
-        return not self.titles and len(self.document_title) < 4
-
-    @property
     def site(self) -> str:
         """What the page calls its site; empty when it does not say."""
         return next((self.meta[name] for name in _SITES if self.meta.get(name)), "")

@@ -11,7 +11,7 @@ _COLON = r"\s*[：:]"
 _LIST_HEAD = re.compile(
     r"^[【\[〔「◆■▲●※*•>〉|]*\s*(?:"
     r"延伸[閱阅][讀读]|[相有][關关](?:[閱阅][讀读]|新[聞闻]|文章|[報报][導道]|[鏈链]接|推[薦荐]|[內内]容|[資资][訊讯]|搜索|[標标][籤签]|[專专]题|阅读|视频|稿件|信息)"
-    r"|推[薦荐](?:[閱阅][讀读]|文章|新[聞闻])|更多(?:[精相新][彩關关聞闻]|[報报]|新闻|内容|資訊|资讯|文章)|猜你喜[歡欢]|你可能(?:[還还]|也|感)|您可能|"
+    r"|其[它他餘余].{0,6}(?:新[聞闻]|[話话][題题]|文章)$|[網网]友回[應应]|推[薦荐](?:[閱阅][讀读]|文章|新[聞闻])|更多(?:[精相新][彩關关聞闻]|[報报]|新闻|内容|資訊|资讯|文章)|猜你喜[歡欢]|你可能(?:[還还]|也|感)|您可能|"
     r"[熱热][門门](?:推[薦荐]|文章|新[聞闻]|[評评][論论]|[標标][籤签])|最新(?:文章|新[聞闻]|[評评][論论]|[資资][訊讯])|最新消息$|[隨随][機机]看看|大家都在看|"
     r"[編编][輯辑]推[薦荐]|主[編编]推[薦荐]|精[彩選选]推[薦荐]|為您推[薦荐]|为您推荐|热点推荐|今日推荐|热文|看了.{0,6}的人|网友评论|網友評論|全部评论|精彩评论|热门跟贴|评论列表|发表评论|發表評論|我要评论|我有话要说|"
     r"related (?:articles?|stor|posts?|news|content)|read (?:more|next|also)\s*:?$|you (?:may|might) also|more (?:from|on|stories)|recommended|most (?:read|popular)|"
@@ -38,12 +38,12 @@ _CLOSING = re.compile(
     r")",
     re.IGNORECASE,
 )
-_SIGNATURE = re.compile(r"^[（(【\[〔].{0,40}[）)】\]〕]$")
+_EDITOR = re.compile(rf"^[（(【\[〔]?\s*(?:[責责]任|本文[責责]任)?[編编][輯辑校]{_COLON}|^[（(【\[]?\s*[責责][編编]{_COLON}")
 # Lines above the text: date, outlet, counters, font sizes, bread crumbs.
 _OPENING = re.compile(
     rf"(?:[發发][布佈表稿](?:[時时][間间]|[於于]|日期|{_COLON})|(?:時間|时间|日期|來源|来源|作者|[編编][輯辑]|[責责][編编]|文章来源|记者|浏览|瀏覽|阅读|閱讀|点击|點擊|人气|字[體体号]|分享|[評评][論论]|所属分类|分类|栏目|更新|出[處处]|稿源|字號|发布者|发布人|撰稿|摄影|攝影|信息来源|供稿){_COLON})|"
     r"(?:19|20)\d\d[年/.-]\s?\d{1,2}[月/.-]\s?\d{1,2}|\d{1,2}[-/]\d{1,2}\s*\d\d:\d\d|\d[个小]?[时分天]钟?前|"
-    r"(?:您|你)?(?:的|所在|目前|当前|現在|现在)*位置|首[页頁]\s*[>»›/]|[>»›].{0,20}[>»›]|字[號体][大小中：:\s]|^[【\[]?\s*(?:大|中|小)\s*(?:大|中|小)?|我要[評评分]|扫一扫|掃一掃|^分享|打印|收藏|^[評评][論论]|阅读量|浏览[次量]|瀏覽|views?\b|comments?\b|"
+    r"(?:您|你)?(?:的|所在|目前|当前|現在|现在)*位置|首[页頁]\s*[>»›/]|[>»›].{0,20}[>»›]|字[號体][大小中：:\s]|^[【\[]?\s*[大中小](?:\s*[大中小]){0,2}\s*[】\]]?$|我要[評评分]|扫一扫|掃一掃|^分享|打印|收藏|^[評评][論论]|阅读量|浏览[次量]|瀏覽|views?\b|comments?\b|"
     r"^(?:by|posted|published|updated)\b",
     re.IGNORECASE,
 )
@@ -86,7 +86,7 @@ def _begin(lines: Sequence[Line], title_key: str, fold: Fold) -> int:
         key = fold(line.text)
         if key and key == title_key and seen < 150:
             begin = position + 1
-        seen += weight(line.text) if _is_prose(line) else 0
+        seen += weight(line.text) if _is_prose(line) else 0.0
         if seen >= 150:  # Han characters of text above a "title": it is a heading in the article
             break
     limit = begin + _OPENING_LINES
@@ -110,17 +110,28 @@ def is_opening(line: Line) -> bool:
 
 
 def _end(lines: Sequence[Line], begin: int) -> int:
-    """Where a related-reading list begins that the article does not continue after."""
+    """Where the article ends although its block does not: at a list of other articles, or at the
+    editor's line, when no more of the story follows."""
     for position in range(begin + 1, len(lines)):
-        line = lines[position]
-        if len(line.text) > 40 or not _LIST_HEAD.search(line.text):
+        text = lines[position].text
+        if len(text) > 40 or not (_LIST_HEAD.search(text) or _EDITOR.search(text)):
             continue
-        after = sum(weight(other.text) for other in lines[position + 1 :] if _is_prose(other))
-        before = sum(weight(other.text) for other in lines[begin:position] if _is_prose(other))
-        # A list in the middle of a story has most of the story behind it.
-        if after < 0.3 * before:
+        after = lines[position + 1 :]
+        if not after or _is_list(after):
+            return position
+        # A box in the middle of a story has most of the story behind it.
+        if _prose(after) < 0.3 * _prose(lines[begin:position]):
             return position
     return len(lines)
+
+
+def _is_list(lines: Sequence[Line]) -> bool:
+    """Titles that are links, with or without a teaser each."""
+    return sum(line.link_share > 0.8 for line in lines) >= 0.4 * len(lines)
+
+
+def _prose(lines: Sequence[Line]) -> float:
+    return sum(weight(line.text) for line in lines if _is_prose(line))
 
 
 def _is_prose(line: Line) -> bool:

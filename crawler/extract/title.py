@@ -5,16 +5,20 @@ from collections.abc import Sequence
 
 from crawler.extract.facts import Facts
 from crawler.extract.lines import Layout, Line, squeeze
+from crawler.extract.tails import is_opening
 
 # Between a title and a site's name. A bare hyphen only before the end, and never inside a word
 # ("5G-Advanced", "1-10月").
 _SEPARATOR = re.compile(r"\s*(?:[_|｜丨»›]|\s[-–—·‧:：]\s|--+|——(?=[^—]{1,12}$)|\s-|-\s)\s*")
 _TRAILING_SITE = re.compile(r"[-–—]([^-–—\s，。？！]{2,16}|[A-Za-z.]{3,20})$")
+# How names of sites and channels end; "台旅團" and "报社被查" only begin like one.
 _SITE_WORD = re.compile(
-    r"网|網|报|報|新闻|新聞|社|台|频道|頻道|门户|入口|官方|日报|晚报|传媒|财经|財經|资讯|資訊|"
-    r"\.(?:com|cn|net|org|tw|hk)|NEWS|News$|BBS|论坛|論壇|博客|部落|中心|在线|在線|客户端|焦点|首页"
+    r"(?:网|網|网站|網站|[新][闻聞]|[报報]|社|台|臺|[频頻]道|[门門][户戶]|[传傳]媒|[财財][经經]|[资資][讯訊]|[论論][坛壇]|博客|部落格?|中心|在[线線]|客[户戶]端|"
+    r"首[页頁]|[动動][态態]|公告|通知|[电電]子[报報]|[详詳][情细]|正文|\.(?:com|cn|net|org|tw|hk)|news|times|BBS)$",
+    re.IGNORECASE,
 )
 _KEY = re.compile(r"[\W_]+")
+_ABOVE = 10  # lines: between a title and its text stand date, outlet, tools
 _LONGEST = 200  # characters: a line longer than this is a paragraph
 
 
@@ -30,19 +34,19 @@ def find_title(facts: Facts, layout: Layout, start: int) -> tuple[str, int | Non
     head alone carries site names, the lines alone carry other headings. Without such a line it
     is the head's title stripped of site names, or the heading nearest to the text."""
     heads = [text for text in (*facts.titles, facts.document_title) if text]
-    position = _agreed(heads, layout.lines, start)
-    if position is not None:
-        return _trim(layout.lines[position].text), position
+    lines = layout.lines
+    position = _agreed(heads, lines, start)
+    if position is not None and not _site_only(lines[position].text):
+        return _trim(lines[position].text), position
     stripped = [strip_site(text) for text in heads]
-    best = next(
-        (text for text in stripped if len(fold_title(text)) >= 4 and not _site_only(text)), ""
-    )
-    heading = _nearest_heading(layout.lines, start)
-    if best and (heading is None or not facts.document_title_is_generic):
+    best = next((text for text in stripped if len(fold_title(text)) >= 4 and not _site_only(text)), "")
+    if best:
         return best, None
-    if heading is not None:
-        return _trim(layout.lines[heading].text), heading
-    return best or (stripped[0] if stripped else ""), None
+    # The head names only the site: the same on every page of it.
+    above = _above(lines, start)
+    if above is not None:
+        return _trim(lines[above].text), above
+    return (stripped[0] if stripped else ""), None
 
 
 def strip_site(title: str) -> str:
@@ -75,14 +79,16 @@ def _agreed(heads: Sequence[str], lines: Sequence[Line], start: int) -> int | No
         key = fold_title(line.text)
         if len(key) < 2:
             continue
-        rank = 0.0
+        rank, exact = 0.0, False
         for head, first in zip(keys, firsts, strict=True):
             if key == first:
-                rank = max(rank, 3.0 * len(key))
+                rank, exact = max(rank, 3.0 * len(key)), True
             elif key in head and len(key) * 3 >= len(first) and not _is_tail(key, head):
                 rank = max(rank, float(len(key)))
         if not rank or (line.link_share > 0.5 and not line.heading):
             continue
+        if position > start + 2 and not exact:
+            continue  # below the text stand footers and other articles
         rank *= 1.5 if line.heading else 1.0
         nearness = position if position <= start + 2 else -position
         if (rank, nearness) > best_rank:
@@ -95,11 +101,17 @@ def _is_tail(key: str, head: str) -> bool:
     return head.endswith(key) and len(key) * 2 < len(head)
 
 
-def _nearest_heading(lines: Sequence[Line], start: int) -> int | None:
-    for position in range(min(start + 2, len(lines) - 1), max(start - 15, -1), -1):
-        if lines[position].heading and len(fold_title(lines[position].text)) >= 4:
-            return position
-    return None
+def _above(lines: Sequence[Line], start: int) -> int | None:
+    """The heading nearest above the text, or else the nearest line that could be one."""
+    near = [
+        position
+        for position in range(min(start, len(lines)) - 1, max(start - _ABOVE, -1), -1)
+        if lines[position].link_share < 0.5
+        and 4 <= len(fold_title(lines[position].text)) <= 60
+        and not is_opening(lines[position])
+    ]
+    headings = (position for position in near if lines[position].heading)
+    return next(headings, near[0] if near else None)
 
 
 def _site_only(text: str) -> bool:
@@ -107,4 +119,4 @@ def _site_only(text: str) -> bool:
 
 
 def _trim(title: str) -> str:
-    return squeeze(title).strip("_|｜-–— ")
+    return squeeze(title).strip("_|｜-–—·‧ ")
