@@ -16,11 +16,11 @@ from monitor.environment import override
 from monitor.events import EventKind
 from monitor.mail_address import MailAddress
 from monitor.workspace import CONFIG_FILE, SECRETS_FILE, find_workspace, init_workspace
-from seeds.documents import read_document, validate
+from seeds.documents import entries, read_document, validate
 from seeds.models import Declaration, Name, Severity, Slug
 from seeds.problems import Problem, SeedError
 from seeds.times import Duration, TimeOfDay
-from seeds.watchlist import entries, read_watchlist
+from seeds.watchlist import read_watchlist
 
 __all__ = [
     "Config",

@@ -8,12 +8,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from seeds.addresses import url_mistake
-from seeds.documents import Document
+from seeds.documents import Document, entries
 from seeds.mistakes import Place, did_you_mean, quote
 from seeds.models import Watchlist
 from seeds.problems import Mistake
 from seeds.times import parse_duration, timezone_mistake
-from seeds.watchlist import PACKAGED, entries
+from seeds.watchlist import PACKAGED
 
 DATABASE_FILE = "lendwatch.db"
 Found = Iterator[tuple[Place, Mistake]]

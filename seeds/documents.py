@@ -99,6 +99,14 @@ def validate(document: Document, model: type[Model]) -> tuple[Model | None, tupl
     return (None if document.problems else made), document.problems
 
 
+def entries(document: Document, key: str) -> Iterator[tuple[Place, Mapping[str, Any]]]:
+    """Walk the mappings under `key` with their places, sound or not."""
+    listed = document.value.get(key) if isinstance(document.value, Mapping) else None
+    for index, entry in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(entry, Mapping):
+            yield (key, index), entry
+
+
 def _follows(error: ErrorDetails) -> bool:
     """Tell whether an error only follows from others: pydantic counts a list's *sound* items."""
     return error["type"] == "too_short" and bool(error["input"])

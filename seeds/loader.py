@@ -6,11 +6,11 @@ from urllib.parse import quote
 
 from pydantic import Field
 
-from seeds.documents import read_document, validate
+from seeds.documents import entries, read_document, validate
 from seeds.models import Alias, Declaration, Platform, Seeds, Source, Watchlist
 from seeds.problems import Problem, SeedError
 from seeds.source_rules import source_mistakes
-from seeds.watchlist import PACKAGED, entries, load_watchlist, read_watchlist, repeated_names
+from seeds.watchlist import PACKAGED, load_watchlist, read_watchlist, repeated_names
 
 __all__ = ["PACKAGED", "expand", "load_seeds", "load_watchlist", "read_seeds"]
 

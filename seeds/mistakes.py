@@ -97,6 +97,8 @@ def _unknown_key(key: str, fields: list[str]) -> Mistake:
 
 def _wrong_value(kind: str, error: ErrorDetails, context: Mapping[str, Any]) -> Mistake:
     given = error["input"]
+    if "password" in str(error["loc"][-1]):
+        return Mistake("is not text", "put it in quotes")  # and never in a message
     if given is None:
         return Mistake("has no value", "give one, or remove the key")
     if kind in {"string_too_short", "too_short"}:

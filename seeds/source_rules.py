@@ -19,8 +19,6 @@ from seeds.times import parse_duration, timezone_mistake, write_duration
 SHORTEST_EVERY = timedelta(minutes=1)
 Found = Iterator[tuple[Place, Mistake]]
 
-_PAGE_KINDS = {"listing", "search", "page"}
-
 
 def source_mistakes(entry: Mapping[str, Any], watchlist: Watchlist | None) -> Found:
     """Find what is wrong in one source as written, with places inside it.
@@ -86,14 +84,11 @@ def _kind(entry: Mapping[str, Any]) -> Found:
     kind = entry.get("kind")
     selectors = entry.get("selectors")
     chosen = selectors if isinstance(selectors, Mapping) else {}
-    if kind == "listing" and not chosen.get("links") and not entry.get("include"):
-        remedy = "add `selectors: {links: 'ul.news a'}`, or `include:` patterns of article URLs"
-        yield (), Mistake("a listing that does not say which links are articles", remedy)
     if entry.get("browser") is True and kind in {"feed", "sitemap"}:
         yield ("browser",), Mistake(f"a {kind} needs no browser", "remove it")
     if chosen.get("ready") and entry.get("browser") is not True:
         yield ("selectors", "ready"), Mistake("only a browser waits", "add `browser: true`")
-    if entry.get("platforms") and kind in _PAGE_KINDS - {"search"} | {"feed", "sitemap"}:
+    if entry.get("platforms") and kind in {"feed", "sitemap", "listing", "page"}:
         yield ("platforms",), Mistake("only a search asks by platform", "remove it")
 
 

@@ -1,13 +1,13 @@
 """Load platforms.yaml and topics.yaml: what is watched for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from pydantic import Field
 
-from seeds.documents import Document, read_document, validate
-from seeds.mistakes import Place, quote
+from seeds.claims import claim_problems, term_problems
+from seeds.documents import Document, entries, read_document, validate
+from seeds.mistakes import quote
 from seeds.models import Declaration, Platform, Topic, Watchlist
 from seeds.problems import Problem, SeedError
 
@@ -48,18 +48,12 @@ def read_watchlist(folder: Path) -> tuple[Watchlist | None, tuple[Problem, ...]]
         *topic_problems,
         *repeated_names([platforms_document], "platforms"),
         *repeated_names([topics_document], "topics"),
+        *claim_problems(platforms_document),
+        *term_problems(topics_document),
     )
     if problems or platforms is None or topics is None:
         return None, problems
     return Watchlist(platforms=platforms.platforms, topics=topics.topics), ()
-
-
-def entries(document: Document, key: str) -> Iterator[tuple[Place, Mapping[str, Any]]]:
-    """Walk the mappings under `key` with their places, sound or not."""
-    listed = document.value.get(key) if isinstance(document.value, Mapping) else None
-    for index, entry in enumerate(listed if isinstance(listed, list) else ()):
-        if isinstance(entry, Mapping):
-            yield (key, index), entry
 
 
 def repeated_names(documents: list[Document], key: str) -> Iterator[Problem]:
