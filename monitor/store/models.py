@@ -51,6 +51,8 @@ class StoryRow(Base):
     article_count: Mapped[int]
     site_count: Mapped[int]
 
+    __table_args__ = (Index("ix_story_opened", "opened_at"),)
+
 
 class ArticleRow(Base):
     """An article at its canonical URL, as last read. Written by `monitor/stories/record.py`."""
@@ -178,7 +180,11 @@ class EventRow(Base):
     source: Mapped[str] = mapped_column(Text)
     details: Mapped[dict[str, Any]] = mapped_column(JSON)
 
-    __table_args__ = (Index("ix_event_happened", "happened_at"),)
+    __table_args__ = (
+        Index("ix_event_happened", "happened_at"),
+        Index("ix_event_story", "story_id"),
+        Index("ix_event_article", "article_id"),
+    )
 
 
 class OutboxRow(Base):

@@ -78,6 +78,7 @@ def _create_articles() -> None:
         sa.Column("site_count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("ix_story_opened", "story", ["opened_at"], unique=False)
     op.create_table(
         "article",
         sa.Column("id", BIG, nullable=False),
@@ -203,7 +204,9 @@ def _create_alerts() -> None:
         sa.Column("details", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("ix_event_article", "event", ["article_id"], unique=False)
     op.create_index("ix_event_happened", "event", ["happened_at"], unique=False)
+    op.create_index("ix_event_story", "event", ["story_id"], unique=False)
     op.create_table(
         "outbox",
         sa.Column("id", BIG, nullable=False),

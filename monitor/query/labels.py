@@ -1,0 +1,50 @@
+"""What articles are about, read for many at once."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, select
+
+from monitor.store.models import ArticleLabelRow
+from seeds.models import Severity
+
+_SEVERITIES = {severity.rank: severity for severity in Severity}
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Canonical platform names, and topics with their severity, both in alphabetical order."""
+
+    platforms: tuple[str, ...] = ()
+    topics: Mapping[str, Severity] = field(default_factory=dict)
+
+
+def labels_of(connection: Connection, article_ids: Collection[int]) -> dict[int, Labels]:
+    """Give the labels of each of `article_ids`."""
+    platforms: dict[int, list[str]] = {}
+    topics: dict[int, dict[str, Severity]] = {}
+    label = ArticleLabelRow
+    rows = connection.execute(
+        select(label.article_id, label.kind, label.name, label.severity)
+        .where(label.article_id.in_(article_ids))
+        .order_by(label.article_id, label.name)
+    )
+    for article_id, kind, name, severity in rows:
+        if kind == "platform":
+            platforms.setdefault(article_id, []).append(name)
+        else:
+            topics.setdefault(article_id, {})[name] = _SEVERITIES.get(severity, Severity.LOW)
+    return {
+        article_id: Labels(tuple(platforms.get(article_id, ())), topics.get(article_id, {}))
+        for article_id in article_ids
+    }
+
+
+def merged(labels: Collection[Labels]) -> Labels:
+    """Put the labels of a story's articles together; the gravest severity of a topic counts."""
+    topics: dict[str, Severity] = {}
+    for one in labels:
+        for name, severity in one.topics.items():
+            topics[name] = max(severity, topics.get(name, severity), key=lambda s: s.rank)
+    platforms = {name for one in labels for name in one.platforms}
+    return Labels(tuple(sorted(platforms)), dict(sorted(topics.items())))

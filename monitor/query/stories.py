@@ -1,0 +1,259 @@
+"""List stories, and show one with all its articles and events."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, func, select
+
+from monitor.masking import mask
+from monitor.query.filters import (
+    Filters,
+    article_conditions,
+    check_choice,
+    check_page,
+    time_range,
+)
+from monitor.query.labels import labels_of, merged
+from monitor.store.models import ArticleRow, EventRow, StoryRow
+from seeds.models import Severity
+
+SORTS = ("newest", "oldest", "active", "largest")
+
+
+@dataclass(frozen=True, slots=True)
+class StoriesQuery(Filters):
+    """Which stories to list: those with an article that meets the filters.
+
+    `since` and `until` bound when the story was opened. Sorts: `newest` and `oldest` by that,
+    `active` by the last copy seen, `largest` by the number of articles."""
+
+    sort: str = "newest"
+    limit: int = 20
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StorySummary:
+    """A story in a list; title and address are its lead's, labels those of all its articles."""
+
+    story_id: int
+    title: str
+    lead_article_id: int
+    lead_url: str
+    relation: str
+    opened_at: datetime
+    last_seen_at: datetime
+    article_count: int
+    site_count: int
+    platforms: tuple[str, ...]
+    topics: Mapping[str, Severity]
+
+
+@dataclass(frozen=True, slots=True)
+class StoriesPage:
+    """One page of stories, and how many there are on all."""
+
+    total: int
+    stories: tuple[StorySummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Of:
+    """The article another one is related to; a platform-swap's is in another story."""
+
+    article_id: int
+    story_id: int
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryArticle:
+    """One copy in a story, and how it relates to `of`."""
+
+    article_id: int
+    is_lead: bool
+    title: str
+    url: str
+    site: str
+    source: str
+    outlet: str | None
+    published_at: str | None
+    first_seen_at: datetime
+    last_seen_at: datetime
+    relation: str
+    of: Of | None
+    similarity: float
+    revision_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One thing that happened, for showing."""
+
+    event_id: int
+    kind: str
+    happened_at: datetime
+    article_id: int | None
+    source: str
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """A story: its articles in the order they were first seen, its sites, its events."""
+
+    summary: StorySummary
+    articles: tuple[StoryArticle, ...]
+    sites: tuple[str, ...]
+    events: tuple[EventView, ...]
+
+
+def list_stories(
+    connection: Connection, query: StoriesQuery, *, reveal: bool = False
+) -> StoriesPage:
+    """List stories; raises QueryError for what cannot be answered. `reveal` unmasks titles."""
+    check_page(query.limit, query.offset)
+    conditions = _conditions(query)
+    total = connection.execute(
+        select(func.count()).select_from(StoryRow).where(*conditions)
+    ).scalar_one()
+    story_ids = connection.execute(
+        select(StoryRow.id)
+        .where(*conditions)
+        .order_by(*_order(query.sort))
+        .limit(query.limit)
+        .offset(query.offset)
+    ).scalars()
+    return StoriesPage(total, _summaries(connection, list(story_ids), reveal))
+
+
+def story(connection: Connection, story_id: int, *, reveal: bool = False) -> StoryView | None:
+    """Show one story; None when there is none of this number."""
+    summaries = _summaries(connection, [story_id], reveal)
+    if not summaries:
+        return None
+    summary = summaries[0]
+    rows = connection.execute(
+        select(ArticleRow.__table__)
+        .where(ArticleRow.story_id == story_id)
+        .order_by(ArticleRow.first_seen_at, ArticleRow.id)
+    ).all()
+    others = articles_of(connection, [row.of_article_id for row in rows], reveal)
+    articles = tuple(_article(row, summary, others, reveal) for row in rows)
+    sites = tuple(dict.fromkeys(article.site for article in articles))
+    return StoryView(
+        summary, articles, sites, events_where(connection, EventRow.story_id == story_id)
+    )
+
+
+def articles_of(
+    connection: Connection, article_ids: Sequence[int | None], reveal: bool
+) -> dict[int, Of]:
+    """Look up the articles that others are related to."""
+    wanted = {article_id for article_id in article_ids if article_id is not None}
+    rows = connection.execute(
+        select(ArticleRow.id, ArticleRow.story_id, ArticleRow.title, ArticleRow.url).where(
+            ArticleRow.id.in_(wanted)
+        )
+    )
+    return {
+        row.id: Of(row.id, row.story_id, row.title if reveal else mask(row.title), row.url)
+        for row in rows
+    }
+
+
+def events_where(connection: Connection, condition: ColumnElement[bool]) -> tuple[EventView, ...]:
+    """Give the events that meet `condition`, oldest first."""
+    rows = connection.execute(
+        select(EventRow.__table__).where(condition).order_by(EventRow.happened_at, EventRow.id)
+    )
+    return tuple(
+        EventView(row.id, row.kind, row.happened_at, row.article_id, row.source, row.details)
+        for row in rows
+    )
+
+
+def _conditions(query: StoriesQuery) -> list[ColumnElement[bool]]:
+    check_choice("sort", query.sort, SORTS)
+    conditions: list[ColumnElement[bool]] = []
+    since, until = time_range(query)
+    if since:
+        conditions.append(StoryRow.opened_at >= since)
+    if until:
+        conditions.append(StoryRow.opened_at < until)
+    of_articles = article_conditions(query, timed=False)
+    if of_articles:
+        conditions.append(StoryRow.id.in_(select(ArticleRow.story_id).where(*of_articles)))
+    return conditions
+
+
+def _order(sort: str) -> list[ColumnElement[Any]]:
+    orders: dict[str, ColumnElement[Any]] = {
+        "newest": StoryRow.opened_at.desc(),
+        "oldest": StoryRow.opened_at.asc(),
+        "active": StoryRow.last_seen_at.desc(),
+        "largest": StoryRow.article_count.desc(),
+    }
+    return [orders[sort], StoryRow.id.asc() if sort == "oldest" else StoryRow.id.desc()]
+
+
+def _summaries(
+    connection: Connection, story_ids: Sequence[int], reveal: bool
+) -> tuple[StorySummary, ...]:
+    rows = connection.execute(
+        select(StoryRow.__table__, ArticleRow.url, ArticleRow.relation)
+        .join(ArticleRow, ArticleRow.id == StoryRow.lead_article_id)
+        .where(StoryRow.id.in_(story_ids))
+    )
+    members = _members(connection, story_ids)
+    labels = labels_of(connection, [a for articles in members.values() for a in articles])
+    found = {}
+    for row in rows:
+        about = merged([labels[article_id] for article_id in members[row.id]])
+        found[row.id] = StorySummary(
+            story_id=row.id,
+            title=row.title if reveal else mask(row.title),
+            lead_article_id=row.lead_article_id,
+            lead_url=row.url,
+            relation=row.relation,
+            opened_at=row.opened_at,
+            last_seen_at=row.last_seen_at,
+            article_count=row.article_count,
+            site_count=row.site_count,
+            platforms=about.platforms,
+            topics=about.topics,
+        )
+    return tuple(found[story_id] for story_id in story_ids if story_id in found)
+
+
+def _members(connection: Connection, story_ids: Sequence[int]) -> dict[int, list[int]]:
+    members: dict[int, list[int]] = {story_id: [] for story_id in story_ids}
+    for story_id, article_id in connection.execute(
+        select(ArticleRow.story_id, ArticleRow.id).where(ArticleRow.story_id.in_(story_ids))
+    ):
+        members[story_id].append(article_id)
+    return members
+
+
+def _article(
+    row: Row[Any], summary: StorySummary, others: Mapping[int, Of], reveal: bool
+) -> StoryArticle:
+    return StoryArticle(
+        article_id=row.id,
+        is_lead=row.id == summary.lead_article_id,
+        title=row.title if reveal else mask(row.title),
+        url=row.url,
+        site=row.site,
+        source=row.source,
+        outlet=row.outlet,
+        published_at=row.published_at,
+        first_seen_at=row.first_seen_at,
+        last_seen_at=row.last_seen_at,
+        relation=row.relation,
+        of=others.get(row.of_article_id),
+        similarity=row.similarity,
+        revision_count=row.revision_count,
+    )

@@ -1,0 +1,78 @@
+"""The full-text index: its tokens, and the only code that writes it.
+
+A token is one Han (kana, hangul) character, or a run of other letters and digits, of the text's
+search key; a term is found as a phrase of tokens. So one character already finds, 催收 never
+matches 催…收, and a query in either script finds the other.
+
+SQLite: FTS5 over the tokens, contentless, because the text is in the store three times already.
+SQLite 3.40 cannot delete from such a table, so a text that changed is indexed under a new
+document number and `search_document` points the article to it; the old entry is dead weight that
+`rebuild` drops (edits are rare: one article in some hundred).
+
+PostgreSQL: the tokens as text and a GIN index over their array. Not a tsvector: that one keeps
+256 positions of a lexeme and none beyond the 16,383rd, so phrases in a long article's tail would
+be lost, and its phrases are rechecked on the row just as LIKE is."""
+
+import re
+
+from sqlalchemy import Connection, text
+
+from seeds.fold import search_key
+
+# From U+2E80 on (CJK radicals) scripts write without spaces; below, words. Tokens are cut at 64
+# characters, in index and query alike: PostgreSQL refuses index keys over 2,700 bytes.
+_TOKEN = re.compile(r"[^\W\u0000-\u2e7f]|[^\W_\u2e80-\U0010ffff]{1,64}")
+
+REBUILD_BATCH = 500
+
+
+def tokens(words: str) -> list[str]:
+    """Cut `words` into the tokens that are indexed and searched."""
+    return _TOKEN.findall(search_key(words))
+
+
+def index_article(connection: Connection, article_id: int, title: str, body: str) -> None:
+    """Make the article's current text findable, in place of any earlier text of it."""
+    words = {"article_id": article_id, "title": _spaced(title), "body": _spaced(body)}
+    if connection.dialect.name == "postgresql":
+        connection.execute(_UPSERT, words)
+        return
+    remove_article(connection, article_id)
+    words["id"] = connection.execute(_ADD_DOCUMENT, {"article_id": article_id}).scalar_one()
+    connection.execute(_ADD_TOKENS, words)
+
+
+def remove_article(connection: Connection, article_id: int) -> None:
+    """Make the article unfindable; removing what was never indexed does nothing."""
+    connection.execute(_REMOVE, {"article_id": article_id})
+
+
+def rebuild(connection: Connection) -> int:
+    """Index every article anew, dropping dead entries; give the number of articles.
+
+    After a change of the fold, or when much was edited or forgotten. About 3,000 articles/s."""
+    connection.execute(text("DELETE FROM search_document"))
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("INSERT INTO search_index(search_index) VALUES ('delete-all')"))
+    count = last = 0
+    while batch := connection.execute(_BATCH, {"last": last, "size": REBUILD_BATCH}).all():
+        for row in batch:
+            index_article(connection, row.id, row.title, row.body)
+        last = batch[-1].id
+        count += len(batch)
+    return count
+
+
+def _spaced(words: str) -> str:
+    # A space before each token: PostgreSQL's LIKE then finds whole tokens only.
+    return "".join(f" {token}" for token in tokens(words))
+
+
+_UPSERT = text(
+    "INSERT INTO search_document (article_id, title, body) VALUES (:article_id, :title, :body)"
+    " ON CONFLICT (article_id) DO UPDATE SET title = excluded.title, body = excluded.body"
+)
+_ADD_DOCUMENT = text("INSERT INTO search_document (article_id) VALUES (:article_id) RETURNING id")
+_ADD_TOKENS = text("INSERT INTO search_index (rowid, title, body) VALUES (:id, :title, :body)")
+_REMOVE = text("DELETE FROM search_document WHERE article_id = :article_id")
+_BATCH = text("SELECT id, title, body FROM article WHERE id > :last ORDER BY id LIMIT :size")
