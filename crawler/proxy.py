@@ -1,0 +1,236 @@
+"""A forward proxy for the browser that connects to checked addresses only.
+
+A browser follows redirects, opens sockets and pop-ups where no hook of ours sees them; it cannot
+go anywhere but through here. Start one in the process that starts the browser:
+
+    async with CheckingProxy(allowed_networks(options)) as proxy:
+        launch(args=browser_arguments(proxy.url))"""
+
+import asyncio
+import re
+from collections import OrderedDict
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Self
+
+import structlog
+
+from crawler.download import CheckedResolver
+from crawler.egress import BlockedAddress, IPNetwork, check_address, check_url
+from crawler.outcomes import FetchRefused
+from crawler.urls import UrlParts
+
+log = structlog.get_logger(__name__)
+
+_REQUEST = re.compile(rb"([A-Z]{1,16}) (\S{1,8192}) HTTP/1\.[01]")
+_HOP_BY_HOP = frozenset(
+    {b"connection", b"keep-alive", b"proxy-connection", b"proxy-authorization", b"upgrade", b"te"}
+)
+_HEAD_BYTES = 64 * 1024
+_CHUNK = 64 * 1024
+_REMEMBERED = 256
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyLimits:
+    """What one browser may take: a page opens some dozens of connections, none for long."""
+
+    connections: int = 128
+    connect_seconds: float = 10.0
+    idle_seconds: float = 30.0
+    tunnel_seconds: float = 120.0
+    tunnel_bytes: int = 64 * 1024 * 1024
+
+
+class _CannotConnect(Exception):
+    """No address of the host took the connection."""
+
+
+class CheckingProxy:
+    """Listens on loopback, on a port of its own, until it is closed."""
+
+    def __init__(
+        self, allow: tuple[IPNetwork, ...] = (), limits: ProxyLimits | None = None
+    ) -> None:
+        self._allow = allow
+        self._limits = limits or ProxyLimits()
+        self._resolver = CheckedResolver(allow)
+        self._server: asyncio.Server | None = None
+        self._serving: set[asyncio.Task[None]] = set()
+        self._refusals: OrderedDict[str, FetchRefused] = OrderedDict()
+
+    @property
+    def url(self) -> str:
+        """Where the proxy listens: `http://127.0.0.1:PORT`."""
+        if self._server is None:
+            raise RuntimeError("the proxy is not started; use `async with CheckingProxy(…)`")
+        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+
+    def refusal(self, url: str) -> FetchRefused | None:
+        """Why the host of this URL was refused, if it was: the browser only shows that it failed."""
+        try:
+            parts = check_url(url, self._allow)
+        except FetchRefused as error:
+            return error
+        return self._refusals.get(_key(parts))
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(
+            self._accept, "127.0.0.1", 0, limit=_HEAD_BYTES, backlog=self._limits.connections
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._server is not None:
+            self._server.close()
+        for task in tuple(self._serving):
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
+        self._server = None
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        if task is None or len(self._serving) >= self._limits.connections:
+            await _close(writer)
+            return
+        self._serving.add(task)
+        try:
+            async with asyncio.timeout(self._limits.tunnel_seconds):
+                await self._serve(reader, writer)
+        except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            pass  # the browser sees the connection end, which is the answer
+        finally:
+            self._serving.discard(task)
+            await _close(writer)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        async with asyncio.timeout(self._limits.idle_seconds):
+            head = await reader.readuntil(b"\r\n\r\n")
+        line, _, rest = head.partition(b"\r\n")
+        request = _REQUEST.fullmatch(line)
+        if request is None:
+            await _answer(writer, "400 Bad Request", "not a request that a proxy serves")
+            return
+        method, target = request.group(1).decode(), request.group(2).decode("latin-1")
+        url = f"https://{target}/" if method == "CONNECT" else target
+        try:
+            parts = check_url(url, self._allow)
+            upstream = await self._connect(parts)
+        except FetchRefused as error:
+            self._remember(url, error)
+            await _answer(writer, "403 Forbidden", str(error))
+            return
+        except (_CannotConnect, OSError, TimeoutError) as error:
+            await _answer(writer, "502 Bad Gateway", str(error) or "no connection")
+            return
+        try:
+            if method == "CONNECT":
+                writer.write(b"HTTP/1.1 200 Connected\r\n\r\n")
+            else:
+                upstream[1].write(_origin_head(method, parts, rest))
+            await self._relay((reader, writer), upstream)
+        finally:
+            await _close(upstream[1])
+
+    async def _connect(self, parts: UrlParts) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A connection to an address of the host that was checked, and checked when it stands."""
+        last: Exception | None = None
+        async with asyncio.timeout(self._limits.connect_seconds):
+            for address in await self._resolver.resolve(parts.host, parts.port):
+                try:
+                    reader, writer = await asyncio.open_connection(
+                        address["host"], parts.port, family=address["family"]
+                    )
+                except OSError as error:
+                    last = error
+                    continue
+                try:
+                    check_address(writer.get_extra_info("peername")[0], self._allow)
+                except BlockedAddress:
+                    await _close(writer)
+                    raise
+                return reader, writer
+        raise _CannotConnect(f"{parts.netloc} takes no connection ({last})")
+
+    async def _relay(
+        self,
+        browser: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+        site: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+    ) -> None:
+        """Pass bytes both ways until the site has ended, or the limits have."""
+        up = asyncio.create_task(self._pass_on(browser[0], site[1], end=True))
+        try:
+            await self._pass_on(site[0], browser[1], end=False)
+        finally:
+            up.cancel()
+            with suppress(asyncio.CancelledError, OSError, TimeoutError):
+                await up
+
+    async def _pass_on(
+        self, source: asyncio.StreamReader, drain: asyncio.StreamWriter, *, end: bool
+    ) -> None:
+        left = self._limits.tunnel_bytes
+        while left > 0:
+            async with asyncio.timeout(self._limits.idle_seconds):
+                chunk = await source.read(min(_CHUNK, left))
+            if not chunk:
+                if end and drain.can_write_eof():
+                    drain.write_eof()
+                return
+            left -= len(chunk)
+            drain.write(chunk)
+            async with asyncio.timeout(self._limits.idle_seconds):
+                await drain.drain()
+
+    def _remember(self, url: str, error: FetchRefused) -> None:
+        log.warning("proxy.refused", url=url[:200], reason=str(error))
+        with suppress(FetchRefused):
+            self._refusals[_key(check_url(url, self._allow))] = error
+        while len(self._refusals) > _REMEMBERED:
+            self._refusals.popitem(last=False)
+
+
+def browser_arguments(proxy_url: str) -> list[str]:
+    """Chromium's arguments that leave it no way out but the proxy."""
+    return [
+        f"--proxy-server={proxy_url}",
+        "--proxy-bypass-list=<-loopback>",  # by default loopback goes around any proxy
+        # No look-ups of its own: names are resolved, and checked, by the proxy.
+        "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+        "--disable-quic",
+        "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+        "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    ]
+
+
+def _key(parts: UrlParts) -> str:
+    return f"{parts.host}:{parts.port}"
+
+
+def _origin_head(method: str, parts: UrlParts, headers: bytes) -> bytes:
+    """The request as the site itself wants it; one a connection, so that it ends."""
+    query = f"?{parts.query}" if parts.query else ""
+    kept = [
+        line
+        for line in headers.rstrip(b"\r\n").split(b"\r\n")
+        if line and line.split(b":", 1)[0].strip().lower() not in _HOP_BY_HOP | {b"host"}
+    ]
+    first = f"{method} {parts.path}{query} HTTP/1.1".encode("ascii")
+    host = f"Host: {parts.netloc}".encode("ascii")
+    return b"\r\n".join([first, host, *kept, b"Connection: close", b"", b""])
+
+
+async def _answer(writer: asyncio.StreamWriter, status: str, text: str) -> None:
+    body = f"lendwatch: {text}\n".encode()
+    head = (
+        f"HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\n"
+        f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    )
+    writer.write(head.encode("ascii") + body)
+    await writer.drain()
+
+
+async def _close(writer: asyncio.StreamWriter) -> None:
+    with suppress(OSError):
+        writer.close()
+        await writer.wait_closed()
