@@ -20,7 +20,7 @@ from seeds.documents import entries, read_document, validate
 from seeds.models import Declaration, Name, Severity, Slug
 from seeds.problems import Problem, SeedError
 from seeds.times import Duration, TimeOfDay
-from seeds.watchlist import read_watchlist
+from seeds.watchlist_files import read_watchlist
 
 __all__ = [
     "Config",

@@ -13,7 +13,7 @@ from seeds.mistakes import Place, did_you_mean, quote
 from seeds.models import Watchlist
 from seeds.problems import Mistake
 from seeds.times import parse_duration, timezone_mistake
-from seeds.watchlist import PACKAGED
+from seeds.watchlist_files import PACKAGED
 
 DATABASE_FILE = "lendwatch.db"
 Found = Iterator[tuple[Place, Mistake]]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from seeds.problems import Problem, SeedError
-from seeds.watchlist import PACKAGED
+from seeds.watchlist_files import PACKAGED
 
 CONFIG_FILE = "lendwatch.yaml"
 SECRETS_FILE = "secrets.yaml"

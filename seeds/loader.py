@@ -10,7 +10,8 @@ from seeds.documents import entries, read_document, validate
 from seeds.models import Alias, Declaration, Platform, Seeds, Source, Watchlist
 from seeds.problems import Problem, SeedError
 from seeds.source_rules import source_mistakes
-from seeds.watchlist import PACKAGED, load_watchlist, read_watchlist, repeated_names
+from seeds.watchlist import check_watchlist, load_watchlist
+from seeds.watchlist_files import PACKAGED, repeated_names
 
 __all__ = ["PACKAGED", "expand", "load_seeds", "load_watchlist", "read_seeds"]
 
@@ -33,7 +34,7 @@ def load_seeds(folder: Path) -> Seeds:
 
 def read_seeds(folder: Path) -> tuple[Seeds | None, tuple[Problem, ...]]:
     """Read a seeds folder, or tell all that is wrong with it."""
-    watchlist, problems = read_watchlist(folder)
+    watchlist, problems = check_watchlist(folder)
     files = sorted((folder / SOURCES_FOLDER).glob("*.yaml"))
     documents = [read_document(path) for path in files]
     found = list(problems)

@@ -13,7 +13,6 @@ from pydantic import (
     StringConstraints,
     model_validator,
 )
-from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from seeds.mistakes import refuse
@@ -29,7 +28,8 @@ Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 class Declaration(BaseModel):
     """A frozen value read from YAML; unknown keys are mistakes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Validators are built when first used: a command that loads no seeds does not wait for them.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Severity(StrEnum):
@@ -71,7 +71,7 @@ class Alias(Declaration):
     @classmethod
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+    ) -> dict[str, Any]:
         """Tell editors of both forms: plain text, or a mapping with rules."""
         mapping = handler(schema)
         return {"anyOf": [{"type": "string", "minLength": 1, "maxLength": 80}, mapping]}

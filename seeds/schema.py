@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from seeds.loader import SourcesFile
-from seeds.watchlist import PLATFORMS_FILE, TOPICS_FILE, PlatformsFile, TopicsFile
+from seeds.watchlist_files import PLATFORMS_FILE, TOPICS_FILE, PlatformsFile, TopicsFile
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NONE: Mapping[str, type[BaseModel]] = {}

@@ -1,72 +1,23 @@
-"""Load platforms.yaml and topics.yaml: what is watched for."""
+"""Load the watchlist of a seeds folder, every name checked. Needs none of the source rules."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-from pydantic import Field
-
 from seeds.claims import claim_problems, term_problems
-from seeds.documents import Document, entries, read_document, validate
-from seeds.mistakes import quote
-from seeds.models import Declaration, Platform, Topic, Watchlist
+from seeds.models import Watchlist
 from seeds.problems import Problem, SeedError
+from seeds.watchlist_files import PLATFORMS_FILE, TOPICS_FILE, read_watchlist
 
-# The seeds that come with lendwatch; `lendwatch init` copies them into a workspace.
-PACKAGED = Path(__file__).parent
-PLATFORMS_FILE = "platforms.yaml"
-TOPICS_FILE = "topics.yaml"
-
-
-class PlatformsFile(Declaration):
-    """The form of platforms.yaml."""
-
-    platforms: tuple[Platform, ...] = Field(min_length=1)
-
-
-class TopicsFile(Declaration):
-    """The form of topics.yaml."""
-
-    topics: tuple[Topic, ...] = Field(min_length=1)
+__all__ = ["PLATFORMS_FILE", "TOPICS_FILE", "check_watchlist", "load_watchlist"]
 
 
 def load_watchlist(folder: Path) -> Watchlist:
     """Load the watchlist of a seeds folder; SeedError with every problem in its two files."""
-    watchlist, problems = read_watchlist(folder)
+    watchlist, problems = check_watchlist(folder)
     if watchlist is None:
         raise SeedError(problems)
     return watchlist
 
 
-def read_watchlist(folder: Path) -> tuple[Watchlist | None, tuple[Problem, ...]]:
+def check_watchlist(folder: Path) -> tuple[Watchlist | None, tuple[Problem, ...]]:
     """Read the watchlist of a seeds folder, or tell all that is wrong with it."""
-    platforms_document = read_document(folder / PLATFORMS_FILE)
-    topics_document = read_document(folder / TOPICS_FILE)
-    platforms, platform_problems = validate(platforms_document, PlatformsFile)
-    topics, topic_problems = validate(topics_document, TopicsFile)
-    problems = (
-        *platform_problems,
-        *topic_problems,
-        *repeated_names([platforms_document], "platforms"),
-        *repeated_names([topics_document], "topics"),
-        *claim_problems(platforms_document),
-        *term_problems(topics_document),
-    )
-    if problems or platforms is None or topics is None:
-        return None, problems
-    return Watchlist(platforms=platforms.platforms, topics=topics.topics), ()
-
-
-def repeated_names(documents: list[Document], key: str) -> Iterator[Problem]:
-    """Report entries under `key`, over all documents, whose name was taken before."""
-    first: dict[str, str] = {}
-    for document in documents:
-        for place, entry in entries(document, key):
-            name = entry.get("name")
-            if not isinstance(name, str):
-                continue
-            at = (*place, "name")
-            here = f"{document.file}:{document.line(at)}"
-            if name in first:
-                problem = f"the name {quote(name)} is taken, on {first[name]}"
-                yield document.problem(at, problem, "give one of them another name")
-            first.setdefault(name, here)
+    return read_watchlist(folder, (claim_problems, term_problems))
