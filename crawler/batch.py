@@ -1,0 +1,140 @@
+"""Commit a crawl's results in batches, off the reactor's thread."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from crawler.context import CrawlContext
+from crawler.items import Reading
+from crawler.log.append import Entry, append_articles
+from crawler.log.engine import checkpoint
+from crawler.log.seen import KEPT, SKIPPED, SUCCESSES, Visit, record_visits
+
+# Measured: 7,400 inserts/s committing each, 28,000/s in batches of 100; from 50 up the commit's
+# own cost is lost in the rest. A quarter of a second is what a crash may cost, and it is fetched
+# again, because what was seen is in the same transaction.
+BATCH_ITEMS = 50
+BATCH_SECONDS = 0.25
+
+
+class BatchWriter:
+    """Gathers readings and commits them together: one transaction for articles and seen URLs.
+
+    `is_last` says that nothing else is coming: then the batch goes at once, so that a crawl
+    does not end with a wait."""
+
+    def __init__(self, context: CrawlContext, is_last: Callable[[], bool]) -> None:
+        self._context = context
+        self._is_last = is_last
+        self._batch: list[Reading] = []
+        self._committed: asyncio.Future[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._running: set[asyncio.Task[None]] = set()
+        self._turn = asyncio.Lock()
+        self.waiting = 0  # readings handed over and not yet committed
+        self.failed = False  # whether any fetch ended in a failure
+
+    async def write(self, reading: Reading) -> None:
+        """Return when `reading` is committed; raise what kept it from being."""
+        self.failed = self.failed or reading.outcome not in {KEPT, SKIPPED, "unchanged"}
+        loop = asyncio.get_running_loop()
+        if self._committed is None:
+            self._committed = loop.create_future()
+            self._timer = loop.call_later(BATCH_SECONDS, self._flush)
+        committed = self._committed
+        self._batch.append(reading)
+        self.waiting += 1
+        if len(self._batch) >= BATCH_ITEMS or self._is_last():
+            self._flush()
+        try:
+            await asyncio.shield(committed)
+        finally:
+            self.waiting -= 1
+        # This may have been all that others waited for.
+        if self._batch and self._is_last():
+            self._flush()
+
+    async def close(self) -> None:
+        """Commit what is in hand."""
+        self._flush()
+        while self._running:
+            await asyncio.wait(self._running)
+        await asyncio.to_thread(checkpoint, self._context.engine)
+
+    async def record_lists(self, lists: Sequence[Visit]) -> None:
+        """Remember feeds, sitemaps and listing pages themselves."""
+        if lists:
+            await asyncio.to_thread(self._commit_visits, lists)
+
+    def _flush(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._committed is None:
+            return
+        batch, committed = self._batch, self._committed
+        self._batch, self._committed = [], None
+        task = asyncio.get_running_loop().create_task(self._commit(batch, committed))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _commit(self, batch: list[Reading], committed: asyncio.Future[None]) -> None:
+        try:
+            async with self._turn:  # in order: of one URL's visits the last one counts
+                await asyncio.to_thread(self._store, batch)
+        except Exception as error:  # noqa: BLE001  # every item of the batch fails with it
+            committed.set_exception(error)
+            committed.exception()
+        else:
+            committed.set_result(None)
+
+    def _store(self, batch: Sequence[Reading]) -> None:
+        engine = self._context.engine
+        entries = [self._entry(reading) for reading in batch if reading.outcome == KEPT]
+        visits = [visit for reading in batch for visit in self._visits(reading)]
+        with engine.begin() as connection:
+            append_articles(connection, entries)
+            record_visits(connection, visits)
+        checkpoint(engine)
+
+    def _commit_visits(self, visits: Sequence[Visit]) -> None:
+        with self._context.engine.begin() as connection:
+            record_visits(connection, visits)
+
+    def _entry(self, reading: Reading) -> Entry:
+        job = self._context.job
+        assert reading.page is not None
+        assert reading.article is not None
+        assert reading.raw_hash is not None
+        return Entry(
+            source=job.source.name,
+            crawl_id=job.crawl_id,
+            fetched_at=reading.page.fetched_at,
+            raw_hash=reading.raw_hash,
+            baseline=job.source.baseline,
+            article=reading.article,
+        )
+
+    def _visits(self, reading: Reading) -> list[Visit]:
+        """The link's own visit, and one for the canonical address that the page gave itself."""
+        source = self._context.job.source.name
+        page, seen = reading.page, reading.seen
+        if page is None:
+            return [Visit(reading.url, source, datetime.now(UTC), reading.outcome)]
+        if reading.outcome == "unchanged" and seen is not None:
+            # A 304 may leave its validators out: those of before still hold.
+            etag = page.headers.get("etag") or seen.etag
+            modified = page.headers.get("last-modified") or seen.last_modified
+            return [
+                Visit(reading.url, source, page.fetched_at, KEPT, etag, modified, seen.raw_hash)
+            ]
+        if reading.outcome not in SUCCESSES:
+            return [Visit(reading.url, source, page.fetched_at, reading.outcome)]
+        urls = {reading.url}
+        if reading.article is not None:
+            urls.add(reading.article.url)
+        etag, modified = page.headers.get("etag"), page.headers.get("last-modified")
+        return [
+            Visit(url, source, page.fetched_at, reading.outcome, etag, modified, reading.raw_hash)
+            for url in urls
+        ]

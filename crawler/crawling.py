@@ -1,0 +1,122 @@
+"""One crawl inside a running asyncio reactor: from its job to its result."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, Literal
+
+import structlog
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
+from scrapy.settings import Settings
+from twisted.python.failure import Failure
+
+from crawler.browser import NoBrowser
+from crawler.context import CrawlContext, StoreNotReady, context_for
+from crawler.counts import Counts, count_failure, read_counts
+from crawler.crawl import CrawlJob, CrawlResult
+from crawler.items import Reading
+from crawler.tuning import NoContact
+from seeds.problems import SeedError
+
+Progress = Callable[[CrawlResult], None]
+
+log = structlog.get_logger(__name__)
+
+# What keeps a crawl from starting, and the outcome it is counted as.
+_REFUSALS: dict[type[Exception], str] = {
+    NoBrowser: "no-browser",
+    NoContact: "no-contact",
+    SeedError: "seeds",
+    StoreNotReady: "store",
+}
+
+
+class Crawl:
+    """One crawl, from start to result."""
+
+    def __init__(self, job: CrawlJob, progress: Progress | None = None) -> None:
+        self._job = job
+        self._progress = progress
+        self.started_at = datetime.now(UTC)
+        self._crawler: Crawler | None = None
+        self._stopped = False
+
+    async def run(self, context: CrawlContext | None = None) -> CrawlResult:
+        """Run to the end. `context` stands in for the one that the job describes."""
+        try:
+            context = context or context_for(self._job, self._observe)
+            runner = _runner()
+            self._crawler = runner.create_crawler(self._job.source.kind)
+            self._crawler.signals.connect(self._note_crash, signals.spider_error)
+            if not self._stopped:
+                await runner.crawl(self._crawler, context=context)
+        except tuple(_REFUSALS) as error:
+            return self._result("failed", Counts(failures={_REFUSALS[type(error)]: 1}), str(error))
+        except Exception as error:  # the edge "one crawl": the worker takes the next
+            log.exception("crawl.crash", crawl=self._job.crawl_id)
+            return self._result("failed", Counts(failures={"crash": 1}), repr(error))
+        return self._ended()
+
+    async def stop(self) -> None:
+        """End the crawl now: what is in flight is finished and stored, the rest is left."""
+        self._stopped = True
+        if self._crawler is not None and self._crawler.crawling:
+            await self._crawler.stop_async()
+
+    def _observe(self, _reading: Reading) -> None:
+        if self._progress is not None and self._crawler is not None:
+            self._progress(self._result("finished", read_counts(self._crawler.stats)))
+
+    def _note_crash(self, failure: Failure, response: Any = None, spider: Any = None) -> None:
+        """A spider's own error: Scrapy logs it and goes on, the result must show it."""
+        del failure, response, spider
+        assert self._crawler is not None
+        count_failure(self._crawler.stats, "crash")
+
+    def _ended(self) -> CrawlResult:
+        assert self._crawler is not None
+        if self._stopped or self._crawler.spider is None:
+            counts = read_counts(self._crawler.stats) if self._crawler.spider else Counts()
+            return self._result("interrupted", counts, "stopped before its end")
+        counts = read_counts(self._crawler.stats)
+        spider: Any = self._crawler.spider
+        message = why_failed(counts, spider.start_urls, spider.failed_starts)
+        return self._result("failed" if message else "finished", counts, message)
+
+    def _result(
+        self, state: Literal["finished", "failed", "interrupted"], counts: Counts, message: str = ""
+    ) -> CrawlResult:
+        return CrawlResult(
+            crawl_id=self._job.crawl_id,
+            source=self._job.source.name,
+            state=state,
+            started_at=self.started_at,
+            finished_at=datetime.now(UTC),
+            message=message,
+            **asdict(counts),
+        )
+
+
+def why_failed(counts: Counts, starts: list[str], failed_starts: dict[str, str]) -> str:
+    """Why the source as a whole gave nothing; empty when it gave something or had nothing new.
+
+    A source fails when every address it starts from did, or every article page it led to."""
+    if starts and len(failed_starts) >= len(starts):
+        first = next(iter(failed_starts.values()))
+        more = f" (and {len(failed_starts) - 1} more)" if len(failed_starts) > 1 else ""
+        return first + more
+    worked = counts.articles + counts.skipped + counts.unchanged + counts.known
+    failed = sum(counts.failures.values())
+    if failed and not worked:
+        named = ", ".join(f"{number} {name}" for name, number in counts.failures.items())
+        return f"no article page could be read: {named}"
+    return ""
+
+
+@lru_cache(maxsize=1)
+def _runner() -> AsyncCrawlerRunner:
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    return AsyncCrawlerRunner(settings)

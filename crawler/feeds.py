@@ -1,0 +1,87 @@
+"""Read a feed: RSS, Atom, RDF or CDF bytes to the links of its entries."""
+
+import calendar
+import io
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import feedparser
+
+from crawler.links import Link, absolute, without_build_times
+from crawler.page import Page
+
+
+class NotAFeed(Exception):
+    """What came is no feed: the source's address is wrong or its site changed."""
+
+
+def read_feed(page: Page, limit: int) -> list[Link]:
+    """The entries' links, in the feed's order, at most `limit`; NotAFeed says what came instead.
+
+    Entries without a usable link are passed over. Ill-formed feeds are read as far as they go.
+    feedparser drops entity declarations that are not plain text, so a "billion laughs" stays
+    a few unknown names; it never fetches anything it is given as bytes."""
+    parsed = feedparser.parse(
+        io.BytesIO(page.body),
+        response_headers=_headers(page),
+        sanitize_html=False,  # only links, titles and times are used
+        resolve_relative_uris=False,
+    )
+    if not parsed.get("version") and not parsed.entries:
+        raise NotAFeed(_what_came(page))
+    links = [link for entry in parsed.entries[:limit] for link in _entry_links(entry, page.url)]
+    return without_build_times(links)
+
+
+def _headers(page: Page) -> dict[str, str]:
+    headers = {"content-location": page.headers.get("content-location", page.url)}
+    if content_type := page.headers.get("content-type"):
+        headers["content-type"] = content_type
+    return headers
+
+
+def _what_came(page: Page) -> str:
+    start = page.body[:512].lstrip().lower()
+    if not page.body.strip():
+        came = "an empty answer"
+    elif start.startswith((b"<!doctype html", b"<html")) or b"<html" in start:
+        came = "an HTML page"
+    else:
+        came = page.headers.get("content-type") or "something without a content type"
+    return f"{page.url} answered {came}, not a feed; correct the source's url or kind"
+
+
+def _entry_links(entry: Mapping[str, Any], base: str) -> Iterator[Link]:
+    for candidate in _candidates(entry):
+        url = absolute(candidate, base)
+        if url is not None:
+            yield Link(url, _updated_at(entry), str(entry.get("title", "")))
+            return
+
+
+def _candidates(entry: Mapping[str, Any]) -> Iterator[str]:
+    """Addresses an entry may mean, the likeliest first.
+
+    Its link; else a non-enclosure link; else a guid that is an address itself."""
+    if link := entry.get("link"):
+        yield str(link)
+    for link in entry.get("links", ()):
+        if link.get("href") and link.get("rel", "alternate") in {"alternate", "related", "self"}:
+            yield str(link["href"])
+    guid = str(entry.get("id", ""))
+    if guid.startswith(("http://", "https://")):
+        yield guid
+
+
+def _updated_at(entry: Mapping[str, Any]) -> datetime | None:
+    """The entry's `updated`, else its `published`; feedparser gives both in UTC."""
+    for name in ("updated_parsed", "published_parsed"):
+        # .get on feedparser's own mapping would fall back from updated to published by itself,
+        # with a deprecation warning.
+        if entry.get(name):
+            try:
+                return datetime.fromtimestamp(calendar.timegm(entry[name]), UTC)
+            except (ValueError, OverflowError, OSError):
+                return None
+    return None

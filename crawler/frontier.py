@@ -1,0 +1,127 @@
+"""Which of the links found are fetched in this crawl."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
+
+from crawler.links import Link, LinkRules
+from crawler.log.seen import KEPT, SUCCESSES, SeenUrl, find_seen, has_failed
+from seeds.models import Source
+
+# A link that failed twice rests an hour, then two, four … and at most a week: sites come back,
+# and a page that was never there costs one request a week.
+FIRST_REST = timedelta(hours=1)
+LONGEST_REST = timedelta(days=7)
+
+# One lookup's worth of links: enough to make the query cheap, few enough to stop early.
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An article to fetch. `validators` are the headers that make the request conditional."""
+
+    url: str
+    seen: SeenUrl | None = None
+
+    @property
+    def validators(self) -> dict[str, str]:
+        """If-None-Match and If-Modified-Since, only for what was kept: all else is read again."""
+        return validators_of(self.seen) if self.seen and self.seen.outcome == KEPT else {}
+
+
+def validators_of(seen: SeenUrl) -> dict[str, str]:
+    """The headers that ask a server for `304 Not Modified`."""
+    headers = {"If-None-Match": seen.etag, "If-Modified-Since": seen.last_modified}
+    return {name: value for name, value in headers.items() if value}
+
+
+def is_due(link: Link, seen: SeenUrl | None, now: datetime) -> bool:
+    """Whether to fetch a link of which `seen` is known.
+
+    New ones, failed ones that have rested, and read ones that the site says it changed since.
+    Feeds tell whole seconds, so a change in the very second of the fetch counts as later; a
+    time in the future is a wrong clock or zone and says nothing."""
+    if seen is None:
+        return True
+    if seen.outcome not in SUCCESSES:
+        return now >= seen.fetched_at + rest_after(seen.failures)
+    if link.updated_at is None or link.updated_at > now:
+        return False
+    return link.updated_at >= seen.fetched_at.replace(microsecond=0)
+
+
+def rest_after(failures: int) -> timedelta:
+    """How long a link rests after so many failures in a row.
+
+    >>> rest_after(1), rest_after(2), rest_after(4)
+    (datetime.timedelta(0), datetime.timedelta(seconds=3600), datetime.timedelta(seconds=14400))
+    """
+    if failures < 2:
+        return timedelta(0)
+    doublings = min(failures - 2, 16)  # beyond, the power is only large
+    return min(FIRST_REST * 2**doublings, LONGEST_REST)
+
+
+class Frontier:
+    """Holds one crawl's links against what was seen before, and keeps it within its bound."""
+
+    def __init__(self, source: Source, engine: Engine, now: datetime) -> None:
+        self._source = source
+        self._engine = engine
+        self._now = now
+        self._rules = LinkRules(source)
+        self._met: set[str] = set()
+        self.admitted = 0
+        self.known = 0
+        # Whether anything wanted was left for the next crawl.
+        self.cut = False
+
+    async def admit(self, links: Sequence[Link]) -> AsyncIterator[Target]:
+        """The links to fetch, in order; each address once a crawl."""
+        fresh = [link for link in links if self._is_new_here(link)]
+        for start in range(0, len(fresh), BATCH):
+            if self._is_full():
+                return
+            batch = fresh[start : start + BATCH]
+            seen = await asyncio.to_thread(self._look_up, [link.url for link in batch])
+            for link in batch:
+                known = seen.get(link.url)
+                if not is_due(link, known, self._now):
+                    self.known += 1
+                    self.cut = self.cut or (known is not None and known.failures > 0)
+                elif self._is_full():
+                    return
+                else:
+                    self.admitted += 1
+                    yield Target(link.url, known)
+
+    async def recall(self, url: str) -> SeenUrl | None:
+        """What is remembered of a feed, sitemap, listing or single page itself."""
+        return (await asyncio.to_thread(self._look_up, [url])).get(url)
+
+    async def owes_retries(self) -> bool:
+        """Whether links of this source failed before: its lists must then be read again."""
+        return await asyncio.to_thread(self._has_failed)
+
+    def _is_new_here(self, link: Link) -> bool:
+        if link.url in self._met or not self._rules.admit(link.url):
+            return False
+        self._met.add(link.url)
+        return True
+
+    def _is_full(self) -> bool:
+        full = self.admitted >= self._source.max_articles
+        self.cut = self.cut or full
+        return full
+
+    def _look_up(self, urls: Sequence[str]) -> dict[str, SeenUrl]:
+        with self._engine.connect().execution_options(lendwatch_read=True) as connection:
+            return find_seen(connection, urls)
+
+    def _has_failed(self) -> bool:
+        with self._engine.connect().execution_options(lendwatch_read=True) as connection:
+            return has_failed(connection, self._source.name)

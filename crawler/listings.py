@@ -1,0 +1,106 @@
+"""Read a listing page: HTML text to the links of its articles and to its next page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from cssselect import SelectorError
+from lxml import etree, html
+from parsel.csstranslator import HTMLTranslator
+
+from crawler.links import Link, absolute, likely_articles
+from seeds.models import Selectors
+from seeds.selectors import is_xpath
+
+
+class BadSelector(Exception):
+    """A selector of the source cannot be evaluated: fix the source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a listing page shows. `next_url` is None on the last page."""
+
+    articles: tuple[Link, ...]
+    next_url: str | None = None
+
+
+def read_listing(text: str, page_url: str, selectors: Selectors) -> Listing:
+    """Read decoded HTML. With `selectors.links`, exactly what it selects, on any site.
+
+    Without it, the links that look like articles of the same site (see `likely_articles`)."""
+    document = _parse(text)
+    if document is None:
+        return Listing(())
+    base = _base(document, page_url)
+    if selectors.links:
+        found = [_link(node, base) for node in select(document, selectors.links)]
+        articles = list({link.url: link for link in found if link is not None}.values())
+    else:
+        found = [_link(node, base) for node in document.iter("a")]
+        articles = likely_articles([link for link in found if link is not None], page_url)
+    return Listing(tuple(articles), _next_url(document, base, page_url, selectors.next))
+
+
+def select(document: Any, selector: str) -> list[Any]:
+    """The nodes (or strings) that a CSS or XPath 1.0 selector finds.
+
+    XPath runs without extension functions: `re:test` would bring patterns that can hang."""
+    found = _compiled(selector)(document)
+    return found if isinstance(found, list) else [found]
+
+
+@lru_cache(maxsize=256)
+def _compiled(selector: str) -> Any:
+    try:
+        path = selector if is_xpath(selector) else HTMLTranslator().css_to_xpath(selector)
+        return etree.XPath(path, regexp=False, smart_strings=False)
+    except (SelectorError, etree.XPathError) as error:
+        raise BadSelector(f"selector {selector!r}: {error}; write CSS or XPath 1.0") from error
+
+
+def _parse(text: str) -> Any | None:
+    # lxml refuses str with an encoding declaration, and NUL; bytes avoid both.
+    try:
+        return html.document_fromstring(
+            text.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8")
+        )
+    except etree.ParserError:
+        return None  # nothing but white space or comments
+
+
+def _base(document: Any, page_url: str) -> str:
+    href = document.xpath("string(//base/@href)").strip()
+    return (absolute(href, page_url) or page_url) if href else page_url
+
+
+def _link(node: Any, base: str) -> Link | None:
+    """A link from a selected `a`, from the first `a` inside another element, or from a string."""
+    if isinstance(node, str):
+        href, text = node, ""
+    else:
+        anchor = node if node.get("href") is not None else next(node.iter("a"), None)
+        if anchor is None or anchor.get("href") is None:
+            return None
+        href, text = anchor.get("href"), " ".join(_words(anchor)) or anchor.get("title", "")
+    href = href.strip()
+    if not href or href.startswith("#"):
+        return None
+    url = absolute(href, base)
+    return Link(url, None, text) if url is not None else None
+
+
+def _words(node: Any) -> Iterator[str]:
+    for text in node.itertext():
+        yield from text.split()
+
+
+def _next_url(document: Any, base: str, page_url: str, selector: str | None) -> str | None:
+    """The next page by the source's selector, else by `rel=next`; never the page itself."""
+    path = selector or '//*[(self::a or self::link) and @rel="next"]'
+    for node in select(document, path):
+        link = _link(node, base)
+        if link is not None and link.url != absolute(page_url, page_url):
+            return link.url
+    return None

@@ -1,0 +1,148 @@
+"""From a fetched page to the article log: unchanged? → extract → mentions? → store."""
+
+from dataclasses import replace
+from typing import Any, Self
+
+import structlog
+from scrapy.crawler import Crawler
+
+from crawler.article import ExtractionFailed
+from crawler.batch import BatchWriter
+from crawler.context import CrawlContext
+from crawler.counts import count, count_failure
+from crawler.extract import extract
+from crawler.frontier import Frontier
+from crawler.items import Reading
+from crawler.log.seen import KEPT, SKIPPED
+
+UNCHANGED = "unchanged"
+LAYOUT = "layout"  # no article could be read out of the page
+CRASH = "crash"  # an error of ours while reading it: look into the log
+COUNTED: dict[str, Any] = {KEPT: "articles", SKIPPED: "skipped", UNCHANGED: "unchanged"}
+
+log = structlog.get_logger(__name__)
+
+
+class UnchangedPipeline:
+    """A page that answered 304, or with the very bytes we kept: nothing more to do with it."""
+
+    async def process_item(self, item: Reading) -> Reading:
+        """Settle unchanged pages."""
+        if item.outcome or item.page is None:
+            return item
+        kept_before = item.seen is not None and item.seen.outcome == KEPT
+        same = kept_before and item.seen is not None and item.seen.raw_hash == item.raw_hash
+        if item.page.status == 304 or same:
+            return replace(item, outcome=UNCHANGED)
+        return item
+
+
+class ExtractPipeline:
+    """Read the article out of the page. In the reactor's thread: extraction holds the GIL anyway."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's hook."""
+        return cls(crawler)
+
+    async def process_item(self, item: Reading) -> Reading:
+        """Give the item its article, or the reason why there is none."""
+        if item.outcome or item.page is None:
+            return item
+        selectors = _context(self._crawler).job.source.selectors
+        try:
+            return replace(item, article=extract(item.page, selectors))
+        except ExtractionFailed as error:
+            return replace(item, outcome=LAYOUT, detail=str(error))
+        except Exception as error:  # the edge "one article": the others go on
+            log.exception("article.crash", url=item.url)
+            return replace(item, outcome=CRASH, detail=repr(error))
+
+
+class MentionPipeline:
+    """Keep what mentions a watched platform; everything, when the source says `keep: all`."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's hook."""
+        return cls(crawler)
+
+    async def process_item(self, item: Reading) -> Reading:
+        """Decide between kept and skipped."""
+        if item.outcome or item.article is None:
+            return item
+        context = _context(self._crawler)
+        article = item.article
+        if context.job.source.keep == "all":
+            return replace(item, outcome=KEPT)
+        mentioned = context.matcher.mentions_watched(article.title, article.body)
+        return replace(item, outcome=KEPT if mentioned else SKIPPED)
+
+
+class LogPipeline:
+    """Store articles and what was seen, in batches; an item is done when it is committed."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._writer: BatchWriter | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's hook."""
+        return cls(crawler)
+
+    async def open_spider(self) -> None:
+        """Begin to write for this crawl."""
+        self._writer = BatchWriter(_context(self._crawler), self._nothing_else_is_coming)
+
+    async def process_item(self, item: Reading) -> Reading:
+        """Return when the item is committed; raises when it could not be, and counts nothing."""
+        assert self._writer is not None
+        await self._writer.write(item)
+        self._count(item)
+        if observe := _context(self._crawler).observe:
+            observe(item)
+        return item
+
+    async def close_spider(self) -> None:
+        """Commit the rest, and remember the lists whose links were all dealt with."""
+        assert self._writer is not None
+        await self._writer.close()
+        spider: Any = self._crawler.spider
+        frontier: Frontier = spider.frontier
+        if self._writer.failed or frontier.cut or not self._crawler.crawling:
+            return  # the lists are read again, so that nothing on them is forgotten
+        await self._writer.record_lists(list(spider.listed.values()))
+
+    def _count(self, item: Reading) -> None:
+        stats = self._crawler.stats
+        if item.page is not None and item.page.status != 304:
+            count(stats, "pages")
+        if counted := COUNTED.get(item.outcome):
+            count(stats, counted)
+        else:
+            count_failure(stats, item.outcome)
+
+    def _nothing_else_is_coming(self) -> bool:
+        """Whether the batch in hand is all that this crawl still has to do."""
+        engine = self._crawler.engine
+        slot = engine.scraper.slot
+        waiting = self._writer.waiting if self._writer else 0
+        return (
+            not engine.downloader.active
+            and slot is not None
+            and len(slot.active) + len(slot.queue) <= waiting
+            and not (engine.scheduler and engine.scheduler.has_pending_requests())
+        )
+
+
+def _context(crawler: Crawler) -> CrawlContext:
+    spider: Any = crawler.spider
+    context: CrawlContext = spider.context
+    return context

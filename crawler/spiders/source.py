@@ -1,0 +1,209 @@
+"""What the spiders share: they start from a declared source and only find links."""
+
+import hashlib
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure
+
+from crawler.browser import browser_meta
+from crawler.context import CrawlContext, context_for
+from crawler.counts import count, count_failure
+from crawler.feeds import NotAFeed
+from crawler.frontier import Frontier, Target, validators_of
+from crawler.items import Reading
+from crawler.links import Link, absolute
+from crawler.listings import BadSelector
+from crawler.log.seen import LISTED, SeenUrl, Visit
+from crawler.outcomes import outcome_of
+from crawler.page import Page
+from crawler.sitemaps import NotASitemap
+from crawler.tuning import settings_for
+from crawler.workspace import job_by_hand
+from seeds.loader import expand
+
+# The outcome names of lists that cannot be read.
+_UNREADABLE: dict[type[Exception], str] = {
+    NotAFeed: "not-a-feed",
+    NotASitemap: "not-a-sitemap",
+    BadSelector: "bad-selector",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A feed, sitemap or listing page that was fetched; `depth` counts from 1."""
+
+    key: str
+    page: Page
+    raw_hash: str
+    depth: int
+
+
+class SourceSpider(Spider):
+    """Crawls one source. A kind of source implements `read_list`, nothing else.
+
+    `scrapy crawl KIND -a source=NAME` takes the source from the workspace; a worker hands over
+    a context with the job in it."""
+
+    context: CrawlContext
+    frontier: Frontier
+
+    @classmethod
+    def from_crawler(
+        cls,
+        crawler: Crawler,
+        *args: Any,
+        context: CrawlContext | None = None,
+        source: str = "",
+        **kwargs: Any,
+    ) -> Self:
+        """Apply the job's options to the crawl's settings. Raises before anything is fetched."""
+        if context is None:
+            context = context_for(job_by_hand(source, cls.name))
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.context = context
+        spider.start_urls = list(expand(context.job.source, context.watchlist))
+        crawler.settings.setdict(settings_for(context.job, spider.start_urls), priority="spider")
+        spider.frontier = Frontier(context.job.source, context.engine, datetime.now(UTC))
+        spider.listed = {}
+        spider.failed_starts = {}
+        return spider
+
+    # Lists that were read whole, to be remembered when the crawl has dealt with their links.
+    listed: dict[str, Visit]
+    # Why start addresses gave nothing: the source fails when all of them did.
+    failed_starts: dict[str, str]
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Ask for the source's own addresses, conditionally when nothing is owed from before."""
+        for url in self.start_urls:
+            yield await self.list_request(url, depth=1)
+
+    async def list_request(self, url: str, depth: int) -> Request:
+        """A request for a feed, sitemap or listing page."""
+        key = absolute(url, url) or url
+        seen = await self.frontier.recall(key)
+        if seen is not None and (seen.outcome != LISTED or await self.frontier.owes_retries()):
+            seen = None
+        return Request(
+            url,
+            callback=self.parse_list,
+            errback=self.list_failed,
+            cb_kwargs={"key": key, "seen": seen, "depth": depth},
+            headers=validators_of(seen) if seen and not self.context.job.source.browser else None,
+            meta=self.meta(),
+            # Lists first: what they bring decides what is worth fetching.
+            priority=10,
+            dont_filter=True,
+        )
+
+    async def parse_list(
+        self, response: Response, key: str, seen: SeenUrl | None, depth: int
+    ) -> AsyncIterator[Any]:
+        """Read a list and follow its links, unless it is what it was last time."""
+        page = page_of(response)
+        raw_hash = hashlib.sha256(page.body).hexdigest()
+        if response.status == 304 or (seen is not None and seen.raw_hash == raw_hash):
+            count(self.crawler.stats, "unchanged")
+            return
+        try:
+            async for found in self.read_list(ListPage(key, page, raw_hash, depth)):
+                yield found
+        except tuple(_UNREADABLE) as error:
+            self._list_gave_nothing(response.request, _UNREADABLE[type(error)], str(error))
+
+    def read_list(self, fetched: ListPage) -> AsyncIterator[Any]:
+        """Yield requests for what the list names. Raises when it is not such a list."""
+        raise NotImplementedError
+
+    def remember(self, fetched: ListPage) -> None:
+        """Let the next crawl skip this list while it stays the same.
+
+        It is written down only when the crawl has dealt with all links of all its lists."""
+        headers = fetched.page.headers
+        self.listed[fetched.key] = Visit(
+            fetched.key,
+            self.context.job.source.name,
+            fetched.page.fetched_at,
+            LISTED,
+            headers.get("etag"),
+            headers.get("last-modified"),
+            fetched.raw_hash,
+        )
+
+    async def follow(self, links: Sequence[Link]) -> AsyncIterator[Request]:
+        """Requests for the articles among `links` that are to be fetched in this crawl."""
+        before = self.frontier.known
+        async for target in self.frontier.admit(links):
+            yield self.article_request(target)
+        count(self.crawler.stats, "known", self.frontier.known - before)
+
+    def article_request(self, target: Target, address: str | None = None) -> Request:
+        """A request for an article page, at `address` when that is not its canonical form."""
+        return Request(
+            address or target.url,
+            callback=self.parse_article,
+            errback=self.article_failed,
+            cb_kwargs={"target": target},
+            headers={} if self.context.job.source.browser else target.validators,
+            meta=self.meta(),
+            dont_filter=True,
+        )
+
+    def meta(self) -> dict[str, Any]:
+        """Request meta of every request: 304 is an answer; a browser when the source says so."""
+        job = self.context.job
+        if not job.source.browser:
+            return {"handle_httpstatus_list": [304]}
+        return browser_meta(job.source, job.options, self.crawler.settings["USER_AGENT"])
+
+    async def parse_article(self, response: Response, target: Target) -> AsyncIterator[Reading]:
+        """Hand an article page to the pipelines."""
+        page = page_of(response)
+        raw_hash = hashlib.sha256(page.body).hexdigest()
+        yield Reading(target.url, target.seen, page, raw_hash)
+
+    async def article_failed(self, failure: Failure) -> AsyncIterator[Reading]:
+        """Hand a failed fetch to the pipelines, to be counted and remembered."""
+        if not self.crawler.crawling:
+            return  # the crawl is being stopped: says nothing about the page
+        target: Target = failure.request.cb_kwargs["target"]
+        outcome = str(outcome_of(failure))
+        yield Reading(target.url, target.seen, outcome=outcome, detail=str(failure.value))
+
+    async def list_failed(self, failure: Failure) -> None:
+        """A list could not be fetched: the source may be failing."""
+        self._list_gave_nothing(failure.request, str(outcome_of(failure)), str(failure.value))
+
+    def _list_gave_nothing(self, request: Request | None, outcome: str, detail: str) -> None:
+        assert request is not None
+        count_failure(self.crawler.stats, outcome)
+        self.frontier.cut = True
+        if request.cb_kwargs["depth"] == 1:
+            first = request.meta.get("redirect_urls", [request.url])[0]
+            self.failed_starts[first] = f"{outcome}: {detail}"
+
+
+def page_of(response: Response) -> Page:
+    """The contract's page of a Scrapy response."""
+    request = response.request
+    assert request is not None
+    rendered = "playwright" in response.flags and isinstance(response, TextResponse)
+    return Page(
+        url=response.url,
+        requested_url=request.meta.get("redirect_urls", [request.url])[0],
+        status=response.status,
+        headers={
+            name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+            for name, values in response.headers.items()
+        },
+        body=response.text.encode() if rendered else response.body,
+        fetched_at=datetime.now(UTC),
+        rendered=rendered,
+    )
