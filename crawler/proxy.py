@@ -9,6 +9,7 @@ go anywhere but through here. Start one in the process that starts the browser:
 import asyncio
 import re
 from collections import OrderedDict
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Self
@@ -29,6 +30,9 @@ _HOP_BY_HOP = frozenset(
 _HEAD_BYTES = 64 * 1024
 _CHUNK = 64 * 1024
 _REMEMBERED = 256
+
+
+_Ends = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +130,19 @@ class CheckingProxy:
         try:
             if method == "CONNECT":
                 writer.write(b"HTTP/1.1 200 Connected\r\n\r\n")
+                most = self._limits.tunnel_bytes
+                await _until_one_ends(
+                    self._pass_on(reader, upstream[1], most),
+                    self._pass_on(upstream[0], writer, most),
+                )
             else:
                 upstream[1].write(_origin_head(method, parts, rest))
-            await self._relay((reader, writer), upstream)
+                # Exactly this request's body: the next request may be for another site, and
+                # must not end up at this one.
+                await _until_one_ends(
+                    self._pass_on(reader, upstream[1], _body_length(rest)),
+                    self._pass_answer(upstream[0], writer),
+                )
         finally:
             await _close(upstream[1])
 
@@ -152,33 +166,24 @@ class CheckingProxy:
                 return reader, writer
         raise _CannotConnect(f"{parts.netloc} takes no connection ({last})")
 
-    async def _relay(
-        self,
-        browser: tuple[asyncio.StreamReader, asyncio.StreamWriter],
-        site: tuple[asyncio.StreamReader, asyncio.StreamWriter],
-    ) -> None:
-        """Pass bytes both ways until the site has ended, or the limits have."""
-        up = asyncio.create_task(self._pass_on(browser[0], site[1], end=True))
-        try:
-            await self._pass_on(site[0], browser[1], end=False)
-        finally:
-            up.cancel()
-            with suppress(asyncio.CancelledError, OSError, TimeoutError):
-                await up
+    async def _pass_answer(self, site: asyncio.StreamReader, browser: asyncio.StreamWriter) -> None:
+        """Pass on a plain answer, telling the browser to use no connection twice."""
+        async with asyncio.timeout(self._limits.idle_seconds):
+            head = await site.readuntil(b"\r\n\r\n")
+        status, *headers = head.rstrip(b"\r\n").split(b"\r\n")
+        kept = _end_to_end(headers)
+        browser.write(b"\r\n".join([status, *kept, b"Connection: close", b"", b""]))
+        await self._pass_on(site, browser, self._limits.tunnel_bytes)
 
     async def _pass_on(
-        self, source: asyncio.StreamReader, drain: asyncio.StreamWriter, *, end: bool
+        self, source: asyncio.StreamReader, drain: asyncio.StreamWriter, left: int
     ) -> None:
-        left = self._limits.tunnel_bytes
-        while left > 0:
-            async with asyncio.timeout(self._limits.idle_seconds):
-                chunk = await source.read(min(_CHUNK, left))
-            if not chunk:
-                if end and drain.can_write_eof():
-                    drain.write_eof()
-                return
+        """Pass on until the source ends or sends more than it may."""
+        while chunk := await source.read(_CHUNK):
+            drain.write(chunk[:left])
             left -= len(chunk)
-            drain.write(chunk)
+            if left < 0:
+                return
             async with asyncio.timeout(self._limits.idle_seconds):
                 await drain.drain()
 
@@ -188,6 +193,16 @@ class CheckingProxy:
             self._refusals[_key(check_url(url, self._allow))] = error
         while len(self._refusals) > _REMEMBERED:
             self._refusals.popitem(last=False)
+
+
+async def _until_one_ends(*ways: Coroutine[None, None, None]) -> None:
+    tasks = [asyncio.create_task(way) for way in ways]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def browser_arguments(proxy_url: str) -> list[str]:
@@ -210,14 +225,27 @@ def _key(parts: UrlParts) -> str:
 def _origin_head(method: str, parts: UrlParts, headers: bytes) -> bytes:
     """The request as the site itself wants it; one a connection, so that it ends."""
     query = f"?{parts.query}" if parts.query else ""
-    kept = [
-        line
-        for line in headers.rstrip(b"\r\n").split(b"\r\n")
-        if line and line.split(b":", 1)[0].strip().lower() not in _HOP_BY_HOP | {b"host"}
-    ]
+    lines = [line for line in headers.rstrip(b"\r\n").split(b"\r\n") if _name(line) != b"host"]
     first = f"{method} {parts.path}{query} HTTP/1.1".encode("ascii")
     host = f"Host: {parts.netloc}".encode("ascii")
-    return b"\r\n".join([first, host, *kept, b"Connection: close", b"", b""])
+    return b"\r\n".join([first, host, *_end_to_end(lines), b"Connection: close", b"", b""])
+
+
+def _end_to_end(lines: list[bytes]) -> list[bytes]:
+    return [line for line in lines if line and _name(line) not in _HOP_BY_HOP]
+
+
+def _body_length(headers: bytes) -> int:
+    """Bytes of body that belong to a browser's plain request; browsers never send it chunked."""
+    for line in headers.split(b"\r\n"):
+        if _name(line) == b"content-length":
+            value = line.split(b":", 1)[1].strip()
+            return int(value) if value.isdigit() and len(value) < 10 else 0
+    return 0
+
+
+def _name(line: bytes) -> bytes:
+    return line.split(b":", 1)[0].strip().lower()
 
 
 async def _answer(writer: asyncio.StreamWriter, status: str, text: str) -> None:
