@@ -215,7 +215,7 @@ class OutboxRow(Base):
 
 
 class DeliveryRow(Base):
-    """One attempt to hand over one message. Written by `monitor/alerts/outbox.py`."""
+    """One attempt to hand one message to one recipient. Written by `monitor/alerts/attempts.py`."""
 
     __tablename__ = "delivery"
 

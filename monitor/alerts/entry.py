@@ -1,0 +1,193 @@
+"""From an event's facts to what a template shows of it: text only, cleaned and masked. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row
+
+from monitor.alerts.cleaning import one_line, visible
+from monitor.alerts.facts import Facts
+from monitor.alerts.wording import EXPLAINED, RELATIONS, SEVERITIES, kind_in_words
+from monitor.events import EventKind
+from monitor.masking import mask
+
+EXCERPT = 200  # design: excerpt in mail and chat, in characters
+TITLE = 120  # longer ones are keyword lists
+SUMMARY = 300  # of an edit or a failure
+_BEFORE_TERM = 60  # how much of an excerpt may stand before the term that mattered
+_READ = 20_000  # characters of a body looked through for a term; the first is nearly always there
+_SENTENCE_ENDS = "。！？!?\n；;"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address of an article. `host` is what the browser would really connect to."""
+
+    url: str
+    host: str
+    shown: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event as a mail shows it. `facts` are label and value, in reading order."""
+
+    kind: str
+    explained: str
+    title: str
+    link: Link | None
+    facts: tuple[tuple[str, str], ...]
+    topics: tuple[str, ...]
+    severity: str  # low, medium, high: for the colour of the mail's edge
+    excerpt: tuple[tuple[str, bool], ...]  # pieces of text; True for a term that counted
+    change: str
+    change_label: str
+    of: Link | None
+    of_title: str
+    copies: tuple[Link, ...]
+    copy_count: int
+    why: str
+
+
+def entry(facts: Facts, why: str, titles: Mapping[str, str], timezone: str) -> Entry:
+    """Prepare what a mail shows of `facts`; `titles` are the topics' readable names."""
+    event, article, story = facts.event, facts.article, facts.story
+    worst = max(event.topics.values(), key=lambda severity: severity.rank, default=None)
+    material = bool(event.details.get("material", True))
+    return Entry(
+        kind=kind_in_words(event.kind, event.relation, material=material),
+        explained=EXPLAINED[event.kind],
+        title=_masked_line(article.title, TITLE) if article else event.source,
+        link=link(article.url) if article else None,
+        facts=tuple(_facts(facts, ZoneInfo(timezone))),
+        topics=tuple(
+            f"{titles.get(name, name)}（{SEVERITIES[severity.value]}）"
+            for name, severity in sorted(event.topics.items(), key=lambda item: -item[1].rank)
+        ),
+        severity=worst.value if worst else "low",
+        excerpt=_excerpt(facts) if article else (),
+        change=_masked_line(_change(event.details), SUMMARY),
+        change_label=_change_label(event.kind, material),
+        of=link(facts.of.url) if facts.of and _names_of(facts) else None,
+        of_title=_masked_line(facts.of.title, TITLE) if facts.of and _names_of(facts) else "",
+        copies=tuple(_copy(row, ZoneInfo(timezone)) for row in facts.copies),
+        copy_count=story.article_count - 1 if story else 0,
+        why=why,
+    )
+
+
+def link(url: str, note: str = "") -> Link:
+    """Show where `url` leads: the host in its punycode form, so that look-alikes are seen."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    try:
+        real = host.encode("ascii").decode() if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:
+        real = host.encode("punycode").decode()
+    clean = one_line(url, 2_000).replace(" ", "%20")
+    if host and real != host:
+        clean = clean.replace(host, real, 1)
+    return Link(clean, real, clean if len(clean) <= 90 else f"{clean[:60]}…{clean[-25:]}", note)
+
+
+def shown_time(at: datetime, zone: ZoneInfo) -> str:
+    """Give a time of ours in the reader's zone, to the minute."""
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _change_label(kind: EventKind, material: bool) -> str:
+    if kind is EventKind.ARTICLE_EDITED:
+        return "实质改动：" if material else "非实质改动："
+    return "说明："
+
+
+def _masked_line(text: str, limit: int) -> str:
+    return one_line(mask(visible(text)), limit)
+
+
+def _names_of(facts: Facts) -> bool:
+    """Whether the mail names the document this one comes from: a copy's, or a sibling's."""
+    return facts.event.relation not in {"", "new"}
+
+
+def _facts(facts: Facts, zone: ZoneInfo) -> list[tuple[str, str]]:
+    event, article = facts.event, facts.article
+    if article is None:
+        count = event.details.get("failures")
+        lines = [("来源", event.source), ("时间", shown_time(event.happened_at, zone))]
+        return [*lines, ("连续失败", f"{count} 次")] if count else lines
+    outlet = f"（{one_line(article.outlet, 40)}）" if article.outlet else ""
+    lines = [
+        ("平台", "、".join(sorted(event.platforms))),
+        ("网站", f"{article.site}{outlet}"),
+        ("页面标注日期", _claimed(article.published_at, article.published_precision)),
+        ("首次发现", shown_time(article.first_seen_at, zone)),
+    ]
+    if event.happened_at - article.first_seen_at >= _LATER:
+        lines.append(("事件时间", shown_time(event.happened_at, zone)))
+    if event.relation and event.relation != "new":
+        lines.append(("与已知内容的关系", _relation(event.relation, article.similarity)))
+    return [(label, value) for label, value in lines if value]
+
+
+# Below this, an event's time is just the first sight of the article told twice.
+_LATER = timedelta(minutes=1)
+
+
+def _claimed(published_at: str | None, precision: str | None) -> str:
+    """What the page says of its own date, in its own zone; nobody vouches for it."""
+    if not published_at:
+        return "未标注"
+    said = published_at[:10] if precision == "day" else published_at[:16].replace("T", " ")
+    return one_line(said, 20)
+
+
+def _relation(relation: str, similarity: float) -> str:
+    words = RELATIONS.get(relation, relation)
+    return f"{words}（相似度 {similarity:.0%}）" if similarity else words
+
+
+def _change(details: Mapping[str, Any]) -> str:
+    return str(details.get("summary") or details.get("message") or "")
+
+
+def _copy(row: Row[Any], zone: ZoneInfo) -> Link:
+    words = RELATIONS.get(row.relation, row.relation)
+    return link(row.url, f"{words}，{shown_time(row.first_seen_at, zone)}")
+
+
+def _excerpt(facts: Facts) -> tuple[tuple[str, bool], ...]:
+    """Cut at most 200 characters around the first term that counted, with the terms marked."""
+    terms = [term for surfaces in facts.terms.values() for term in surfaces]
+    # Cleaned, then masked, then cut: hidden characters must not split a number for the mask,
+    # and half a number would not be recognised as one.
+    text = mask(visible(facts.article.body[:_READ])) if facts.article else ""
+    at = min((found for term in terms if (found := text.find(term)) >= 0), default=0)
+    start = _start(text, at)
+    cut = one_line(text[start:], EXCERPT - (start > 0))
+    return _marked(f"…{cut}" if start else cut, set(terms))
+
+
+def _start(text: str, at: int) -> int:
+    if at < EXCERPT - _BEFORE_TERM:
+        return 0
+    ends = [text.rfind(end, at - _BEFORE_TERM, at) for end in _SENTENCE_ENDS]
+    return max(max(ends) + 1, at - _BEFORE_TERM)
+
+
+def _marked(text: str, terms: set[str]) -> tuple[tuple[str, bool], ...]:
+    pieces: list[tuple[str, bool]] = []
+    rest = text
+    while rest:
+        hits = [(rest.find(term), -len(term), term) for term in terms if term and term in rest]
+        if not hits:
+            break
+        at, _, term = min(hits)
+        pieces += [(rest[:at], False), (term, True)]
+        rest = rest[at + len(term) :]
+    return tuple(piece for piece in (*pieces, (rest, False)) if piece[0])

@@ -1,0 +1,144 @@
+"""Read back from the store what an alert tells of its event. Never writes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from monitor.events import Event, EventKind
+from monitor.store.models import (
+    ArticleLabelRow,
+    ArticleRow,
+    EventRow,
+    MentionRow,
+    StoryRow,
+)
+from seeds.models import Severity
+
+# Copies listed in one alert; the count tells how many there are in all.
+COPIES = 5
+
+# Terms shown for a topic: enough to see why it was recognised.
+TERMS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One event with everything a mail says about it; rows are absent for source events.
+
+    `terms` are the surfaces that made each topic count, as the page writes them."""
+
+    event: Event
+    story: Row[Any] | None = None
+    article: Row[Any] | None = None
+    of: Row[Any] | None = None
+    lead: Row[Any] | None = None
+    copies: Sequence[Row[Any]] = ()
+    terms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def read_event(connection: Connection, event_id: int) -> Event:
+    """Read one event back as the rules saw it."""
+    return _event(connection, connection.execute(_events().where(EventRow.id == event_id)).one())
+
+
+def recent_events(connection: Connection, limit: int) -> list[Event]:
+    """Read the last `limit` events, newest first."""
+    rows = connection.execute(_events().order_by(EventRow.id.desc()).limit(limit)).all()
+    return [_event(connection, row) for row in rows]
+
+
+def read_facts(connection: Connection, event_id: int) -> Facts:
+    """Read an event with its article, story, copies and the terms that counted."""
+    event = read_event(connection, event_id)
+    article = _article(connection, event.article_id)
+    if article is None:
+        return Facts(event)
+    story = connection.execute(
+        select(StoryRow.__table__).where(StoryRow.id == (event.story_id or article.story_id))
+    ).first()
+    return Facts(
+        event=event,
+        story=story,
+        article=article,
+        of=_article(connection, event.details.get("of_article_id", article.of_article_id)),
+        lead=_article(connection, story.lead_article_id) if story else None,
+        copies=_copies(connection, article),
+        terms=_terms(connection, article.id),
+    )
+
+
+def _events() -> Any:
+    return select(
+        EventRow.__table__,
+        ArticleRow.relation.label("article_relation"),
+    ).outerjoin(ArticleRow, ArticleRow.id == EventRow.article_id)
+
+
+def _event(connection: Connection, row: Row[Any]) -> Event:
+    details = row.details
+    labels = _labels(connection, row.article_id)
+    return Event(
+        id=row.id,
+        kind=EventKind(row.kind),
+        happened_at=row.happened_at,
+        source=row.source,
+        story_id=row.story_id,
+        article_id=row.article_id,
+        # What stood in the event when it happened wins over what the article is like today.
+        relation=details.get("relation", row.article_relation or ""),
+        platforms=frozenset(
+            details.get("platforms", (label.name for label in labels if label.kind == "platform"))
+        ),
+        topics={
+            name: Severity(severity)
+            for name, severity in details.get("topics", _topics(labels)).items()
+        },
+        baseline=details.get("baseline", False),
+        details=details,
+    )
+
+
+def _labels(connection: Connection, article_id: int | None) -> Sequence[Row[Any]]:
+    if article_id is None:
+        return ()
+    query = select(ArticleLabelRow.__table__).where(ArticleLabelRow.article_id == article_id)
+    return connection.execute(query).all()
+
+
+def _topics(labels: Sequence[Row[Any]]) -> dict[str, str]:
+    by_rank = {severity.rank: severity.value for severity in Severity}
+    return {label.name: by_rank[label.severity] for label in labels if label.kind == "topic"}
+
+
+def _article(connection: Connection, article_id: int | None) -> Row[Any] | None:
+    if article_id is None:
+        return None
+    query = select(ArticleRow.__table__).where(ArticleRow.id == article_id)
+    return connection.execute(query).first()
+
+
+def _copies(connection: Connection, article: Row[Any]) -> Sequence[Row[Any]]:
+    return connection.execute(
+        select(ArticleRow.__table__)
+        .where(ArticleRow.story_id == article.story_id, ArticleRow.id != article.id)
+        .order_by(ArticleRow.first_seen_at, ArticleRow.id)
+        .limit(COPIES)
+    ).all()
+
+
+def _terms(connection: Connection, article_id: int) -> dict[str, tuple[str, ...]]:
+    rows = connection.execute(
+        select(MentionRow.name, MentionRow.surface)
+        .where(
+            MentionRow.article_id == article_id,
+            MentionRow.kind == "topic",
+            MentionRow.field != "boilerplate",
+        )
+        .order_by(MentionRow.field.desc(), MentionRow.start)  # the title's first
+    )
+    found: dict[str, dict[str, None]] = {}
+    for row in rows:
+        found.setdefault(row.name, {})[row.surface] = None
+    return {name: tuple(surfaces)[:TERMS] for name, surfaces in found.items()}
