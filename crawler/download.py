@@ -5,6 +5,7 @@ DOWNLOAD_HANDLERS = {"http": "crawler.download.CheckedDownloadHandler", "https":
 
 import asyncio
 import socket
+import ssl
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler, _Cl
 from scrapy.core.downloader.handlers._base_streaming import BaseStreamingDownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
+from scrapy.settings import BaseSettings
 from scrapy.utils.ssl import _make_ssl_context
 
 from crawler.egress import IPNetwork, allowed_networks, check_address, check_addresses, check_url
@@ -28,6 +30,22 @@ CUT_AT = "lendwatch_cut_at"
 _LONGEST_HEADER = 64 * 1024
 # How long a looked-up name is believed: within one crawl, shorter than any sane record's life.
 _DNS_SECONDS = 30
+# Reading the system's certificates takes 16 ms; a crawl inside a running worker takes 10.
+_TLS_CONTEXTS: dict[tuple[str, ...], ssl.SSLContext] = {}
+_TLS_SETTINGS = (
+    "DOWNLOAD_VERIFY_CERTIFICATES",
+    "DOWNLOAD_TLS_MIN_VERSION",
+    "DOWNLOAD_TLS_MAX_VERSION",
+    "DOWNLOADER_CLIENT_TLS_CIPHERS",
+)
+
+
+def _tls_context(settings: BaseSettings) -> ssl.SSLContext:
+    """One context for all crawls of a process that ask for the same."""
+    key = tuple(str(settings[name]) for name in _TLS_SETTINGS)
+    if key not in _TLS_CONTEXTS:
+        _TLS_CONTEXTS[key] = _make_ssl_context(settings)
+    return _TLS_CONTEXTS[key]
 
 
 class CheckedResolver(AbstractResolver):
@@ -74,7 +92,7 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
         # Not AiohttpDownloadHandler's: it would open a session whose connector checks nothing.
         BaseStreamingDownloadHandler.__init__(self, crawler)
         self._allow = allowed_networks(crawler.settings["LENDWATCH_OPTIONS"])
-        self._ssl_context = _make_ssl_context(crawler.settings)
+        self._ssl_context = _tls_context(crawler.settings)
         self._session = aiohttp.ClientSession(
             connector=self._connector(),
             cookie_jar=aiohttp.DummyCookieJar(),
