@@ -95,8 +95,12 @@ def same_author(predicted: str | None, true: str) -> bool:
     return predicted is not None and _plain(predicted) == _plain(true)
 
 
-def same_day(predicted: datetime | None, true: str) -> bool:
-    return predicted is not None and predicted.astimezone(SHANGHAI).isoformat()[:10] == true[:10]
+def same_day(predicted: datetime | None, true: str, *, chinese: bool = True) -> bool:
+    """The same day in +08:00, or for other pages in the offset the page names."""
+    if predicted is None:
+        return False
+    local = predicted.astimezone(SHANGHAI) if chinese else predicted
+    return local.isoformat()[:10] == true[:10]
 
 
 def same_minute(predicted: datetime | None, true: str) -> bool:

@@ -1,6 +1,5 @@
 """The steps of extraction in their order, each on what the one before found."""
 
-
 from crawler.article import Article, ExtractionFailed
 from crawler.extract.body import Area, find_area, judged_lines, total_weight
 from crawler.extract.byline import find_byline
@@ -86,7 +85,11 @@ def _text(
 def _head(document: Document, area: Area, title_at: int | None) -> list[str]:
     """The lines beside the title, most trusted first: below it, then above it."""
     lines = document.layout.lines
-    begin = title_at + 1 if title_at is not None and title_at <= area.first else max(0, area.first - _HEAD_BEFORE)
+    begin = (
+        title_at + 1
+        if title_at is not None and title_at <= area.first
+        else max(0, area.first - _HEAD_BEFORE)
+    )
     below = [line.text for line in lines[begin : area.first]]
     # A date line can be the text's first "prose": 2014-12-12 12:00，中晝新聞.
     below += [line.text for line in lines[area.first : area.first + 2] if is_opening(line)]
@@ -98,10 +101,17 @@ def _nearby(document: Document, area: Area) -> list[str]:
     """The first and the last lines of the text, and those right below it."""
     lines = document.layout.lines
     last = max(area.last - _NEARBY_LINES, area.first)
-    return [line.text for line in (*lines[area.first : area.first + 2], *lines[last : area.last + _NEARBY_LINES])]
+    return [
+        line.text
+        for line in (*lines[area.first : area.first + 2], *lines[last : area.last + _NEARBY_LINES])
+    ]
 
 
-def _published(document: Document, facts: Facts, head: list[str], nearby: list[str], chosen: Selected) -> Published:
+def _published(
+    document: Document, facts: Facts, head: list[str], nearby: list[str], chosen: Selected
+) -> Published:
     shown = [chosen.published, *head] if chosen.published else head
     scripts = [script.text for script in document.root.iter("script") if script.text]
-    return find_published(facts, shown, nearby, scripts, document.page.url, document.page.fetched_at)
+    return find_published(
+        facts, shown, nearby, scripts, document.page.url, document.page.fetched_at
+    )

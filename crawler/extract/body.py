@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import trafilatura
 
-from crawler.extract.density import asides, densest, line_score
+from crawler.extract.density import asides, densest, score_lines
 from crawler.extract.lines import Layout, Line, squeeze, weight
 from crawler.extract.read import Document
 
@@ -32,7 +32,7 @@ class Area:
 
 def find_area(layout: Layout) -> Area | None:
     """The article's lines by density; None when no line of the page reads like prose."""
-    scores = [line_score(line) for line in layout.lines]
+    scores = score_lines(layout.lines)
     beside = asides(layout, scores)
     chosen = densest(layout, scores, beside)
     if chosen is None:

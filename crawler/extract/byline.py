@@ -19,10 +19,14 @@ _LABEL_OUTLET = re.compile(
     rf"|(?<=\|)\s*来源(?=[^|：:]{{2,16}}(?:\||$))|source{_COLON})(?P<name>.{{0,60}})",
     re.IGNORECASE,
 )
-_SLASHED = re.compile(r"(?:^|[（(【\[〔\s])文\s*[/／|｜丨：:]\s*(?:[图圖]片?\s*[/／：:]?\s*)?(?P<name>[^】）)\]〕]{2,40})")
+_SLASHED = re.compile(
+    r"(?:^|[（(【\[〔\s])文\s*[/／|｜丨：:]\s*(?:[图圖]片?\s*[/／：:]?\s*)?(?P<name>[^】）)\]〕]{2,40})"
+)
 _REPORTER = re.compile(r"(?:記者|记者|評論員|评论员|撰稿人|作者)(?=[\s:：/／]*[\u4e00-\u9fff])")
 _BRACKET = re.compile(r"[（(〔\[【](?P<inside>[^（(〔\[【）)〕\]】]{2,60})[）)〕\]】]")
-_AT_PLACE = re.compile(r"(?:\d|^|\s)(?P<name>[\u4e00-\u9fff]{2,4})[／/][\u4e00-\u9fff]{2,6}(?:報導|报道|報道)")
+_AT_PLACE = re.compile(
+    r"(?:\d|^|\s)(?P<name>[\u4e00-\u9fff]{2,4})[／/][\u4e00-\u9fff]{2,6}(?:報導|报道|報道)"
+)
 _EN_BY = re.compile(
     r"^\s*(?:(?:written|posted|reported|published|story)\s+)?by:?\s+(?P<name>[A-Z][\w.'’-]+(?:\s+(?!and\b|on\b|for\b|in\b)[A-Z][\w.'’-]*){1,3})"
 )
@@ -51,7 +55,9 @@ class Byline:
     outlet: str | None = None
 
 
-def find_byline(facts: Facts, head: Sequence[str], body: Sequence[str], after: Sequence[str] = ()) -> Byline:
+def find_byline(
+    facts: Facts, head: Sequence[str], body: Sequence[str], after: Sequence[str] = ()
+) -> Byline:
     """Author and outlet; None where the page does not say.
 
     `head` are the lines beside the title, `body` the article's own, `after` those below it.
@@ -133,7 +139,14 @@ def _closing(line: str) -> Iterator[str]:
 
 def _declared(facts: Facts) -> Iterator[str]:
     yield from _linked_names(facts, "author")
-    for name in ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl"):
+    for name in (
+        "author",
+        "article:author",
+        "dc.creator",
+        "parsely-author",
+        "sailthru.author",
+        "byl",
+    ):
         value = facts.meta.get(name, "")
         # 参考消息 in `article:author` is an outlet: a Chinese value must look like a person.
         if value and (value.isascii() or name == "author" or is_person(value)):

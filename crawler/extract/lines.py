@@ -7,17 +7,85 @@ from lxml.etree import _Element as Element
 
 # Never text of the page. `noscript` repeats images and nags; `textarea` holds share snippets.
 _UNSEEN = frozenset(
-    ["script", "style", "noscript", "template", "iframe", "frame", "frameset", "object", "embed", "applet", "svg", "math", "canvas", "audio", "video", "map", "select", "datalist", "button", "input", "textarea", "head", "meta", "link", "base", "dialog"]
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "frame",
+        "frameset",
+        "object",
+        "embed",
+        "applet",
+        "svg",
+        "math",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "select",
+        "datalist",
+        "button",
+        "input",
+        "textarea",
+        "head",
+        "meta",
+        "link",
+        "base",
+        "dialog",
+    ]
 )
 _INLINE = frozenset(
-    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "o:p", "st1:chsdate"]
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "o:p",
+        "st1:chsdate",
+    ]
 )
 _ASIDE = frozenset({"nav", "aside", "footer"})
 # Blocks that sit on an article's page without being part of it, by what authors call them. Names
 # seen on the pages of the tuning half; `_` and `-` are word breaks here, so `\b` is not enough.
 _ASIDE_NAME = re.compile(
     r"comment|sidebar|side[-_]?bar|(?<![a-z])side(?![a-z])|recommend|relat(?:ed|e[-_]|ion)|share|"
-    r"social|copyright|foot(?:er)?(?![a-z])|(?<![a-z])nav(?![a-z])|navbar|navigation|crumb|menu|toolbar|advert|"
+    r"social|copyright|foot(?:er)?(?![a-z])|(?<![a-z])nav(?![a-z])|navbar|navigation|crumb|(?<![a-z])menu|toolbar|advert|"
     r"(?<![a-z])ads?(?![a-z])|promo(?![a-z])|sponsor|hot[-_]?(?:news|list|rank|word|article)|ranking|tuijian|"
     r"xiangguan|pinglun|disqus|cookie|popup|modal|login|newsletter|subscri|widget|"
     r"(?<![a-z])tags?(?![a-z])|pager|pagination|prev[-_]?next|keyword|disclaimer|mianze|shengming|"
@@ -30,8 +98,9 @@ _ASIDE_NAME = re.compile(
 _SURE_ASIDE = re.compile(
     r"comment|cookie|consent|gdpr|foot(?:er)?(?![a-z])|(?<![a-z])nav(?![a-z])|navbar|disqus|reply|respond"
 )
-_NEVER_ASIDE = frozenset({"body", "html", "article", "main"})
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none")
+# Wrappers of everything, and paragraphs and cells, whose names speak of style.
+_NEVER_ASIDE = frozenset("body html article main p tr td tbody table h1 h2 h3 blockquote".split())
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|(?:left|top|text-indent)\s*:\s*-\d{3,}")
 _SPACES = re.compile(r"[ \t\n\r\f\v\u00a0\u3000\u200b\ufeff]+")
 _PUNCTUATION = re.compile(r"[，。！？；：、…,;!?]|\.(?=\s|$)")
 _WIDE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")

@@ -38,7 +38,9 @@ _CLOSING = re.compile(
     r")",
     re.IGNORECASE,
 )
-_EDITOR = re.compile(rf"^[（(【\[〔]?\s*(?:[責责]任|本文[責责]任)?[編编][輯辑校]{_COLON}|^[（(【\[]?\s*[責责][編编]{_COLON}")
+_EDITOR = re.compile(
+    rf"^[（(【\[〔]?\s*(?:[責责]任|本文[責责]任)?[編编][輯辑校]{_COLON}|^[（(【\[]?\s*[責责][編编]{_COLON}"
+)
 # Lines above the text: date, outlet, counters, font sizes, bread crumbs.
 _OPENING = re.compile(
     rf"(?:[發发][布佈表稿](?:[時时][間间]|[於于]|日期|{_COLON})|(?:時間|时间|日期|來源|来源|作者|[編编][輯辑]|[責责][編编]|文章来源|记者|浏览|瀏覽|阅读|閱讀|点击|點擊|人气|字[體体号]|分享|[評评][論论]|所属分类|分类|栏目|更新|出[處处]|稿源|字號|发布者|发布人|撰稿|摄影|攝影|信息来源|供稿){_COLON})|"
@@ -48,9 +50,17 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 Fold = Callable[[str], str]
+# A contact of the site itself, with a number or mailbox, whatever stands around it.
+_CONTACT = re.compile(
+    r"(?:侵[權权]|[刪删][帖除]|[舉举][報报]|[聯联][繫系]|合作|投稿)[^。]{0,20}(?:\d{8,}|@)",
+    re.IGNORECASE,
+)
+# Pinyin that a machine put behind a character, 內(nèi)容: not in the way of recognising a line.
+_ANNOTATION = re.compile(r"(?<=[\u4e00-\u9fff])[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6}[)）]")
 _SENTENCE_END = re.compile(r"[。！？!?；;]")
 _TAIL_LINES = 14  # how far above the end single closing lines are looked for
 _OPENING_LINES = 8
+_LEAD = 150.0  # Han characters of text above a "title": then it is a heading of the article
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,35 +78,45 @@ def trim(lines: Sequence[Line], title_key: str, fold: Fold) -> Trimmed:
     little precision."""
     begin = _begin(lines, title_key, fold)
     end = _end(lines, begin)
-    kept = [position for position in range(begin, end)]
-    cut = [*range(begin), *range(end, len(lines))]
-    inner = _navigation(lines, kept)
-    closing = _closing(lines, [position for position in kept if position not in inner])
-    dropped = inner | closing
-    return Trimmed(
-        tuple(position for position in kept if position not in dropped),
-        tuple(sorted([*cut, *dropped])),
-    )
+    kept = [*_leads(lines, begin, title_key, fold), *range(begin, end)]
+    dropped = _navigation(lines, kept)
+    dropped |= _closing(lines, [position for position in kept if position not in dropped])
+    article = tuple(position for position in kept if position not in dropped)
+    return Trimmed(article, tuple(sorted({*range(len(lines))}.difference(article))))
 
 
 def _begin(lines: Sequence[Line], title_key: str, fold: Fold) -> int:
     """After the title (each time it is repeated) and the lines about date, author and outlet."""
     begin, seen = 0, 0.0
     for position, line in enumerate(lines[: len(lines) // 2 + 2]):
-        key = fold(line.text)
-        if key and key == title_key and seen < 150:
+        if len(title_key) > 1 and fold(line.text) == title_key:
             begin = position + 1
         seen += weight(line.text) if _is_prose(line) else 0.0
-        if seen >= 150:  # Han characters of text above a "title": it is a heading in the article
+        if seen >= _LEAD:
             break
     limit = begin + _OPENING_LINES
-    while begin < len(lines) and begin < limit:
-        line = lines[begin]
-        repeated = len(title_key) > 3 and fold(line.text) == title_key
-        if not (repeated or is_opening(line)):
+    while begin < min(limit, len(lines)):
+        repeated = len(title_key) > 3 and fold(lines[begin].text) == title_key
+        if not (repeated or is_opening(lines[begin])):
             break
         begin += 1
     return begin
+
+
+def _leads(lines: Sequence[Line], begin: int, title_key: str, fold: Fold) -> list[int]:
+    """Prose above a repeated title that the text below does not say again: a real lead."""
+    above = [
+        position
+        for position in range(begin)
+        if _is_prose(lines[position])
+        and fold(lines[position].text) != title_key
+        and not is_opening(lines[position])
+    ]
+    if not above:
+        return []
+    below = "\n".join(line.text for line in lines[begin:])
+    # 20 characters: a summary is cut from the text but may be cut off or shortened at its end.
+    return [position for position in above if lines[position].text[:20] not in below]
 
 
 def is_opening(line: Line) -> bool:
@@ -113,7 +133,7 @@ def _end(lines: Sequence[Line], begin: int) -> int:
     """Where the article ends although its block does not: at a list of other articles, or at the
     editor's line, when no more of the story follows."""
     for position in range(begin + 1, len(lines)):
-        text = lines[position].text
+        text = _plain(lines[position].text)
         if len(text) > 40 or not (_LIST_HEAD.search(text) or _EDITOR.search(text)):
             continue
         after = lines[position + 1 :]
@@ -150,7 +170,7 @@ def _navigation(lines: Sequence[Line], kept: Sequence[int]) -> set[int]:
             dropped.update(run)
         run = []
     for position in kept:
-        if len(lines[position].text) <= 30 and _LIST_HEAD.search(lines[position].text):
+        if len(lines[position].text) <= 30 and _LIST_HEAD.search(_plain(lines[position].text)):
             dropped.add(position)
     return dropped
 
@@ -167,4 +187,11 @@ def _closing(lines: Sequence[Line], kept: Sequence[int]) -> set[int]:
 
 def is_closing(text: str) -> bool:
     """Is this line about the article's making, rights or contact?"""
+    text = _plain(text)
+    if len(text) <= 80 and _CONTACT.search(text):
+        return True
     return len(text) <= 300 and _CLOSING.search(text) is not None
+
+
+def _plain(text: str) -> str:
+    return _ANNOTATION.sub("", text) if "(" in text or "（" in text else text

@@ -39,7 +39,9 @@ def find_title(facts: Facts, layout: Layout, start: int) -> tuple[str, int | Non
     if position is not None and not _site_only(lines[position].text):
         return _trim(lines[position].text), position
     stripped = [strip_site(text) for text in heads]
-    best = next((text for text in stripped if len(fold_title(text)) >= 4 and not _site_only(text)), "")
+    best = next(
+        (text for text in stripped if len(fold_title(text)) >= 4 and not _site_only(text)), ""
+    )
     if best:
         return best, None
     # The head names only the site: the same on every page of it.
