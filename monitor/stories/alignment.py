@@ -39,19 +39,20 @@ def align(older: str, newer: str) -> Alignment | None:
     additions: list[int] = []
     extra: list[str] = []
     cut = added = longest = 0
-    for tag, start, end, from_, to in Indel.opcodes(older, newer):
-        if tag == "equal" and end - start >= RUN:
-            longest = max(longest, end - start)
+    for step in Indel.opcodes(older, newer):
+        length = step.src_end - step.src_start
+        if step.tag == "equal" and length >= RUN:
+            longest = max(longest, length)
             if cut:
                 cuts.append(cut)
             if added:
                 additions.append(added)
             cut = added = 0
             continue
-        cut += end - start
-        added += to - from_
-        if tag == "insert":
-            extra.append(newer[from_:to])
+        cut += length
+        added += step.dest_end - step.dest_start
+        if step.tag == "insert":
+            extra.append(newer[step.dest_start : step.dest_end])
     if cut:
         cuts.append(cut)
     if added:

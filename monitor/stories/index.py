@@ -10,8 +10,8 @@ from itertools import chain
 
 from sqlalchemy import Connection, Select, insert, select, update
 
-from monitor.stories.fingerprint import Fingerprint, level
 from monitor.store.models import FingerprintRow, ShingleRow
+from monitor.stories.fingerprint import Fingerprint, level
 
 # No shingle is stored for more articles than this: a stock phrase or a disclaimer would make
 # every look-up walk half the index. 64 copies are enough to meet a story again, and a text that
@@ -28,7 +28,7 @@ LIKELY_HEADINGS = 3
 _AT_ONCE = 900
 
 
-def holders(hashes: Sequence[int]) -> Select[tuple[int, int]]:
+def holders(hashes: Sequence[int]) -> Select[int, int]:
     """The look-up: who holds any of these shingles. Answered from the primary key alone."""
     return select(ShingleRow.hash, ShingleRow.article_id).where(ShingleRow.hash.in_(hashes))
 

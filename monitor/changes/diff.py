@@ -1,0 +1,173 @@
+"""What changed between two versions of an article, by meaning. Pure.
+
+Layout, script, annotations, white space, punctuation and site furniture are taken away before
+anything is compared; what is left is compared token by token, with figures, dates and names kept
+whole, so that "36%" never becomes a change from 3 to 2."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from monitor.changes.segments import Segment, segments
+from monitor.changes.sides import Side, without_moves
+from monitor.changes.summary import summarise
+from monitor.changes.tokens import Fact, tokens
+from monitor.stories.prose import Kind, line_kinds
+from seeds.fold import fold
+
+ChangeKind = Literal["none", "meta", "edit"]
+
+# Replaced or added runs of so many words (Han characters) are a clause: what it says is new.
+# Measured on our own cases: synonyms replace at most four characters in one piece.
+CLAUSE = 6
+# In a copy, a replaced passage longer than a clause or two is another passage, not a fact altered.
+LONGEST_REPLACED = 12
+# Kinds of change that alter what a reader concludes; wording alone does so only by the clause.
+MATERIAL = frozenset(
+    {
+        "amount",
+        "date",
+        "number",
+        "negation",
+        "modality",
+        "name",
+        "topic",
+        "correction",
+        "paragraph-added",
+        "paragraph-removed",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of an article. `names` maps folded surfaces of watched platforms to their
+    platform, `terms` are folded topic terms: what the matcher knows in either version.
+    `published_at` is the claimed time as text."""
+
+    title: str
+    text: str
+    author: str | None = None
+    published_at: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    terms: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changed. `kinds` name each sort of change, the most telling first; `summary` is one
+    line in Chinese that quotes it, in the new version's own script."""
+
+    kind: ChangeKind
+    material: bool
+    kinds: tuple[str, ...]
+    summary: str
+
+
+UNCHANGED = Change("none", material=False, kinds=(), summary="")
+
+
+def compare(before: Version, after: Version) -> Change:
+    """Say what changed from `before` to `after`: nothing, only what stands around the text, or
+    the text (title included)."""
+    names = {**before.names, **after.names}
+    terms = before.terms | after.terms
+    found = [
+        *segments(
+            _side(before.title, names, terms), _side(after.title, names, terms), where="title"
+        ),
+        *_text_segments(before, after, names, terms),
+    ]
+    meta = _meta(before, after)
+    if not found:
+        if not meta:
+            return UNCHANGED
+        return Change("meta", material=False, kinds=tuple(meta), summary="；".join(meta.values()))
+    kinds = _ordered(found)
+    summary = summarise(found)
+    return Change("edit", _material(found), (*kinds, *meta), "；".join((summary, *meta.values())))
+
+
+# What a copy must not tell otherwise than the text it copies. Spinning programs change 可能 and
+# 已经 like any word, so modality is left out here.
+_COPIED = frozenset({"amount", "number", "date", "negation"})
+
+
+def facts_told_otherwise(lead: Version, copy: Version) -> Change | None:
+    """The facts a copy changed, or None. Passages it only lacks or adds are not told otherwise,
+    nor are names, which are a matter of the relation."""
+    names, terms = {**lead.names, **copy.names}, lead.terms | copy.terms
+    found = [
+        each
+        for each in _text_segments(lead, copy, names, terms)
+        if each.old and each.new and each.longest <= LONGEST_REPLACED
+        if _COPIED.intersection(each.kinds)
+    ]
+    if not found:
+        return None
+    kinds = tuple(kind for kind in _ordered(found) if kind in _COPIED)
+    return Change("edit", material=True, kinds=kinds, summary=summarise(found))
+
+
+def _text_segments(
+    before: Version, after: Version, names: Mapping[str, str], terms: frozenset[str]
+) -> list[Segment]:
+    old, new = (_side(_own_text(each), names, terms) for each in (before, after))
+    still_old, still_new, moved = without_moves(old, new)
+    return segments(still_old, still_new, where="text") + [
+        Segment(("order",), quoted, "", "", len(quoted), "text") for quoted in moved
+    ]
+
+
+def _own_text(version: Version) -> str:
+    """The text without site furniture, in its own script."""
+    lines = [line for line in version.text.splitlines() if line.strip()]
+    folded = [fold(line).text for line in lines]
+    kinds = line_kinds(fold(version.title).text, folded)
+    return "\n".join(
+        line for line, kind in zip(lines, kinds, strict=True) if kind is not Kind.BOILERPLATE
+    )
+
+
+def _side(text: str, names: Mapping[str, str], terms: frozenset[str]) -> Side:
+    folded = fold(text)
+    return Side(tokens(folded.text, names, terms), folded.text, text, folded.offsets)
+
+
+def _meta(before: Version, after: Version) -> dict[str, str]:
+    """Changes around the text, by kind. A value that disappears is a lapse of the extraction
+    more often than an edit, so only a replaced one counts."""
+    found = {}
+    if before.author and after.author and fold(before.author).text != fold(after.author).text:
+        found["author"] = f"作者：「{before.author}」改为「{after.author}」"
+    if before.published_at and after.published_at and before.published_at != after.published_at:
+        found["redated"] = f"标注时间：{before.published_at} 改为 {after.published_at}"
+    return found
+
+
+def _ordered(found: Sequence[Segment]) -> tuple[str, ...]:
+    order = [*MATERIAL_ORDER, Fact.WORDING.value, "order", "title"]
+    present = {kind for segment in found for kind in segment.kinds}
+    return tuple(kind for kind in order if kind in present)
+
+
+MATERIAL_ORDER = (
+    "correction",
+    "amount",
+    "number",
+    "date",
+    "negation",
+    "modality",
+    "name",
+    "topic",
+    "paragraph-added",
+    "paragraph-removed",
+)
+
+
+def _material(found: Sequence[Segment]) -> bool:
+    return any(
+        MATERIAL.intersection(segment.kinds) or segment.longest >= CLAUSE
+        for segment in found
+        if "order" not in segment.kinds
+    )

@@ -1,0 +1,94 @@
+"""One version's text ready to be compared, and sentences that only changed places. Pure."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz.distance import Indel
+
+from monitor.changes.tokens import Token
+
+# A shorter sentence (他说) may stand twice and is no proof of a move.
+SENTENCE = 6
+
+_END = re.compile(r"[。！？；!?;\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One version's tokens in order, and where to quote them from: `folded` is the text that
+    their offsets count in, `offsets` lead from there to the `original`."""
+
+    tokens: Sequence[Token]
+    folded: str
+    original: str
+    offsets: Sequence[int]
+
+    def quote(self, first: int, last: int) -> str:
+        """The original text of tokens `first` up to (not including) `last`."""
+        if first >= last:
+            return ""
+        start, end = self.tokens[first].start, self.tokens[last - 1].end
+        return self.original[self.offsets[start] : self.offsets[end]]
+
+    def sentences(self) -> list[tuple[int, int]]:
+        """The token ranges between ends of sentences."""
+        ends = [match.start() for match in _END.finditer(self.folded)]
+        found: list[tuple[int, int]] = []
+        first = 0
+        for end in (*ends, len(self.folded)):
+            last = first
+            while last < len(self.tokens) and self.tokens[last].start < end:
+                last += 1
+            if last > first:
+                found.append((first, last))
+            first = last
+        return found
+
+
+def without_moves(old: Side, new: Side) -> tuple[Side, Side, list[str]]:
+    """Take the sentences that stand in both versions at different places out of both, and give
+    them as quotations: a moved paragraph is no removal and addition."""
+    ours, theirs = old.sentences(), new.sentences()
+    our_keys = [_key(old, each) for each in ours]
+    their_keys = [_key(new, each) for each in theirs]
+    removed: list[int] = []
+    added: list[int] = []
+    for step in Indel.opcodes(our_keys, their_keys):
+        if step.tag != "equal":
+            removed += range(step.src_start, step.src_end)
+            added += range(step.dest_start, step.dest_end)
+    common = Counter(our_keys[each] for each in removed) & Counter(
+        their_keys[each] for each in added
+    )
+    common = Counter({key: count for key, count in common.items() if len(key) >= SENTENCE})
+    if not common:
+        return old, new, []
+    gone_here = _chosen(common, our_keys, removed)
+    gone_there = _chosen(common, their_keys, added)
+    moved = [old.quote(*ours[each]) for each in gone_here]
+    return _left(old, ours, gone_here), _left(new, theirs, gone_there), moved
+
+
+def _key(side: Side, sentence: tuple[int, int]) -> tuple[str, ...]:
+    return tuple(each.key for each in side.tokens[sentence[0] : sentence[1]])
+
+
+def _chosen(
+    common: Counter[tuple[str, ...]], keys: Sequence[tuple[str, ...]], places: Sequence[int]
+) -> list[int]:
+    """The sentences at `places` that were moved, each as often as it is in both versions."""
+    left = Counter(common)
+    chosen = []
+    for place in places:
+        if left[keys[place]] > 0:
+            left[keys[place]] -= 1
+            chosen.append(place)
+    return chosen
+
+
+def _left(side: Side, sentences: Sequence[tuple[int, int]], gone: Sequence[int]) -> Side:
+    dropped = {token for each in gone for token in range(*sentences[each])}
+    kept = [token for place, token in enumerate(side.tokens) if place not in dropped]
+    return replace(side, tokens=kept)

@@ -1,0 +1,125 @@
+"""Cut folded text into the pieces a change is told in: figures, dates, names, words. Pure.
+
+Punctuation and white space are no tokens, so that a change of them alone is no change."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from monitor.changes.figures import number
+
+
+class Fact(StrEnum):
+    """What a token says; the names are the kinds of change a reader sees. Most telling first."""
+
+    AMOUNT = "amount"
+    DATE = "date"
+    NUMBER = "number"
+    NEGATION = "negation"
+    MODALITY = "modality"
+    NAME = "name"
+    TOPIC = "topic"
+    WORDING = "wording"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One piece of text. Tokens with equal `key` say the same; `start` and `end` are offsets in
+    the folded text."""
+
+    fact: Fact
+    key: str
+    start: int
+    end: int
+
+
+_FIGURE = r"\d+(?:,\d{3})+(?:\.\d+)?[百千万亿]*|\d+(?:\.\d+)?[百千万亿]*"
+_HAN_FIGURE = r"[零〇一二两三四五六七八九十百千万亿]+"
+_DATE = (
+    rf"(?:\d{{2,4}}|[一二三四五六七八九〇零]{{4}})年(?:(?:\d{{1,2}}|{_HAN_FIGURE})月(?:(?:\d{{1,2}}|{_HAN_FIGURE})[日号])?)?"
+    rf"|(?:\d{{1,2}}|{_HAN_FIGURE})月(?:(?:\d{{1,2}}|{_HAN_FIGURE})[日号]|份|底|初|中旬|上旬|下旬)?"
+    r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}:\d{2}(?::\d{2})?"
+    rf"|(?:\d{{1,2}}|{_HAN_FIGURE})[日号](?!线|楼|店|院)"
+    r"|(?:周|星期|礼拜)[一二三四五六日天]|(?:今|明|昨|前|后|当)[天日晚]|(?:今|明|去|前)年|(?:本|上|下)(?:周|月|季度)"
+)
+_MONEY = r"(?:元|块钱|块|美元|美金|港元|港币|台币|人民币|角|分钱)"
+_AMOUNT = (
+    rf"百分之(?:{_FIGURE}|{_HAN_FIGURE}(?:点{_HAN_FIGURE})?)"
+    rf"|(?:{_FIGURE}|{_HAN_FIGURE})(?:多|余|几)?(?:{_MONEY}|%|‰|个?百分点|倍|成(?!立|为|功|员|本|都|长|年|交|果|熟))"
+)
+# 不过, 不仅 and their like begin with 不 and deny nothing.
+_NEUTRAL = (
+    "不过|不仅|不但|不只|不光|不少|不同|不断|不久|不论|不管|不然|不良|不得不|不妨|不禁|不约而同|非常|非法|除非|无论|"
+    "未来|未必|没想到|是否|能否|可否|与否|无非|莫非|毫无疑问|不可避免|不言而喻"
+)
+_NEGATION = (
+    "并未|从未|尚未|未曾|未能|未经|没有|并非|并不|绝不|从不|不再|不会|不能|不得|不予|不存在|不属实|不实|不是|无法|无需|"
+    "无权|拒绝|禁止|否认|停止|取消|撤销|撤回|终止|驳回|不|未|没|非|无|勿|莫"
+)
+_MODALITY = (
+    "涉嫌|疑似|疑因|据称|据传|传言|或将|可能|也许|大概|预计|拟|计划|打算|考虑|有望|应当|应该|必须|务必|可以|允许|"
+    "已经|曾经|已于|正在|即将|将会|将于|将在|初步|据悉|证实|属实|指控|被指"
+)
+_LATIN = r"[^\W\d_\u2e80-\uffff]+"
+_PATTERN = (
+    rf"(?P<date>{_DATE})|(?P<amount>{_AMOUNT})|(?P<number>{_FIGURE}|{_HAN_FIGURE})"
+    rf"|(?P<neutral>{_NEUTRAL})|(?P<negation>{_NEGATION})|(?P<modality>{_MODALITY})"
+    rf"|(?P<word>{_LATIN}|[^\W_])"
+)
+# 一些, 一样, 万一: figures in form only.
+_IDIOM = re.compile(
+    r"一(?=[些样般直旦定切起同边面再点下向时律致共方部系概流贯])|万一|统一|唯一|之一|第一时间|百姓|千万别|两者|双十一"
+)
+
+
+def tokens(text: str, names: Mapping[str, str], terms: Iterable[str]) -> list[Token]:
+    """Cut `text`. `names` maps each folded surface of a watched platform to its platform;
+    `terms` are folded topic terms. Both win over every other reading."""
+    pattern = _pattern(tuple(sorted(names)), tuple(sorted(terms)))
+    found: list[Token] = []
+    for match in pattern.finditer(text):
+        group, written = match.lastgroup or "word", match.group()
+        fact = _FACTS[group]
+        found.append(Token(fact, _key(group, written, names), match.start(), match.end()))
+    return found
+
+
+_FACTS = {
+    "name": Fact.NAME,
+    "term": Fact.TOPIC,
+    "date": Fact.DATE,
+    "amount": Fact.AMOUNT,
+    "number": Fact.NUMBER,
+    "negation": Fact.NEGATION,
+    "modality": Fact.MODALITY,
+    "idiom": Fact.WORDING,
+    "neutral": Fact.WORDING,
+    "word": Fact.WORDING,
+}
+
+
+@lru_cache(maxsize=64)
+def _pattern(names: tuple[str, ...], terms: tuple[str, ...]) -> re.Pattern[str]:
+    parts = [f"(?P<idiom>{_IDIOM.pattern})", _PATTERN]
+    if terms:
+        parts.insert(0, f"(?P<term>{_alternatives(terms)})")
+    if names:
+        parts.insert(0, f"(?P<name>{_alternatives(names)})")
+    return re.compile("|".join(parts))
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+def _key(group: str, written: str, names: Mapping[str, str]) -> str:
+    if group == "name":
+        return names[written]
+    if group in {"date", "amount", "number"}:
+        percent = re.sub(r"^百分之(.*)$", r"\1%", written)
+        return re.sub(
+            rf"{_FIGURE}|{_HAN_FIGURE}", lambda each: number(each.group()), percent
+        ).replace("号", "日")
+    return written
