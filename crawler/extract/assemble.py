@@ -111,7 +111,7 @@ def _published(
     document: Document, facts: Facts, head: list[str], nearby: list[str], chosen: Selected
 ) -> Published:
     shown = [chosen.published, *head] if chosen.published else head
-    scripts = [script.text for script in document.root.iter("script") if script.text]
+    scripts = (script.text for script in document.root.iter("script") if script.text)
     return find_published(
         facts, shown, nearby, scripts, document.page.url, document.page.fetched_at
     )
