@@ -51,10 +51,15 @@ class Alias(Declaration):
     In YAML a name without rules may be written as plain text."""
 
     name: Name
+    # The name is everyday Chinese too: it counts only when a word of lending (seeds/lending.py) or
+    # one of `needs` stands within `near` characters (花呗, 分期乐).
+    everyday: bool = False
     # The name counts only when one of these stands within `near` characters (a former name, 金条).
     needs: tuple[Name, ...] = ()
     # The name does not count when the text around it reads like one of these (用钱宝贵).
     unless: tuple[Name, ...] = ()
+    # … but in these it counts all the same (使用钱宝 is not 用钱宝, 即使用钱宝停了 is).
+    counts_in: tuple[Name, ...] = ()
     near: int = Field(default=40, ge=1, le=500)
 
     @model_validator(mode="before")
