@@ -5,7 +5,8 @@ import contextlib
 import os
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
+from weakref import WeakKeyDictionary
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as BrowserPage
@@ -19,7 +20,10 @@ from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
 from crawler.download import CheckedDownloadHandler
+from crawler.egress import allowed_networks
 from crawler.options import CrawlOptions
+from crawler.outcomes import TooLarge
+from crawler.proxy import CheckingProxy, browser_arguments
 from seeds.models import Source
 from seeds.selectors import is_xpath
 
@@ -28,16 +32,13 @@ CANDIDATES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-st
 UNREAD_RESOURCES = frozenset({"image", "media", "font"})
 # A page that never falls silent (polling, sockets) is read as it stands after this.
 QUIET_MILLISECONDS = 5_000
-# No traffic of the browser's own, no way around the proxy.
+# No traffic of the browser's own.
 FLAGS = (
     "--disable-gpu",
-    "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--proxy-bypass-list=<-loopback>",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
 )
 
 
@@ -79,7 +80,6 @@ def launch_options(executable: str) -> dict[str, Any]:
     return {
         "executable_path": executable,
         "headless": True,
-        "args": list(FLAGS),
         "chromium_sandbox": os.geteuid() != 0,
         # Signals are for the worker, which closes the browser in order.
         "handle_sigint": False,
@@ -123,16 +123,31 @@ async def _until_quiet(page: BrowserPage) -> None:
 
 
 class BrowserDownloadHandler(CheckedDownloadHandler):
-    """Renders what asks for it in the browser; all else (robots.txt) goes the checked way."""
+    """Renders what asks for it in a browser behind our proxy; all else goes the checked way.
+
+    One for a crawl, whatever the scheme: each would start a browser of its own."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._browser = ScrapyPlaywrightDownloadHandler.from_crawler(crawler)
+        self._proxy = CheckingProxy(allowed_networks(crawler.settings["LENDWATCH_OPTIONS"]))
+        self._opening = asyncio.Lock()
+        self._open = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Give both schemes of a crawl the same handler."""
+        if crawler not in _HANDLERS:
+            _HANDLERS[crawler] = cls(crawler)
+        handler = _HANDLERS[crawler]
+        assert isinstance(handler, cls)
+        return handler
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch one page. The browser's own errors come out as Scrapy's."""
+        """Fetch one page. The browser's own errors come out as Scrapy's, the proxy's as its own."""
         if not request.meta.get("playwright"):
             return await super().download_request(request)
+        await self._open_proxy()
         timeout = request.meta.get("download_timeout", 0) * 3  # navigate, get ready, read
         try:
             async with asyncio.timeout(timeout or None):
@@ -140,12 +155,35 @@ class BrowserDownloadHandler(CheckedDownloadHandler):
         except (PlaywrightTimeout, TimeoutError) as error:
             raise DownloadTimeoutError(f"{request.url} was not ready in time: {error}") from error
         except PlaywrightError as error:
+            self._raise_refusal(request.url)
             raise DownloadFailedError(f"{request.url}: {error}") from error
+        self._raise_refusal(response.url)
+        if len(response.body) > (limit := self.crawler.settings.getint("DOWNLOAD_MAXSIZE")):
+            raise TooLarge(f"{request.url} renders to more than the {limit} bytes of page_bytes")
         return response
 
     async def close(self) -> None:
-        """Close the browser, its contexts, and our own connections."""
+        """Close the browser, its contexts, the proxy, and our own connections."""
+        if _HANDLERS.pop(self.crawler, None) is None:
+            return  # the other scheme's call was first
         try:
             await self._browser.close()
         finally:
+            await self._proxy.__aexit__()
             await super().close()
+
+    async def _open_proxy(self) -> None:
+        async with self._opening:
+            if not self._open:
+                await self._proxy.__aenter__()
+                options = self._browser.config.launch_options
+                options["args"] = [*FLAGS, *browser_arguments(self._proxy.url)]
+                self._open = True
+
+    def _raise_refusal(self, url: str) -> None:
+        """The browser only shows that a connection failed; the proxy knows that it was refused."""
+        if refusal := self._proxy.refusal(url):
+            raise refusal
+
+
+_HANDLERS: WeakKeyDictionary[Crawler, BrowserDownloadHandler] = WeakKeyDictionary()

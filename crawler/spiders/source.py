@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
 
+import structlog
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
@@ -20,12 +21,14 @@ from crawler.items import Reading
 from crawler.links import Link, absolute
 from crawler.listings import BadSelector
 from crawler.log.seen import LISTED, SeenUrl, Visit
-from crawler.outcomes import outcome_of
+from crawler.outcomes import Outcome, outcome_of
 from crawler.page import Page
 from crawler.sitemaps import NotASitemap
 from crawler.tuning import settings_for
 from crawler.workspace import job_by_hand
 from seeds.loader import expand
+
+log = structlog.get_logger(__name__)
 
 # The outcome names of lists that cannot be read.
 _UNREADABLE: dict[type[Exception], str] = {
@@ -174,7 +177,10 @@ class SourceSpider(Spider):
         if not self.crawler.crawling:
             return  # the crawl is being stopped: says nothing about the page
         target: Target = failure.request.cb_kwargs["target"]
-        outcome = str(outcome_of(failure))
+        outcome = outcome_of(failure)
+        if outcome is Outcome.FAILED:  # no name for it: ours to look into
+            log.error("fetch.failed", url=target.url, error=failure.getTraceback())
+        outcome = str(outcome)
         yield Reading(target.url, target.seen, outcome=outcome, detail=str(failure.value))
 
     async def list_failed(self, failure: Failure) -> None:
