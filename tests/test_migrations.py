@@ -1,29 +1,303 @@
+"""Migrations: wholly or not at all, whatever happens meanwhile, on both stores."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine, event, inspect, text
+from stored_articles import Given, store
 
+from crawler.log.engine import open_engine
+from monitor.store.migrate import StoreError, StoreLocked, check_version, migrate
 from monitor.store.models import Base
-from monitor.store.upgrade import MIGRATIONS
-from monitor.store.version import HEAD, REVISIONS
+from monitor.store.upgrade import RELEASED, History, upgrade
+from monitor.store.version import HEAD, REVISIONS, current_revision
 
 pytest_plugins = ["database_fixtures"]
 
+NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
+NEXT = "9999_v9_8_7"
+
+# What a later release might do, each statement of which can be the last one before a kill.
+ADDS_A_COLUMN = """
+    with op.batch_alter_table("story") as story:
+        story.add_column(sa.Column("note", sa.Text(), nullable=False, server_default=""))
+    op.create_index("ix_story_note", "story", ["note"])
+    op.execute("UPDATE story SET note = 'n'")
+"""
+REBUILDS_A_TABLE = """
+    with op.batch_alter_table("story", recreate="auto") as story:
+        story.alter_column("title", existing_type=sa.Text(), new_column_name="headline")
+        story.alter_column("site_count", existing_type=sa.Integer(), type_=sa.BigInteger())
+"""
+FAILS_HALFWAY = ADDS_A_COLUMN + '    op.execute("INSERT INTO no_such_table VALUES (1)")\n'
+LOSES_ROWS = '    op.execute("DELETE FROM revision")\n'
+BREAKS_KEYS = '    op.execute("UPDATE article SET story_id = 77")\n'
+
+
+def later(folder: Path, statements: str) -> History:
+    """Write a release with one more migration."""
+    scripts = folder / "migrations"
+    shutil.copytree(RELEASED.folder, scripts)
+    (scripts / "versions" / "9999_later.py").write_text(
+        "import sqlalchemy as sa\nfrom alembic import op\n"
+        f"revision = {NEXT!r}\ndown_revision = {HEAD!r}\n\ndef upgrade():\n{statements}"
+    )
+    return History(scripts, NEXT)
+
+
+def schema(database: str) -> dict[str, list[str]]:
+    """Give every table with its columns, as they are in the store."""
+    engine = create_engine(database)
+    inspector = inspect(engine)
+    found = {
+        table: sorted(column["name"] for column in inspector.get_columns(table))
+        for table in inspector.get_table_names()
+    }
+    engine.dispose()
+    return found
+
+
+def one_article(database: str) -> None:
+    engine = open_engine(database)
+    with engine.begin() as connection:
+        store(connection, Given(platforms=["用钱宝"]))
+    engine.dispose()
+
+
+def killed_at(statement: int, work: Callable[[], object]) -> bool:
+    """Do `work` in a process that kills itself before its n-th statement; False: it got through."""
+    child = os.fork()
+    if child == 0:
+        executed = 0
+
+        def count(*_: object) -> None:
+            nonlocal executed
+            executed += 1
+            if executed == statement:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        event.listen(Engine, "before_cursor_execute", count)
+        status = 1
+        with suppress(Exception):
+            work()
+            status = 0
+        os._exit(status)
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
+    return os.WIFSIGNALED(status)
+
 
 def test_the_constant_revisions_are_those_of_the_scripts() -> None:
-    scripts = ScriptDirectory(str(MIGRATIONS))
+    scripts = ScriptDirectory(str(RELEASED.folder))
     assert scripts.get_heads() == [HEAD]
     assert tuple(script.revision for script in scripts.walk_revisions())[::-1] == REVISIONS
 
 
 def test_a_migrated_store_has_the_schema_of_the_models(engine: Engine) -> None:
+    def ours(name: str | None, kind: str, _: object) -> bool:
+        # The search index is not in the models: each store has its own.
+        return not (kind == "table" and (name or "").startswith("search_"))
+
     with engine.connect() as connection:
-        context = MigrationContext.configure(
-            connection,
-            opts={
-                "include_name": lambda name, kind, _: (
-                    not (kind == "table" and name.startswith("search_"))
-                )
-            },
-        )
+        context = MigrationContext.configure(connection, opts={"include_name": ours})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_a_new_store_is_created_without_a_backup(empty_database_url: str, tmp_path: Path) -> None:
+    assert current_revision(empty_database_url) is None
+    with pytest.raises(StoreError, match="holds nothing yet"):
+        check_version(empty_database_url)
+    report = migrate(empty_database_url, tmp_path / "backups", NOW)
+    assert (report.before, report.after, report.backup, report.applied) == (None, HEAD, None, True)
+    check_version(empty_database_url)
+    assert not (tmp_path / "backups").exists()
+
+
+def test_a_second_start_changes_nothing_and_loads_no_alembic(
+    empty_database_url: str, tmp_path: Path
+) -> None:
+    migrate(empty_database_url, tmp_path, NOW)
+    script = (
+        "import sys; from pathlib import Path; from monitor.store.migrate import migrate;"
+        f"assert not migrate({empty_database_url!r}, Path('unused')).applied;"
+        "assert not [name for name in sys.modules if name.startswith('alembic')]"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+    started = time.perf_counter()
+    migrate(empty_database_url, tmp_path, NOW)
+    assert time.perf_counter() - started < 0.5  # usually 1 ms (SQLite) to 20 ms
+
+
+@pytest.mark.parametrize("statements", [ADDS_A_COLUMN, REBUILDS_A_TABLE])
+def test_an_upgrade_keeps_every_row_and_the_copy_before_it(
+    database_url: str, tmp_path: Path, statements: str
+) -> None:
+    one_article(database_url)
+    backup = upgrade(database_url, tmp_path / "backups", NOW, later(tmp_path, statements))
+    assert backup.path is not None, backup.note
+    assert f"before-{NEXT}-20261124T083000Z" in backup.path.name
+    assert backup.path.stat().st_mode & 0o077 == 0
+    assert list(backup.path.parent.iterdir()) == [backup.path]
+    engine = open_engine(database_url)
+    with engine.connect() as connection:
+        for table in ("article", "story", "revision", "article_label", "search_document"):
+            assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == 1
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+        assert found == NEXT
+    engine.dispose()
+
+
+def test_the_copy_before_an_upgrade_opens_as_the_old_store(
+    database_url: str, tmp_path: Path
+) -> None:
+    one_article(database_url)
+    before = schema(database_url)
+    backup = upgrade(database_url, tmp_path / "b", NOW, later(tmp_path, ADDS_A_COLUMN))
+    assert backup.path is not None
+    if database_url.startswith("sqlite"):
+        assert schema(f"sqlite:///{backup.path}") == before
+        assert current_revision(f"sqlite:///{backup.path}") == HEAD
+    else:
+        assert backup.path.read_bytes().startswith(b"PGDMP")
+
+
+@pytest.mark.parametrize(
+    ("statements", "fault"),
+    [
+        (FAILS_HALFWAY, "no_such_table"),
+        (LOSES_ROWS, "revision has 0 rows of 1"),
+        (BREAKS_KEYS, "article row 1 points to a missing story|foreign key"),
+    ],
+)
+def test_an_upgrade_that_fails_leaves_the_store_as_it_was(
+    database_url: str, tmp_path: Path, statements: str, fault: str
+) -> None:
+    one_article(database_url)
+    before = schema(database_url)
+    with pytest.raises(StoreError, match=fault):
+        upgrade(database_url, tmp_path, NOW, later(tmp_path, statements))
+    assert schema(database_url) == before
+    check_version(database_url)
+
+
+def test_a_kill_at_any_statement_of_the_first_migration_leaves_nothing_half_done(
+    empty_database_url: str, tmp_path: Path
+) -> None:
+    statement = 1
+    while killed_at(statement, lambda: migrate(empty_database_url, tmp_path, NOW)):
+        assert current_revision(empty_database_url) is None
+        assert schema(empty_database_url) == {}
+        statement += 1
+    assert statement > 30  # it really was interrupted in between
+    check_version(empty_database_url)
+
+
+@pytest.mark.parametrize("statements", [ADDS_A_COLUMN, REBUILDS_A_TABLE])
+def test_a_kill_at_any_statement_of_an_upgrade_keeps_the_old_store(
+    database_url: str, tmp_path: Path, statements: str
+) -> None:
+    one_article(database_url)
+    before = schema(database_url)
+    history = later(tmp_path, statements)
+    statement = 1
+    while killed_at(statement, lambda: upgrade(database_url, tmp_path / "b", NOW, history)):
+        assert schema(database_url) == before
+        check_version(database_url)
+        statement += 1
+    assert statement > 10
+    assert schema(database_url) != before
+
+
+def test_two_starters_migrate_once(empty_database_url: str, tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from monitor.store.migrate import migrate;"
+        f"migrate({empty_database_url!r}, Path({str(tmp_path)!r}))"
+    )
+    starters = [subprocess.Popen([sys.executable, "-c", script]) for _ in range(3)]
+    assert [starter.wait(timeout=60) for starter in starters] == [0, 0, 0]
+    check_version(empty_database_url)
+
+
+def test_a_store_of_a_newer_version_is_refused_untouched(database_url: str, tmp_path: Path) -> None:
+    engine = open_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE alembic_version SET version_num = '{NEXT}'"))
+    engine.dispose()
+    for attempt in (
+        lambda: migrate(database_url, tmp_path, NOW),
+        lambda: check_version(database_url),
+    ):
+        with pytest.raises(StoreError, match=r"needs lendwatch ≥ 9\.8\.7"):
+            attempt()
+    assert current_revision(database_url) == NEXT
+
+
+def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE notes (id)")
+    with pytest.raises(StoreError, match=r"other\.db holds tables but no schema version"):
+        migrate(f"sqlite:///{path}", tmp_path, NOW)
+    assert schema(f"sqlite:///{path}") == {"notes": ["id"]}
+
+
+def test_what_is_no_database_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("催收" * 1000)
+    with pytest.raises(StoreError, match=r"notes\.txt is not an SQLite database; name another"):
+        migrate(f"sqlite:///{path}", tmp_path, NOW)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match=r"file.* cannot be created"):
+        migrate(f"sqlite:///{tmp_path}/file/lendwatch.db", tmp_path, NOW)
+
+
+def test_a_backup_folder_that_cannot_be_written_stops_the_upgrade(
+    database_url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match=r"file: no backup of .* could be written"):
+        upgrade(database_url, tmp_path / "file", NOW, later(tmp_path, ADDS_A_COLUMN))
+    check_version(database_url)
+
+
+def test_a_store_that_stays_locked_is_to_be_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.log.engine.BUSY_SECONDS", 0.05)
+    path = tmp_path / "lendwatch.db"
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("PRAGMA journal_mode=WAL")
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreLocked, match=r"lendwatch\.db is locked by another process; try again"):
+        migrate(f"sqlite:///{path}", tmp_path, NOW)
+    holder.execute("ROLLBACK")
+    holder.close()
+    assert migrate(f"sqlite:///{path}", tmp_path, NOW).applied
+
+
+def test_a_server_that_does_not_answer_is_named_without_its_password(tmp_path: Path) -> None:
+    url = f"postgresql+psycopg://u:secret@/db?host={tmp_path}"
+    with pytest.raises(StoreError, match="does not answer") as raised:
+        migrate(url, tmp_path, NOW)
+    assert "secret" not in str(raised.value)
+
+
+def test_a_missing_database_is_to_be_created(postgres, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="createdb"):
+        migrate(postgres.url("no_such_database"), tmp_path, NOW)

@@ -49,7 +49,7 @@ def _sqlite(terms: Terms, ranked: bool) -> Select[int, float]:
     return (
         select(_DOCUMENT.c.article_id, rank.label("rank"))
         .select_from(_INDEX.join(_DOCUMENT, _DOCUMENT.c.id == _INDEX.c.rowid))
-        .where(literal_column("search_index").op("MATCH")(bindparam(None, fts_query(terms))))
+        .where(literal_column("search_index").bool_op("MATCH")(bindparam(None, fts_query(terms))))
     )
 
 
@@ -77,7 +77,7 @@ def _holds(phrase: Phrase) -> ColumnElement[bool]:
         literal_column("' '"),
         type_=ARRAY(Text),
     )
-    every = array.op("@>")(bindparam(None, sorted(set(phrase)), type_=ARRAY(Text)))
+    every = array.bool_op("@>")(bindparam(None, sorted(set(phrase)), type_=ARRAY(Text)))
     if len(phrase) == 1:
         return every
     pattern = f"% {' '.join(phrase)} %"

@@ -33,14 +33,9 @@ def back_up(database: str, folder: Path, label: str, now: datetime) -> Backup:
     name = Path(url.database or "store").stem
     stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     target = folder / f"{name}-{label}-{stamp}{'.dump' if is_postgres(url) else '.db'}"
-    unfinished = target.with_name(target.name + ".part")
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
-        note = _dump(url, unfinished) if is_postgres(url) else _copy(url, unfinished)
-        if note:
-            return Backup(None, note)
-        _settle(unfinished, target)
+        note = _written(url, target)
     except OSError as error:
         raise StoreError(
             f"{folder}: no backup of {place(database)} could be written ({error.strerror});"
@@ -49,9 +44,20 @@ def back_up(database: str, folder: Path, label: str, now: datetime) -> Backup:
     except sqlite3.Error as error:
         problem = store_problem(error, database)
         raise StoreError(f"backup to {target} failed: {problem}") from error
+    return Backup(None if note else target, note)
+
+
+def _written(url: URL, target: Path) -> str:
+    """Write the copy under another name first; give a note when there can be none."""
+    unfinished = target.with_name(target.name + ".part")
+    try:
+        os.close(os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
+        note = _dump(url, unfinished) if is_postgres(url) else _copy(url, unfinished)
+        if not note:
+            _settle(unfinished, target)
     finally:
         unfinished.unlink(missing_ok=True)
-    return Backup(target, "")
+    return note
 
 
 def _copy(url: URL, target: Path) -> str:

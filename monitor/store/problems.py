@@ -24,13 +24,22 @@ _SQLITE_REMEDIES = {
     "disk i/o error": "could not be read or written (I/O error); look at the disk and its mount",
     "does not exist": "cannot be opened; create its folder",
 }
-# SQLSTATE codes (PostgreSQL appendix A).
+# SQLSTATE codes (PostgreSQL appendix A) and the server's own words.
 _POSTGRES_REMEDIES = {
-    "53100": "could not grow, the server's disk is full; free some space, nothing was changed",
-    "25006": "is read-only; connect to the primary server, or lift the restriction",
-    "42501": "refuses this user; GRANT it the right to create and write tables",
-    "3D000": "does not exist; create it with createdb",
-    "28P01": "refuses the password; check `database:`",
+    "53100": (
+        "No space left on device",
+        "could not grow, the server's disk is full; free some space, nothing was changed",
+    ),
+    "25006": (
+        "read-only transaction",
+        "is read-only; connect to the primary server, or lift the restriction",
+    ),
+    "42501": (
+        "permission denied",
+        "refuses this user; GRANT it the right to create and write tables",
+    ),
+    "3D000": ("does not exist", "does not exist; create the database with createdb"),
+    "28P01": ("password authentication failed", "refuses the password; check `database:`"),
 }
 
 
@@ -44,8 +53,10 @@ def store_problem(error: Exception, database: str) -> StoreError:
     sqlstate = getattr(cause, "sqlstate", None)
     if sqlstate == "55P03":  # lock_not_available
         return StoreLocked(f"{place} is locked by another lendwatch; try again later")
-    if sqlstate in _POSTGRES_REMEDIES:
-        return StoreError(f"{place} {_POSTGRES_REMEDIES[sqlstate]}")
+    # A connection that fails carries no SQLSTATE, only the server's words.
+    for code, (words, remedy) in _POSTGRES_REMEDIES.items():
+        if sqlstate == code or (sqlstate is None and words in str(cause)):
+            return StoreError(f"{place} {remedy}")
     if isinstance(error, OperationalError) and sqlstate is None:
         return StoreError(f"{place} does not answer ({_line(cause)}); is the server running?")
     return StoreError(f"{place}: {_line(cause)}; run `lendwatch doctor`")

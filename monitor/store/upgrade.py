@@ -6,6 +6,7 @@ interrupted migration half applied; `crawler.log.engine` begins real ones and `e
 The file is never replaced: a process that has it open would go on writing to the old one."""
 
 import sqlite3
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -20,7 +21,16 @@ from monitor.store.backup import Backup, back_up
 from monitor.store.problems import StoreError, store_problem
 from monitor.store.version import HEAD, place, refuse_newer
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A folder of migration scripts and the newest of them."""
+
+    folder: Path
+    head: str
+
+
+RELEASED = History(Path(__file__).parent / "migrations", HEAD)
 
 # Any constant that nothing else on the server uses: "lendw" in ASCII.
 ADVISORY_LOCK = 0x6C656E6477
@@ -31,46 +41,54 @@ LOCK_WAIT = "30s"
 KEPT = ("article_log", "article", "revision", "story", "event", "outbox", "delivery")
 
 
-def upgrade(database: str, backups: Path, now: datetime) -> Backup:
-    """Migrate `database` to HEAD and tell which copy was made of it before."""
+def upgrade(database: str, backups: Path, now: datetime, history: History = RELEASED) -> Backup:
+    """Migrate `database` to the head of `history` and tell which copy was made of it before."""
     engine = open_engine(database)
     try:
         with engine.connect() as connection:
             if engine.dialect.name == "sqlite":
                 # Tables that others refer to can only be rebuilt with foreign keys off, and the
                 # switch does nothing inside a transaction: it goes past SQLAlchemy, which would
-                # begin one. `_verify` checks every key before the commit.
+                # begin one. `_faults` checks every key before the commit.
                 driver = connection.connection.dbapi_connection
                 assert driver is not None
                 driver.cursor().execute("PRAGMA foreign_keys=OFF")
             with connection.begin():
-                return _locked_upgrade(connection, database, backups, now)
+                return _locked_upgrade(connection, database, backups, now, history)
     except (DBAPIError, sqlite3.Error) as error:
         raise store_problem(error, database) from error
     finally:
         engine.dispose()
 
 
-def _locked_upgrade(connection: Connection, database: str, backups: Path, now: datetime) -> Backup:
+def _locked_upgrade(
+    connection: Connection, database: str, backups: Path, now: datetime, history: History
+) -> Backup:
     _lock(connection)
     # Whoever held the lock before may have done the work already.
     before = MigrationContext.configure(connection).get_current_revision()
-    if before == HEAD:
+    if before == history.head:
         return Backup(None, "")
     refuse_newer(before, database)
-    backup = back_up(database, backups, f"before-{HEAD}", now) if before else Backup(None, "")
+    label = f"before-{history.head}"
+    backup = back_up(database, backups, label, now) if before else Backup(None, "")
     counts = _counts(connection)
-    run_scripts(connection)
-    _verify(connection, counts, database)
+    _run_scripts(connection, history)
+    faults = _faults(connection, counts)
+    if faults:
+        # Leaving the transaction by an exception undoes everything.
+        raise StoreError(
+            f"{place(database)} cannot be brought to schema {history.head}: "
+            f"{'; '.join(faults[:5])}. Nothing was changed; please report this"
+        )
     return backup
 
 
-def run_scripts(connection: Connection, to: str = HEAD) -> None:
-    """Run the migration scripts up to revision `to` on `connection`, in its transaction."""
+def _run_scripts(connection: Connection, history: History) -> None:
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", str(history.folder).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, to)
+    command.upgrade(config, history.head)
 
 
 def _lock(connection: Connection) -> None:
@@ -89,8 +107,8 @@ def _counts(connection: Connection) -> dict[str, int]:
     }
 
 
-def _verify(connection: Connection, counts: dict[str, int], database: str) -> None:
-    """Raise StoreError, and so undo everything, when the migrated store is not sound."""
+def _faults(connection: Connection, counts: dict[str, int]) -> list[str]:
+    """Tell what is wrong with the migrated store: rows lost, keys that point nowhere, damage."""
     faults = [
         f"{table} has {after} rows of {counts[table]}"
         for table, after in _counts(connection).items()
@@ -103,8 +121,4 @@ def _verify(connection: Connection, counts: dict[str, int], database: str) -> No
         ]
         checks = connection.exec_driver_sql("PRAGMA integrity_check(10)").scalars()
         faults += [line for line in checks if line != "ok"]
-    if faults:
-        raise StoreError(
-            f"{place(database)} cannot be brought to schema {HEAD}: {'; '.join(faults[:5])}."
-            " Nothing was changed; please report this with the output of `lendwatch doctor`"
-        )
+    return faults
