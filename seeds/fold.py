@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from seeds.annotations import OPENERS, annotations
 from seeds.characters import FORMS, composes, compositions, is_invisible, resizing, unsettled
 from seeds.entities import entities
-from seeds.readings import BOPOMOFO, TONED_LETTERS
+from seeds.readings import TONED_LETTERS
 from seeds.script import CHARACTERS, HAN, CharacterTable, needs_simplifying, simplify
 
 # Between two Han characters a space separates nothing; a line end does.

@@ -120,10 +120,11 @@ def _pypinyin_table() -> dict[str, str]:
 _INITIALS = dict(
     zip(
         "ㄅㄆㄇㄈㄉㄊㄋㄌㄍㄎㄏㄐㄑㄒㄓㄔㄕㄖㄗㄘㄙ",
-        "b p m f d t n l g k h j q x zh ch sh r z c s".split(),
+        ("b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "zh", "ch", "sh", "r",
+         "z", "c", "s"),
         strict=True,
     )
-)
+)  # fmt: skip
 # A final after an initial, and standing alone.
 _FINALS = {
     "ㄚ": ("a", "a"), "ㄛ": ("o", "o"), "ㄜ": ("e", "e"), "ㄝ": ("ê", "ê"), "ㄞ": ("ai", "ai"),

@@ -1,0 +1,138 @@
+"""What does this text mention? Platforms by all their names, topics by their terms.
+
+One automaton finds every name and term in the folded fields; each occurrence is then judged by
+the rules that stand beside it in platforms.yaml and topics.yaml."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from seeds.mentions import Matches, Mention
+from seeds.models import Watchlist
+from seeds.names import Judged, NameRule, judge_names, name_rules
+from seeds.scanner import Hit, Scanner
+from seeds.texts import ArticleText, FieldText, read_article
+from seeds.topics import JudgedTerm, TermRule, judge_terms, term_rules, weigh
+
+__all__ = ["Matcher", "Matches", "Mention"]
+
+# A platform named in the title is more prominent than one named in the body, however often.
+_TITLE_WEIGHT = 1000
+_PARTS = ("title", "body", "site", "boilerplate")
+
+
+class Matcher:
+    """Finds what texts mention of one watchlist. Build once, use for every article."""
+
+    def __init__(self, watchlist: Watchlist) -> None:
+        self._topics = watchlist.topics
+        self._names: Mapping[str, NameRule] = {rule.pattern: rule for rule in name_rules(watchlist)}
+        self._terms: dict[str, list[TermRule]] = {}
+        for rule in term_rules(watchlist.topics):
+            self._terms.setdefault(rule.pattern, []).append(rule)
+        self._name_scanner = Scanner(tuple(self._names))
+        self._scanner = Scanner(tuple(dict.fromkeys((*self._names, *self._terms))))
+
+    def match(self, title: str, body: str, boilerplate: str = "") -> Matches:
+        """Find and judge every mention of an article.
+
+        Mentions in `boilerplate`, and in lines of the body that are plainly the site's (related
+        reading, tags, menus), are listed but never count."""
+        article = read_article(title, body, boilerplate)
+        names: list[tuple[FieldText, Hit, NameRule]] = []
+        terms: list[tuple[FieldText, Hit, TermRule]] = []
+        for text, hit, pattern in _occurrences(article, self._scanner):
+            if pattern in self._names:
+                names.append((text, hit, self._names[pattern]))
+            terms += [(text, hit, rule) for rule in self._terms.get(pattern, ())]
+        judged = judge_names(names)
+        topics, weighed = weigh(self._topics, judge_terms(terms), article.length)
+        platforms = _by_prominence(judged)
+        return Matches(
+            platforms=platforms,
+            topics=topics,
+            mentions=tuple(sorted((*_name_mentions(judged), *_term_mentions(weighed)), key=_place)),
+            dominant=platforms[0] if platforms else None,
+        )
+
+    def mentions_watched(self, title: str, body: str) -> bool:
+        """Tell whether `match` would find a watched platform in an article: the crawler's question."""
+        article = read_article(title, body)
+        names = [
+            (text, hit, self._names[pattern])
+            for text, hit, pattern in _occurrences(article, self._name_scanner)
+        ]
+        if not any(rule.watched for _, _, rule in names):
+            return False
+        return any(_counts(each) for each in judge_names(names))
+
+
+def _occurrences(article: ArticleText, scanner: Scanner) -> Iterator[tuple[FieldText, Hit, str]]:
+    """Scan the fields; what stands in the site's own lines of the body belongs to that part."""
+    for text in (article.title, article.body, article.boilerplate):
+        for hit in scanner.scan(text.text):
+            site = text.part == "body" and article.in_site(hit.start)
+            yield article.site if site else text, hit, scanner.patterns[hit.pattern]
+
+
+def _counts(judged: Judged) -> bool:
+    """Tell whether a judged name counts for `platforms`."""
+    return bool(judged.counted) and judged.rule.watched and judged.text.field != "boilerplate"
+
+
+def _by_prominence(judged: Sequence[Judged]) -> tuple[str, ...]:
+    """Order the platforms that count: in the title first, then by how often, then by place."""
+    scores: dict[str, int] = {}
+    for each in sorted((each for each in judged if _counts(each)), key=_judged_place):
+        in_title = each.text.part == "title"
+        if in_title and scores.get(each.rule.owner, 0) >= _TITLE_WEIGHT:
+            in_title = False
+        points = _TITLE_WEIGHT if in_title else 1
+        scores[each.rule.owner] = scores.get(each.rule.owner, 0) + points
+    return tuple(sorted(scores, key=lambda name: -scores[name]))
+
+
+def _judged_place(each: Judged | JudgedTerm) -> tuple[int, int]:
+    return _PARTS.index(each.text.part), each.hit.start
+
+
+def _place(mention: Mention) -> tuple[int, int, int, str]:
+    return _PARTS.index(mention.field), mention.start, mention.end, mention.kind
+
+
+def _name_mentions(judged: Sequence[Judged]) -> Iterator[Mention]:
+    """Tell of every judged name."""
+    for each in judged:
+        reason = each.reason
+        if each.counted and not each.rule.watched:
+            reason = "known, but not watched"
+        elif each.counted and each.text.field == "boilerplate":
+            reason = _BOILERPLATE
+        start, end = each.text.span(each.hit.start, each.hit.end)
+        yield Mention(
+            kind="platform",
+            name=each.rule.owner,
+            surface=each.text.original[start:end],
+            field=each.text.field,
+            start=start,
+            end=end,
+            counted=_counts(each),
+            reason=reason,
+        )
+
+
+_BOILERPLATE = "in the site's own lines, not in the article"
+
+
+def _term_mentions(judged: Sequence[JudgedTerm]) -> Iterator[Mention]:
+    """Tell of every judged term."""
+    for each in judged:
+        start, end = each.text.span(each.hit.start, each.hit.end)
+        yield Mention(
+            kind="topic",
+            name=each.rule.owner,
+            surface=each.text.original[start:end],
+            field=each.text.field,
+            start=start,
+            end=end,
+            counted=each.counted,
+            reason=each.reason,
+        )

@@ -1,0 +1,88 @@
+"""When a name or a term counts: its own conditions, judged on the folded text around it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from seeds.fold import search_key
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Phrases that decide about one name: those that hold it must stand right on it, the others
+    anywhere within `near` characters of it."""
+
+    covering: tuple[tuple[str, int], ...]
+    nearby: tuple[str, ...]
+
+    @classmethod
+    def about(cls, name: str, phrases: Sequence[str]) -> "Phrases":
+        """Sort folded `phrases` by whether they hold `name`, and where; `name` itself says nothing."""
+        covering = []
+        nearby = []
+        for phrase in map(search_key, phrases):
+            if phrase == name:
+                continue
+            at = phrase.find(name)
+            if at < 0:
+                nearby.append(phrase)
+            while at >= 0:
+                covering.append((phrase, at))
+                at = phrase.find(name, at + 1)
+        return cls(tuple(covering), tuple(nearby))
+
+    def found(self, text: str, start: int, end: int, near: int) -> str | None:
+        """Give the first of the phrases that stands on or near text[start:end]."""
+        for phrase, at in self.covering:
+            if start >= at and text.startswith(phrase, start - at):
+                return phrase
+        if not self.nearby:
+            return None
+        before, after = text[max(0, start - near) : start], text[end : end + near]
+        for phrase in self.nearby:
+            if phrase in before or phrase in after:
+                return phrase
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One folded name or term with the conditions under which it counts.
+
+    `owner` is the platform's canonical name or the topic's; `order` tells rules apart."""
+
+    pattern: str
+    owner: str
+    needs: Phrases
+    unless: Phrases
+    counts_in: Phrases
+    near: int
+
+    @property
+    def conditional(self) -> bool:
+        """Whether the name alone is not enough."""
+        return bool(self.needs.covering or self.needs.nearby)
+
+    def rejected(self, text: str, start: int, end: int) -> str | None:
+        """Give the phrase for which the occurrence does not count, if there is one."""
+        phrase = self.unless.found(text, start, end, self.near)
+        if phrase is None or self.counts_in.found(text, start, end, self.near):
+            return None
+        return phrase
+
+    def supported(self, text: str, start: int, end: int, context: str = "") -> str | None:
+        """Give the word that the occurrence needs, nearby or in `context`, if there is one."""
+        near = self.needs.found(text, start, end, self.near)
+        if near is not None or not context:
+            return near
+        return next((phrase for phrase in self.needs.nearby if phrase in context), None)
+
+
+def touches_a_latin_word(text: str, start: int, end: int) -> bool:
+    """Tell whether text[start:end] is cut out of a Latin word or a number (1360借条)."""
+    return _joined(text, start) or _joined(text, end)
+
+
+def _joined(text: str, position: int) -> bool:
+    """Tell whether one Latin word or number runs across `position`."""
+    sides = text[max(0, position - 1) : position + 1]
+    return len(sides) == 2 and position > 0 and sides.isascii() and sides.isalnum()

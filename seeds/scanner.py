@@ -1,0 +1,100 @@
+"""Find every name and term in a folded text in one pass, broken and disguised ones included."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+# What farms and people put between the characters of a name to escape a search. Not the marks
+# that end a sentence or a clause: what stands on both sides of those is no word.
+SEPARATORS = " \t\n.·•‧∙⋅*_~|+^#'`°★☆●○◆■□×✕✖/\\=-–—"
+_SEPARATOR = f"[{re.escape(SEPARATORS)}]"
+_BREAK = re.compile(rf"{_SEPARATOR}{{1,3}}+(?=\w)")
+# Longer than the longest half of a name that could stand on one side of a break.
+_REACH = 16
+# Characters that stand for another in disguised names; what they are in other words does not
+# matter, because a name found this way needs lending words around it.
+LOOKALIKES: Mapping[str, str] = {
+    "銭": "钱", "寳": "宝", "堡": "宝", "葆": "宝", "亰": "京", "収": "收", "慛": "催",
+}  # fmt: skip
+_LOOKALIKES = {ord(character): meant for character, meant in LOOKALIKES.items()}
+_LOOKALIKE_CHARACTERS = frozenset(LOOKALIKES)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A pattern found at text[start:end]; `broken` by separators, `disguised` by lookalikes."""
+
+    pattern: int
+    start: int
+    end: int
+    broken: bool = False
+    disguised: bool = False
+
+
+class Scanner:
+    """All patterns in one automaton."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self.patterns = tuple(patterns)
+        self._automaton = (
+            AhoCorasick(self.patterns, implementation=Implementation.DFA) if self.patterns else None
+        )
+
+    def scan(self, text: str) -> list[Hit]:
+        """Find every pattern in folded `text`, overlapping ones too."""
+        if self._automaton is None:
+            return []
+        hits = [Hit(*hit) for hit in self._find(text)]
+        if not _LOOKALIKE_CHARACTERS.isdisjoint(text):
+            plain = text.translate(_LOOKALIKES)
+            known = {(hit.pattern, hit.start) for hit in hits}
+            found = (Hit(*hit, disguised=True) for hit in self._find(plain))
+            hits += [hit for hit in found if (hit.pattern, hit.start) not in known]
+            text = plain
+        hits += self._broken(text)
+        return hits
+
+    def _find(self, text: str) -> list[tuple[int, int, int]]:
+        if self._automaton is None:
+            return []
+        return self._automaton.find_matches_as_indexes(text, overlapping=True)
+
+    def _broken(self, text: str) -> Iterator[Hit]:
+        """Find patterns with separators between their characters."""
+        for start, end in _windows(text):
+            places = [i for i in range(start, end) if text[i] not in SEPARATORS]
+            squeezed = "".join([text[i] for i in places])
+            for pattern, first, last in self._find(squeezed):
+                found = places[first], places[last - 1] + 1
+                if found[1] - found[0] > last - first and self._plausible(text, *found):
+                    yield Hit(pattern, *found, broken=True)
+
+    @staticmethod
+    def _plausible(text: str, start: int, end: int) -> bool:
+        """Tell whether text[start:end] is one name broken up, rather than the end of one line or
+        item and the beginning of the next.
+
+        A line end may break a name once, and only one of three characters or more; spaces
+        beside Latin letters and digits (360 借条) are ordinary."""
+        surface = text[start:end]
+        breaks = _BREAK.findall(surface)
+        if max(map(len, breaks), default=0) > 3:
+            return False
+        letters = len(surface) - sum(map(len, breaks))
+        return "\n" not in surface or (surface.count("\n") == 1 and letters >= 3)
+
+
+def _windows(text: str) -> Iterable[tuple[int, int]]:
+    """Give the stretches around separators that stand inside a word, merged where they meet."""
+    windows: list[tuple[int, int]] = []
+    for at in _BREAK.finditer(text):
+        before = text[at.start() - 1 : at.start()]
+        if not before.isalnum() or (before + text[at.end()]).isascii():
+            continue
+        start, end = max(0, at.start() - _REACH), min(len(text), at.end() + _REACH)
+        if windows and start <= windows[-1][1]:
+            start = windows.pop()[0]
+        windows.append((start, end))
+    return windows

@@ -1,0 +1,79 @@
+"""A field of an article, folded for matching, that still knows its original."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from seeds.fold import Folded, fold, loosened
+from seeds.mentions import TextField
+from seeds.tails import site_lines
+
+# What a surface never ends with: the gap or the invisible character after a name is not its part.
+_LOOSE_ENDS = " \t\r\n\u00ad\u200b\u200c\u200d\u2060\u3000\ufeff"
+# How much of the body speaks for the title's meaning, and counts as the lead of the article: a
+# news lead's two or three sentences.
+LEAD = 200
+
+Part = Literal["title", "body", "site", "boilerplate"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldText:
+    """One part of an article: `text` is its search key, `original` what the page said.
+
+    `site` is the part of the body that is plainly the site's own; it has the body's text.
+    `context` is what another field says that may settle what an ambiguous name means here."""
+
+    part: Part
+    original: str
+    text: str
+    folded: Folded
+    context: str = ""
+
+    @property
+    def field(self) -> TextField:
+        """The field as mentions name it."""
+        return "boilerplate" if self.part == "site" else self.part
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where text[start:end] stands in the original."""
+        first, last = self.folded.offsets[start], self.folded.offsets[end]
+        while last > first + 1 and self.original[last - 1] in _LOOSE_ENDS:
+            last -= 1
+        return first, last
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArticleText:
+    """The parts of an article; `site_spans` are the stretches of the body that are the site's."""
+
+    title: FieldText
+    body: FieldText
+    site: FieldText
+    boilerplate: FieldText
+    site_spans: tuple[tuple[int, int], ...]
+
+    @property
+    def length(self) -> int:
+        """How long the article itself is, folded."""
+        return len(self.title.text) + len(self.body.text)
+
+    def in_site(self, start: int) -> bool:
+        """Tell whether a position of the body lies in the site's own lines."""
+        return any(first <= start < last for first, last in self.site_spans)
+
+
+def read_article(title: str, body: str, boilerplate: str = "") -> ArticleText:
+    """Fold an article's fields for matching."""
+    heading, main = _field("title", title), _field("body", body)
+    return ArticleText(
+        title=replace(heading, context=main.text[:LEAD]),
+        body=replace(main, context=heading.text),
+        site=replace(main, part="site"),
+        boilerplate=_field("boilerplate", boilerplate),
+        site_spans=tuple(site_lines(main.text)),
+    )
+
+
+def _field(part: Part, original: str) -> FieldText:
+    folded = fold(original)
+    return FieldText(part, original, loosened(folded.text), folded)
