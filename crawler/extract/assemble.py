@@ -1,9 +1,12 @@
 """The steps of extraction in their order, each on what the one before found."""
 
+from dataclasses import replace
+
 from crawler.article import Article, ExtractionFailed
 from crawler.extract.body import Area, find_area, judged_lines, total_weight
 from crawler.extract.byline import find_byline
 from crawler.extract.facts import Facts, read_facts
+from crawler.extract.guess import guess_date
 from crawler.extract.language import language_of
 from crawler.extract.lines import Line
 from crawler.extract.published import Published, find_published
@@ -112,6 +115,10 @@ def _published(
 ) -> Published:
     shown = [chosen.published, *head] if chosen.published else head
     scripts = (script.text for script in document.root.iter("script") if script.text)
-    return find_published(
+    found = find_published(
         facts, shown, nearby, scripts, document.page.url, document.page.fetched_at
     )
+    if found.at or document.truncated:
+        return found
+    guessed = guess_date(document, head)
+    return replace(found, at=guessed.at, precision=guessed.precision) if guessed else found

@@ -56,7 +56,11 @@ def judged_lines(document: Document) -> tuple[Line, ...]:
     if document.truncated:
         return ()  # its recursion is not made for trees this deep
     text = trafilatura.extract(
-        document.text, url=document.page.url, fast=True, include_comments=False, include_tables=True
+        document.library_tree(),
+        url=document.page.url,
+        fast=True,
+        include_comments=False,
+        include_tables=True,
     )
     lines = (squeeze(line) for line in (text or "").split("\n"))
     return tuple(Line(line, 0, 0, 0) for line in lines if line)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from lxml import etree
+from lxml import etree, html
 from lxml.etree import _Element as Element
 
 from crawler.article import ExtractionFailed
@@ -25,6 +25,13 @@ class Document:
     charset: str
     root: Element
     truncated: bool
+
+    def library_tree(self) -> html.HtmlElement:
+        """A tree of the kind trafilatura and htmldate take, and may change.
+
+        Never hand them the text: htmldate downloads a text that begins with http."""
+        parser = html.HTMLParser(encoding="utf-8")
+        return html.document_fromstring(self.text.encode("utf-8"), parser=parser)
 
     @cached_property
     def layout(self) -> Layout:
