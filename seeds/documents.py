@@ -13,7 +13,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from seeds.mistakes import Place, key_at, mistake_of
-from seeds.problems import Problem
+from seeds.problems import Mistake, Problem
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -148,9 +148,13 @@ def _compose(file: str, text: str) -> Document:
         return _unreadable(file, 1, str(error), "write it as YAML")
     except RecursionError:
         return _unreadable(file, 1, "is nested too deeply", "write it flatter")
-    reading = _Reading(file)
+    reading = _Reading()
     value = reading.read(root, ()) if root is not None else None
-    return Document(file, value, reading.lines, tuple(reading.problems))
+    problems = tuple(
+        Problem(file, line, key_at(value, place), *mistake)
+        for place, line, mistake in reading.mistakes
+    )
+    return Document(file, value, reading.lines, problems)
 
 
 def _syntax(file: str, text: str, error: MarkedYAMLError) -> Iterator[Problem]:
@@ -190,10 +194,9 @@ def _tabs(file: str, text: str, line: int, column: int) -> Iterator[Problem]:
 class _Reading:
     """Turns YAML nodes into plain values, noting lines, duplicates, tags and aliases."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self) -> None:
         self.lines: dict[Place, int] = {}
-        self.problems: list[Problem] = []
+        self.mistakes: list[tuple[Place, int, Mistake]] = []
         self._seen: set[int] = set()
 
     def read(self, node: Node, place: Place) -> Any:
@@ -248,8 +251,7 @@ class _Reading:
             self._wrong(node, place, f"the tag {shown} is refused", "write plain values only")
 
     def _wrong(self, node: Node, place: Place, problem: str, remedy: str) -> None:
-        key = key_at(None, place)
-        self.problems.append(Problem(self.file, node.start_mark.line + 1, key, problem, remedy))
+        self.mistakes.append((place, node.start_mark.line + 1, Mistake(problem, remedy)))
 
 
 def _number(text: str, kind: str) -> Any:

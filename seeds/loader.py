@@ -36,6 +36,7 @@ def read_seeds(folder: Path) -> tuple[Seeds | None, tuple[Problem, ...]]:
     """Read a seeds folder, or tell all that is wrong with it."""
     watchlist, problems = check_watchlist(folder)
     files = sorted((folder / SOURCES_FOLDER).glob("*.yaml"))
+    unread = sorted((folder / SOURCES_FOLDER).glob("*.yml"))
     documents = [read_document(path) for path in files]
     found = list(problems)
     sources: list[Source] = []
@@ -47,6 +48,10 @@ def read_seeds(folder: Path) -> tuple[Seeds | None, tuple[Problem, ...]]:
                 found.append(document.problem(place + inside, *mistake))
         sources.extend(loaded.sources if loaded else ())
     found.extend(repeated_names(documents, "sources"))
+    found.extend(
+        Problem(str(path), 0, "file", "only *.yaml is read", f"rename it to {path.stem}.yaml")
+        for path in unread
+    )
     if not files:
         where = str(folder / SOURCES_FOLDER)
         found.append(Problem(where, 0, "file", "no *.yaml here", "declare a source in one"))

@@ -97,7 +97,7 @@ def _unknown_key(key: str, fields: list[str]) -> Mistake:
 
 def _wrong_value(kind: str, error: ErrorDetails, context: Mapping[str, Any]) -> Mistake:
     given = error["input"]
-    if "password" in str(error["loc"][-1]):
+    if any("password" in str(step) for step in error["loc"]):
         return Mistake("is not text", "put it in quotes")  # and never in a message
     if given is None:
         return Mistake("has no value", "give one, or remove the key")

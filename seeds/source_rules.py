@@ -42,7 +42,7 @@ def _timing(entry: Mapping[str, Any]) -> Found:
     every, cron = entry.get("every"), entry.get("cron")
     if every is not None and cron is not None:
         yield ("cron",), Mistake("both `every` and `cron`", "keep one of them")
-    if "every" not in entry and "cron" not in entry:
+    if every is None and cron is None:
         yield (), Mistake("says nowhere when to look", "add `every: 15m` or `cron: '0 8 * * *'`")
     length = _length(every)
     if length is not None and length < SHORTEST_EVERY:
