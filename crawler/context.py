@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from seeds.match import Matcher
 from sqlalchemy import Engine, inspect
 
 from crawler.crawl import CrawlJob
@@ -13,6 +12,7 @@ from crawler.items import Reading
 from crawler.log.engine import open_engine
 from crawler.log.tables import ArticleLogRow, SeenUrlRow
 from seeds.loader import load_watchlist
+from seeds.match import Matcher
 from seeds.models import Watchlist
 from seeds.watchlist import PLATFORMS_FILE, TOPICS_FILE
 

@@ -63,7 +63,7 @@ def rest_after(failures: int) -> timedelta:
     if failures < 2:
         return timedelta(0)
     doublings = min(failures - 2, 16)  # beyond, the power is only large
-    return min(FIRST_REST * 2**doublings, LONGEST_REST)
+    return min(FIRST_REST * (1 << doublings), LONGEST_REST)
 
 
 class Frontier:

@@ -47,7 +47,10 @@ def select(document: Any, selector: str) -> list[Any]:
     """The nodes (or strings) that a CSS or XPath 1.0 selector finds.
 
     XPath runs without extension functions: `re:test` would bring patterns that can hang."""
-    found = _compiled(selector)(document)
+    try:
+        found = _compiled(selector)(document)
+    except etree.XPathError as error:
+        raise _bad(selector, error) from error
     return found if isinstance(found, list) else [found]
 
 
@@ -57,7 +60,11 @@ def _compiled(selector: str) -> Any:
         path = selector if is_xpath(selector) else HTMLTranslator().css_to_xpath(selector)
         return etree.XPath(path, regexp=False, smart_strings=False)
     except (SelectorError, etree.XPathError) as error:
-        raise BadSelector(f"selector {selector!r}: {error}; write CSS or XPath 1.0") from error
+        raise _bad(selector, error) from error
+
+
+def _bad(selector: str, error: Exception) -> BadSelector:
+    return BadSelector(f"selector {selector!r}: {error}; write CSS or XPath 1.0")
 
 
 def _parse(text: str) -> Any | None:

@@ -45,4 +45,4 @@ def log_to_stderr() -> None:
     for name, level in _QUIET.items():
         logging.getLogger(name).setLevel(level)
     logging.captureWarnings(capture=True)
-    PythonLoggingObserver("twisted").start()
+    PythonLoggingObserver("twisted").start()  # type: ignore[no-untyped-call]

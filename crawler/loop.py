@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from typing import BinaryIO
 
 import structlog
@@ -113,7 +114,7 @@ class Worker:
         """Send an event that carries a result's keys."""
         self._tell(event, result.model_dump(mode="json"))
 
-    def _tell(self, event: str, keys: dict[str, object]) -> None:
+    def _tell(self, event: str, keys: Mapping[str, object]) -> None:
         line = json.dumps({"event": event, **keys}, ensure_ascii=False)
         self._events.write(line.encode() + b"\n")
         self._events.flush()

@@ -8,6 +8,7 @@ from scrapy.crawler import Crawler
 
 from crawler.article import ExtractionFailed
 from crawler.batch import BatchWriter
+from crawler.canonical import address_of
 from crawler.context import CrawlContext
 from crawler.counts import count, count_failure
 from crawler.extract import extract
@@ -54,7 +55,8 @@ class ExtractPipeline:
             return item
         selectors = _context(self._crawler).job.source.selectors
         try:
-            return replace(item, article=extract(item.page, selectors))
+            article = extract(item.page, selectors)
+            return replace(item, article=replace(article, url=address_of(item.page)))
         except ExtractionFailed as error:
             return replace(item, outcome=LAYOUT, detail=str(error))
         except Exception as error:  # the edge "one article": the others go on

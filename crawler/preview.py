@@ -10,7 +10,6 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 from scrapy.utils.defer import deferred_from_coro
 from scrapy.utils.reactor import install_reactor
-from seeds.match import Matcher
 from twisted.internet import task
 from twisted.internet.defer import Deferred
 
@@ -23,6 +22,7 @@ from crawler.log.engine import open_engine
 from crawler.log.tables import ArticleLogRow, Base, SeenUrlRow
 from crawler.logs import log_to_stderr
 from crawler.options import CrawlOptions
+from seeds.match import Matcher
 from seeds.models import Declaration, Source, Watchlist
 
 # Enough to judge a source by; with the polite delay of 5 s this takes a minute.

@@ -30,6 +30,8 @@ class Sitemap:
 def read_sitemap(page: Page, limit: int, max_bytes: int) -> Sitemap:
     """Read at most `limit` addresses of at most `max_bytes` decoded bytes."""
     body = _unpacked(page, max_bytes)
+    if body[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        body = body.decode("utf-16", "replace").encode()
     start = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"<"):
         return _read_xml(page, body, limit)
@@ -55,7 +57,8 @@ def _read_xml(page: Page, body: bytes, limit: int) -> Sitemap:
     if b"<!doctype" in body[:4096].lower() or b"<!entity" in body.lower():
         came = "an HTML page" if b"<html" in body[:4096].lower() else "a document type"
         raise NotASitemap(f"{page.url} answered {came}, not a sitemap; correct the source's url")
-    kind, entries = "", []
+    kind = ""
+    entries: list[dict[str, str]] = []
     cut = False
     try:
         for tag, entry in _elements(body):

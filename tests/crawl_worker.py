@@ -8,9 +8,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -173,9 +173,16 @@ def write_seeds(folder: Path) -> None:
 
 
 @contextmanager
-def crawl_bench(folder: Path) -> Iterator[Bench]:
-    """A bench on a new SQLite store in `folder`, with a worker of its own."""
-    with CrawlWorkerProcess() as worker:
+def crawl_bench(folder: Path, worker: CrawlWorkerProcess | None = None) -> Iterator[Bench]:
+    """A bench on a new SQLite store in `folder`; with a worker of its own unless given one."""
+    with ExitStack() as stack:
+        worker = worker or stack.enter_context(CrawlWorkerProcess())
         bench = Bench(folder, f"sqlite:///{folder}/lendwatch.db", worker)
         yield bench
         bench.engine.dispose()
+
+
+def wait_until_past(moment: datetime) -> None:
+    """Return when the real clock is past `moment`: what a site dates must not be in the future."""
+    while (left := (moment - datetime.now(UTC)).total_seconds()) >= 0:
+        threading.Event().wait(left + 0.001)

@@ -258,7 +258,9 @@ class LocalSite:
             f"<!ENTITY l{n} '{f'&l{n - 1};' * 10}'>" if n else "<!ENTITY l0 'ha'>"
             for n in range(10)
         )
-        feed = self._rss(self.articles[:1]).replace(b"<rss", f"<!DOCTYPE rss [{levels}]><rss".encode())
+        feed = self._rss(self.articles[:1]).replace(
+            b"<rss", f"<!DOCTYPE rss [{levels}]><rss".encode()
+        )
         return feed.replace("本地新闻网".encode(), b"&l9;")
 
     def _dtd(self) -> bytes:

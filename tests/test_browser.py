@@ -89,7 +89,9 @@ def test_the_browser_reaches_no_address_that_is_not_allowed(bench, site, chromiu
 def test_no_browser_is_left_after_a_crawl(bench, site, chromium):
     bench.crawl(site, "page", "/app/2", browser=True)
     group = str(bench.worker.process.pid)
-    left = subprocess.run(["ps", "-o", "args=", "-g", group], capture_output=True, text=True)
+    left = subprocess.run(
+        ["ps", "-o", "args=", "-g", group], capture_output=True, text=True, check=True
+    )
     assert "chrom" not in left.stdout
 
 

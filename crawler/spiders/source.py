@@ -176,16 +176,15 @@ class SourceSpider(Spider):
         """Hand a failed fetch to the pipelines, to be counted and remembered."""
         if not self.crawler.crawling:
             return  # the crawl is being stopped: says nothing about the page
-        target: Target = failure.request.cb_kwargs["target"]
+        target: Target = _request_of(failure).cb_kwargs["target"]
         outcome = outcome_of(failure)
         if outcome is Outcome.FAILED:  # no name for it: ours to look into
             log.error("fetch.failed", url=target.url, error=failure.getTraceback())
-        outcome = str(outcome)
-        yield Reading(target.url, target.seen, outcome=outcome, detail=str(failure.value))
+        yield Reading(target.url, target.seen, outcome=str(outcome), detail=str(failure.value))
 
     async def list_failed(self, failure: Failure) -> None:
         """A list could not be fetched: the source may be failing."""
-        self._list_gave_nothing(failure.request, str(outcome_of(failure)), str(failure.value))
+        self._list_gave_nothing(_request_of(failure), str(outcome_of(failure)), str(failure.value))
 
     def _list_gave_nothing(self, request: Request | None, outcome: str, detail: str) -> None:
         assert request is not None
@@ -194,6 +193,12 @@ class SourceSpider(Spider):
         if request.cb_kwargs["depth"] == 1:
             first = request.meta.get("redirect_urls", [request.url])[0]
             self.failed_starts[first] = f"{outcome}: {detail}"
+
+
+def _request_of(failure: Failure) -> Request:
+    """The request that failed: Scrapy hangs it on the failure."""
+    request: Request = failure.request  # type: ignore[attr-defined]
+    return request
 
 
 def page_of(response: Response) -> Page:

@@ -1,0 +1,363 @@
+"""The pure readers: links, listings, feeds, sitemaps, addresses, and when a link is due."""
+
+import doctest
+import gzip
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import crawler.frontier
+import crawler.links
+from crawler.canonical import address_of
+from crawler.feeds import NotAFeed, read_feed
+from crawler.frontier import is_due, rest_after
+from crawler.links import (
+    Link,
+    LinkRules,
+    absolute,
+    likely_articles,
+    looks_like_article,
+    newest_first,
+    without_build_times,
+)
+from crawler.listings import BadSelector, read_listing
+from crawler.log.seen import KEPT, SeenUrl
+from crawler.page import Page
+from crawler.sitemaps import NotASitemap, read_sitemap
+from seeds.models import Selectors, Source
+
+NOW = datetime(2026, 11, 24, 8, 30, 0, 500_000, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+SHARED = Path(os.environ.get("LENDWATCH_SHARED", Path(__file__).parents[2] / "shared"))
+CORPUS = SHARED / "corpus"
+needs_corpus = pytest.mark.skipif(not CORPUS.is_dir(), reason="the third-party corpus is absent")
+
+
+def page(body: bytes, url: str = "https://news.example.com/list/1", **headers: str) -> Page:
+    return Page(url, url, 200, headers, body, NOW)
+
+
+@pytest.mark.parametrize("module", [crawler.links, crawler.frontier])
+def test_the_examples_in_the_docstrings_are_true(module):
+    assert doctest.testmod(module).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "text", "expected"),
+    [
+        ("https://e.com/2026/11/24/1234567.html", "", True),
+        ("https://e.com/news/202611/t20261124_8123.shtml", "", True),
+        ("https://e.com/a/20261124/c0012.html", "", True),
+        ("https://e.com/detail?id=88231", "用钱宝多名用户投诉遭遇催收", True),
+        ("https://e.com/p/9f3b27a1", "现金贷平台用钱宝再陷舆论风波", True),
+        ("https://e.com/news/loan-app-accused-of-harassment", "", False),
+        ("https://e.com/news/loan-app-accused-of-harassment", "Loan app accused of", True),
+        ("https://e.com/finance/", "财经", False),
+        ("https://e.com/finance/", "这里是一个写得很长的频道介绍文字", True),
+        ("https://e.com/tag/20261124/1234", "这是一个足够长的标签的名字", False),
+        ("https://e.com/page/2026", "这是一个足够长的下一页的链接", False),
+        ("https://e.com/2026/11/24/1234567.jpg", "用钱宝多名用户投诉遭遇催收", False),
+        ("https://e.com/report/2026-1124.pdf", "用钱宝多名用户投诉遭遇催收", False),
+        ("https://e.com/", "用钱宝多名用户投诉遭遇催收", False),
+        ("https://e.com/?p=4312", "用钱宝多名用户投诉遭遇催收", True),
+        ("https://e.com/about/us.html", "关于我们的网站的介绍页面", False),
+        ("https://e.com/user/88231", "网站的一个注册用户的主页面", False),
+    ],
+)
+def test_articles_are_told_from_sections_and_tools(url, text, expected):
+    assert looks_like_article(Link(url, text=text)) is expected
+
+
+def test_likely_articles_are_of_the_same_site_once_each_under_their_longest_text():
+    title = "用钱宝多名用户投诉遭遇催收"
+    links = [
+        Link("https://news.example.com/2026/1124/1001.html"),
+        Link("https://news.example.com/2026/1124/1001.html", text=title),
+        Link("https://m.example.com/2026/1124/1002.html", text=title),
+        Link("https://other.example.net/2026/1124/1003.html", text=title),
+        Link("https://news.example.com/list/1", text=title),
+    ]
+    found = likely_articles(links, "https://news.example.com/list/1")
+    assert [(link.url[-9:], link.text) for link in found] == [
+        ("1001.html", title),
+        ("1002.html", title),
+    ]
+
+
+def test_include_and_exclude_run_on_re2():
+    source = Source(
+        name="s", kind="feed", url="https://e.com/f", include=(r"/news/\d+",), exclude=("video",)
+    )
+    rules = LinkRules(source)
+    assert rules.admit("https://e.com/news/12")
+    assert not rules.admit("https://e.com/news/12/video")
+    assert not rules.admit("https://e.com/other/12")
+
+
+def test_a_time_that_every_entry_shares_is_when_the_list_was_made():
+    same = [Link(f"https://e.com/{number}", NOW) for number in range(3)]
+    assert {link.updated_at for link in without_build_times(same)} == {None}
+    differ = [*same, Link("https://e.com/9", NOW + SECOND)]
+    assert without_build_times(differ) == differ
+    assert without_build_times(same[:1]) == same[:1]
+
+
+def test_the_newest_come_first_and_the_undated_last():
+    links = [Link("a"), Link("b", NOW), Link("c", NOW + SECOND), Link("d")]
+    assert [link.url for link in newest_first(links)] == ["c", "b", "a", "d"]
+
+
+@pytest.mark.parametrize(
+    ("updated_at", "seen", "due"),
+    [
+        (None, None, True),
+        (None, SeenUrl("u", KEPT, NOW - SECOND), False),
+        (NOW - 2 * SECOND, SeenUrl("u", KEPT, NOW - SECOND), False),
+        (NOW, SeenUrl("u", KEPT, NOW - SECOND), True),
+        # A feed tells whole seconds: a change in the second of our fetch counts as later.
+        (NOW.replace(microsecond=0), SeenUrl("u", KEPT, NOW), True),
+        # A time that has not come yet says nothing.
+        (NOW + timedelta(hours=8), SeenUrl("u", KEPT, NOW - SECOND), False),
+        (None, SeenUrl("u", "timeout", NOW, failures=1), True),
+        (None, SeenUrl("u", "timeout", NOW - timedelta(minutes=59), failures=2), False),
+        (None, SeenUrl("u", "timeout", NOW - timedelta(minutes=60), failures=2), True),
+        (None, SeenUrl("u", "not-found", NOW - timedelta(days=6), failures=40), False),
+        (None, SeenUrl("u", "not-found", NOW - timedelta(days=7), failures=40), True),
+    ],
+)
+def test_when_a_link_is_due(updated_at, seen, due):
+    assert is_due(Link("u", updated_at), seen, NOW) is due
+
+
+def test_rest_doubles_up_to_a_week():
+    rests = [rest_after(failures) for failures in (0, 1, 2, 3, 10, 10**6)]
+    hours = [rest.total_seconds() / 3600 for rest in rests]
+    assert hours == [0, 0, 1, 2, 168, 168]
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("/a.html?spm=1&id=2", "https://news.example.com/a.html?id=2"),
+        ("//cdn.example.com/x", "https://cdn.example.com/x"),
+        ("javascript:void(0)", None),
+        ("mailto:a@b.c", None),
+        ("file:///etc/passwd", None),
+        ("http://a\\@b/", None),
+    ],
+)
+def test_links_become_absolute_or_nothing(link, expected):
+    assert absolute(link, "https://news.example.com/list/1") == expected
+
+
+LISTING = """<html><head><base href="https://news.example.com/deep/"></head><body>
+<div class="item"><a href="1.html"> 一  二 </a></div><div class="item"><a href="2.html">二</a></div>
+<div class="item">no link</div><a class="more" href="/list/2">下一页</a></body></html>"""
+
+
+@pytest.mark.parametrize(
+    "selector",
+    [
+        ".item a",
+        ".item",
+        "a[href$=html]",
+        "//div[@class='item']/a",
+        "//div/a/@href",
+        ".item a::attr(href)",
+    ],
+)
+def test_a_selector_may_find_links_what_holds_them_or_their_addresses(selector):
+    listing = read_listing(
+        LISTING, "https://news.example.com/list/1", Selectors(links=selector, next=".more")
+    )
+    assert [link.url for link in listing.articles] == [
+        "https://news.example.com/deep/1.html",
+        "https://news.example.com/deep/2.html",
+    ]
+    assert listing.next_url == "https://news.example.com/list/2"
+
+
+def test_a_next_link_to_the_page_itself_ends_the_pages():
+    text = "<html><a rel='next' href='/list/1'>下一页</a></html>"
+    assert read_listing(text, "https://news.example.com/list/1", Selectors()).next_url is None
+
+
+def test_rel_next_is_followed_without_a_selector():
+    text = "<html><head><link rel='next' href='/list/2'></head><body></body></html>"
+    listing = read_listing(text, "https://news.example.com/list/1", Selectors())
+    assert listing.next_url == "https://news.example.com/list/2"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "<!-- nothing -->", "\x00"])
+def test_an_empty_listing_has_no_links(text):
+    assert read_listing(text, "https://news.example.com/", Selectors()).articles == ()
+
+
+@pytest.mark.parametrize("selector", ["a[", "//a[", "//a[re:test(@href,'x')]"])
+def test_a_selector_that_cannot_run_is_named(selector):
+    with pytest.raises(BadSelector, match="CSS or XPath"):
+        read_listing(LISTING, "https://news.example.com/", Selectors(links=selector))
+
+
+RSS = "<rss version='2.0'><channel><title>t</title>%s</channel></rss>"
+
+
+def test_feed_entries_without_links_are_passed_over():
+    items = (
+        "<item><title>none</title></item>"
+        "<item><title>guid</title><guid>https://e.com/1</guid></item>"
+        "<item><title>bad</title><link>javascript:x</link></item>"
+        "<item><title>relative</title><link>/2</link></item>"
+    )
+    links = read_feed(page((RSS % items).encode(), "https://e.com/feed"), 100)
+    assert [link.url for link in links] == ["https://e.com/1", "https://e.com/2"]
+
+
+def test_a_feed_is_read_up_to_its_limit():
+    items = "".join(f"<item><link>https://e.com/{n}</link></item>" for n in range(20))
+    assert len(read_feed(page((RSS % items).encode()), 7)) == 7
+
+
+def test_a_feed_without_entries_is_still_a_feed():
+    assert read_feed(page((RSS % "").encode()), 100) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "came"),
+    [
+        (b"", "an empty answer"),
+        (b"<!DOCTYPE html><html><body>moved</body></html>", "an HTML page"),
+        (b'{"error": 1}', "application/json"),
+        (b"<!DOCTYPE rss [<!ENTITY a 'b'>]><rss version='2.0'/>", "declares entities"),
+        ("<?xml version='1.0'?><!DOCTYPE r [<!ENTITY a 'b'>]><r/>".encode("utf-16"), "entities"),
+    ],
+)
+def test_what_is_no_feed_is_named(body, came):
+    with pytest.raises(NotAFeed, match=came):
+        read_feed(page(body, **{"content-type": "application/json"}), 100)
+
+
+SITEMAP = "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>%s</urlset>"
+
+
+def test_a_sitemap_gives_addresses_and_times():
+    entries = (
+        "<url><loc> https://e.com/1 </loc><lastmod>2026-11-24T10:00:00+08:00</lastmod></url>"
+        "<url><loc>https://e.com/2</loc><lastmod>2026-11-23</lastmod></url>"
+        "<url><loc>https://e.com/3</loc><lastmod>yesterday</lastmod></url>"
+        "<url><lastmod>2026-11-23</lastmod></url>"
+        "<url><loc>https://e.com/4</loc><image:image xmlns:image='http://i'>"
+        "<image:loc>https://e.com/4.jpg</image:loc></image:image></url>"
+    )
+    sitemap = read_sitemap(page((SITEMAP % entries).encode()), 100, 10_000)
+    assert [
+        (link.url, link.updated_at and link.updated_at.isoformat()) for link in sitemap.articles
+    ] == [
+        ("https://e.com/1", "2026-11-24T10:00:00+08:00"),
+        ("https://e.com/2", "2026-11-23T00:00:00+00:00"),
+        ("https://e.com/3", None),
+        ("https://e.com/4", None),
+    ]
+
+
+def test_a_sitemap_is_cut_at_its_limit_and_says_so():
+    entries = "".join(f"<url><loc>https://e.com/{n}</loc></url>" for n in range(20))
+    sitemap = read_sitemap(page((SITEMAP % entries).encode()), 7, 10_000)
+    assert (len(sitemap.articles), sitemap.cut) == (7, True)
+
+
+def test_a_truncated_sitemap_gives_what_stands_before_the_break():
+    body = (SITEMAP % "<url><loc>https://e.com/1</loc></url><url><loc>https://e").encode()[:-9]
+    sitemap = read_sitemap(page(body), 100, 10_000)
+    assert ([link.url for link in sitemap.articles], sitemap.cut) == (["https://e.com/1"], True)
+
+
+def test_an_index_names_further_sitemaps():
+    body = b"<sitemapindex><sitemap><loc>/a.xml</loc></sitemap></sitemapindex>"
+    sitemap = read_sitemap(page(body, "https://e.com/sitemap.xml"), 100, 10_000)
+    assert [link.url for link in sitemap.sitemaps] == ["https://e.com/a.xml"]
+
+
+@pytest.mark.parametrize(
+    ("body", "came"),
+    [
+        (b"<!DOCTYPE html><html></html>", "an HTML page"),
+        (b"<html><body>moved</body></html>", "an HTML page"),
+        (b"<!DOCTYPE x [<!ENTITY a 'b'>]><urlset/>", "a document type"),
+        (b"<urlset><!ENTITY a 'b'></urlset>", "a document type"),
+        (b"nothing here", "lists no address"),
+        (b"", "lists no address"),
+        (b"\x1f\x8bbroken", "broken gzip"),
+        (gzip.compress(b"<urlset>" + b" " * 200_000), "unpacks to more than 10000 bytes"),
+        (b"<urlset><url>", "not readable XML"),
+    ],
+)
+def test_what_is_no_sitemap_is_named(body, came):
+    with pytest.raises(NotASitemap, match=came):
+        read_sitemap(page(body), 100, 10_000)
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ('<link rel="canonical" href="/news/1.html">', "/news/1.html"),
+        ("<LINK href='/news/1.html?spm=x' rel='nofollow CANONICAL'/>", "/news/1.html"),
+        ("<link rel=canonical href=/news/1.html>", "/news/1.html"),
+        ('<link rel="canonical" href="/n?a=1&amp;id=2">', "/n?a=1&id=2"),
+        ('<link rel="canonical" href="https://m.example.com/x/1">', "https://m.example.com/x/1"),
+        ('<link rel="canonical" href="https://other.example.net/x">', "/news/2026/9.html"),
+        ('<link rel="canonical" href="/">', "/news/2026/9.html"),
+        ('<link rel="canonical" href="/news/">', "/news/2026/9.html"),
+        ('<link rel="canonical" href="/news/2026">', "/news/2026/9.html"),
+        ('<link rel="canonical" href="">', "/news/2026/9.html"),
+        ('<link rel="canonical" href="javascript:x">', "/news/2026/9.html"),
+        ('<!-- <link rel="canonical" href="/news/1.html"> -->', "/news/2026/9.html"),
+        ('</head><body><link rel="canonical" href="/news/1.html">', "/news/2026/9.html"),
+        ('<link rel="alternate" href="/news/1.html">', "/news/2026/9.html"),
+    ],
+)
+def test_a_page_may_name_its_own_address_within_its_site(head, expected):
+    body = f"<html><head>{head}</head><body>x</body></html>".encode()
+    found = address_of(page(body, "https://www.example.com/news/2026/9.html?spm=1#top"))
+    assert found == absolute(expected, "https://www.example.com/")
+
+
+@needs_corpus
+@pytest.mark.corpus
+def test_every_feed_of_the_corpus_is_read_or_refused_by_name():
+    files = [
+        path
+        for path in (CORPUS / "feeds").rglob("*")
+        if path.suffix in {".xml", ".rss", ".txt", ".json"}
+    ]
+    read = refused = 0
+    for path in files:
+        try:
+            read_feed(page(path.read_bytes(), f"http://127.0.0.1:8097/{path.name}"), 5_000)
+        except NotAFeed:
+            refused += 1
+        else:
+            read += 1
+    assert len(files) > 400
+    assert refused <= 12  # JSON, CDF without entries, two excerpts of running text
+
+
+@needs_corpus
+@pytest.mark.corpus
+def test_every_sitemap_of_the_corpus_is_read_or_refused_by_name():
+    found = {}
+    for path in sorted((CORPUS / "sitemaps").iterdir()):
+        if path.suffix == ".md":
+            continue
+        try:
+            sitemap = read_sitemap(
+                page(path.read_bytes(), f"https://e.com/{path.name}"), 50_000, 2**23
+            )
+        except NotASitemap:
+            found[path.name] = None
+        else:
+            found[path.name] = len(sitemap.articles) + len(sitemap.sitemaps)
+    assert [name for name, count in found.items() if count is None] == ["trafilatura__feed.json"]
+    assert all(count for count in found.values() if count is not None)
