@@ -6,12 +6,14 @@ from collections.abc import Iterator
 # Look-alikes a content farm writes a number with, each to the one character it stands for, so
 # that offsets survive: full-width forms, circled digits, the mathematical digit alphabets.
 _PLAIN = (
-    {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+    {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF5B))}
+    | {ord(form): ord(plain) for form, plain in zip("＠＋－．（）　", "@+-.() ", strict=True)}
     | {0x2460 + n: 0x31 + n for n in range(9)}
-    | {0x24EA: 0x30, 0x3000: 0x20}
+    | {0x24EA: 0x30}
     | {0x1D7CE + n: 0x30 + n % 10 for n in range(50)}
-    | dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), 0x200B)
+    | dict.fromkeys((0x200C, 0x200D, 0x2060, 0xFEFF), 0x200B)
 )
+_FORMS = frozenset(map(chr, _PLAIN))
 _GAP = "[ \u200b.\u00b7_-]{0,3}"  # what may stand between the groups of one number
 _HIDDEN = "\u200b?"
 _KEPT = " -\u200b"  # shows where the groups of a number were, and nothing of it
@@ -48,15 +50,32 @@ _MAIL = re.compile(
 )
 _QQ = re.compile(
     r"(?<![A-Za-z])(?:QQ|扣扣|企鹅号|企鵝號|Q号|Q號|Q群)"
-    r"(?:群|号码|號碼|号|號|邮箱|郵箱|客服|[:/是为為加]|\s){0,5}(?P<hide>[1-9][0-9]{4,11})(?![0-9])",
+    r"(?:群|号码|號碼|号|號|邮箱|郵箱|客服|[:：/是为為加]|\s){0,5}(?P<hide>[1-9][0-9]{4,11})(?![0-9])",
     re.IGNORECASE,
 )
 # 微信公众号 is a publication, not a person: its name stays. A bare 微信 needs a colon after it.
 _WECHAT = re.compile(
-    r"(?:(?:微信[号號]|微信[账賬帐帳][号號]|微信\s?ID|[Vv薇威徽]信[号號]?|加微信?|加[Vv])\s?[:是为為]?"
-    r"|(?<![A-Za-z0-9])(?:微信|we ?chat|weixin|v[xX]|V[xX]|w[xX]|W[xX])(?:\s?id)?\s?[:是为為])"
+    r"(?:(?:微信[号號]|微信[账賬帐帳][号號]|微信\s?ID|[Vv薇威徽]信[号號]?|加微信?|加[Vv])\s?[:：是为為]?"
+    r"|(?<![A-Za-z0-9])(?:微信|we ?chat|weixin|v[xX]|V[xX]|w[xX]|W[xX])(?:\s?id)?\s?[:：是为為])"
     r"\s?(?P<hide>[A-Za-z0-9][A-Za-z0-9_-]{4,19})(?![A-Za-z0-9_-])",
     re.IGNORECASE,
+)
+
+_FIVE_DIGITS = re.compile(rf"(?:[0-9]{_GAP}){{5}}")
+_QQ_SIGNS = ("qq", "扣扣", "企鹅", "企鵝", "q号", "q號", "q群")
+_WECHAT_SIGNS = (
+    "微信",
+    "薇信",
+    "威信",
+    "徽信",
+    "v信",
+    "加微",
+    "加v",
+    "vx",
+    "wx",
+    "we chat",
+    "wechat",
+    "weixin",
 )
 
 
@@ -65,7 +84,7 @@ def mask(text: str) -> str:
 
     Mobile numbers keep three digits (150********), mail addresses their domain; identity and
     bank card numbers, QQ and WeChat ids go whole. 400…, 800…, 95xxx and landlines stay."""
-    plain = text.translate(_PLAIN)
+    plain = text if _FORMS.isdisjoint(text) else text.translate(_PLAIN)
     hidden = [
         place for span in _spans(plain) for place in range(*span) if plain[place] not in _KEPT
     ]
@@ -78,9 +97,24 @@ def mask(text: str) -> str:
 
 
 def _spans(plain: str) -> Iterator[tuple[int, int]]:
-    for pattern in (_MOBILE, _SPOKEN, _IDENTITY, _MAIL, _QQ, _WECHAT):
+    """Find what to hide. Most texts hold nothing: cheap looks decide which patterns are tried."""
+    lower = plain.lower()
+    patterns = [_SPOKEN]
+    if _FIVE_DIGITS.search(plain):
+        patterns += [_MOBILE, _IDENTITY]
+        yield from _cards(plain)
+    if any(sign in lower for sign in ("@", "at]", "at)", "at】")):
+        patterns.append(_MAIL)
+    if any(sign in lower for sign in _QQ_SIGNS):
+        patterns.append(_QQ)
+    if any(sign in lower for sign in _WECHAT_SIGNS):
+        patterns.append(_WECHAT)
+    for pattern in patterns:
         for found in pattern.finditer(plain):
             yield found.span("hide")
+
+
+def _cards(plain: str) -> Iterator[tuple[int, int]]:
     for found in _CARD.finditer(plain):
         digits = re.sub("[ -]", "", found["hide"])
         label = _CARD_LABEL.search(plain[max(0, found.start() - 16) : found.start()])

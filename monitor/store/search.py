@@ -65,7 +65,7 @@ def rebuild(connection: Connection) -> int:
 
 def _spaced(words: str) -> str:
     # A space before each token: PostgreSQL's LIKE then finds whole tokens only.
-    return "".join(f" {token}" for token in tokens(words))
+    return " ".join(["", *tokens(words)])
 
 
 _UPSERT = text(
