@@ -91,7 +91,10 @@ def last_crawls(connection: Connection) -> dict[str, LastCrawl]:
             (CrawlRow.source == newest.c.source) & (CrawlRow.finished_at == newest.c.finished_at),
         )
     )
-    return {row.source: LastCrawl(*row) for row in rows}
+    return {
+        row.source: LastCrawl(row.source, row.state, row.finished_at, row.articles, row.message)
+        for row in rows
+    }
 
 
 def has_finished(connection: Connection, source: str) -> bool:

@@ -154,12 +154,14 @@ class Intake:
         return "edited"
 
     def _take_new(self, connection: Connection, arrival: Arrival) -> Outcome:
-        found = find(connection, arrival.reading, self._texts.load)
+        fingerprint = arrival.reading.fingerprint()
+        looked_up = index.look_up(connection, fingerprint)
+        found = find(connection, arrival.reading, looked_up.articles, self._texts.load)
         changed = self._told_otherwise(connection, arrival, found)
         event = record_new(connection, arrival, found, changed)
         assert event.article_id is not None
         article = arrival.entry.article
-        index.add(connection, event.article_id, arrival.reading.fingerprint())
+        index.add(connection, event.article_id, fingerprint, looked_up)
         index_article(connection, event.article_id, article.title, article.body)
         self._enqueue(connection, event)
         return "joined" if found.joins else "opened"

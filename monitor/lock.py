@@ -14,8 +14,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
-# Any constant will do as long as nothing else in the database takes it ("lendwatch" in hex).
-ADVISORY_KEY = 0x6C656E64
+# Any number that no other lock of ours uses ("supv"; the article log and migrations have theirs).
+ADVISORY_KEY = 0x73757076
 
 
 class StoreHeld(Exception):

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +14,7 @@ from sqlalchemy import Engine
 
 from crawler.crawl import CrawlResult
 from monitor.alerts.deliver import Delivery
-from monitor.config import Config
+from monitor.config import Config, WebOptions
 from monitor.crawls import record_interrupted
 from monitor.dispatch import Dispatch
 from monitor.health import health
@@ -34,6 +36,10 @@ GRACE_SECONDS = 20
 INTAKE_BATCH = 200
 
 log = structlog.get_logger()
+
+
+class PortTaken(Exception):
+    """Something else listens where the web pages should; set another port."""
 
 
 class _Server(uvicorn.Server):
@@ -67,13 +73,18 @@ class Supervisor:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, then end cleanly: crawls first, then what they collected."""
+        listening = [_listen(self._config.web)]
         await asyncio.to_thread(self._recover)
         loops = [
             asyncio.create_task(self._take_in(), name="intake"),
             asyncio.create_task(self._deliver(), name="delivery"),
         ]
-        server = self._web()
-        loops.append(asyncio.create_task(server.serve(), name="web"))
+        server = _Server(
+            uvicorn.Config(
+                build_app(self.report), log_level="warning", lifespan="off", server_header=False
+            )
+        )
+        loops.append(asyncio.create_task(server.serve(listening), name="web"))
         await self.schedule.start()
         stopped = asyncio.create_task(stop.wait())
         ended, _ = await asyncio.wait({stopped, *loops}, return_when=asyncio.FIRST_COMPLETED)
@@ -120,7 +131,7 @@ class Supervisor:
         while True:
             report = await asyncio.to_thread(self._intake.run, INTAKE_BATCH)
             if report.taken:
-                log.info("taken in", **report.counts())
+                log.info("taken in", **asdict(report))
                 self._decided.set()
                 continue
             await _wake_or_idle(self._collected)
@@ -137,18 +148,18 @@ class Supervisor:
                 )
             await _wake_or_idle(self._decided)
 
-    def _web(self) -> _Server:
-        web = self._config.web
-        options = uvicorn.Config(
-            build_app(self.report),
-            host=web.host,
-            port=web.port,
-            log_level="warning",
-            lifespan="off",
-            server_header=False,
-        )
-        log.info("health", url=f"http://{web.host}:{web.port}/health")
-        return _Server(options)
+
+def _listen(web: WebOptions) -> socket.socket:
+    """Bind before anything is started, so that a taken port is one clear line."""
+    try:
+        bound = socket.create_server((web.host, web.port))
+    except OSError as error:
+        raise PortTaken(
+            f"web.port {web.port} on {web.host}: {error.strerror}; set another web.port in"
+            " lendwatch.yaml"
+        ) from error
+    log.info("health", url=f"http://{web.host}:{web.port}/health")
+    return bound
 
 
 async def _wake_or_idle(event: asyncio.Event) -> None:

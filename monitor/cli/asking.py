@@ -1,0 +1,247 @@
+"""Put questions to the store and show the answers."""
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from rich.text import Text
+from sqlalchemy import Connection
+
+from monitor.cli.failures import CommandFailed
+from monitor.cli.opening import open_config, reading_store
+from monitor.cli.options import Format
+from monitor.cli.show import console, plain, show_json, show_rows
+from monitor.config import Config
+from monitor.query.articles import ArticleView, article
+from monitor.query.export import export_rows, write_rows
+from monitor.query.filters import resolve_platforms
+from monitor.query.search import Hit, SearchQuery, search
+from monitor.query.snippet import Snippet
+from monitor.query.stories import StoriesQuery, StoryView, list_stories, story
+from seeds.watchlist import load_watchlist
+
+Q = TypeVar("Q", SearchQuery, StoriesQuery)
+
+LAST_DAYS = re.compile(r"(\d{1,4})d")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the user typed: a query and filters, not yet resolved."""
+
+    text: str
+    platforms: list[str] | None
+    topics: list[str] | None
+    sources: list[str] | None
+    since: str
+    until: str
+
+    def filters(self, config: Config) -> dict[str, Any]:
+        """The filters as the query side takes them; `7d` becomes the day seven days ago."""
+        days = LAST_DAYS.fullmatch(self.since)
+        since = self.since
+        if days:
+            since = (datetime.now(UTC) - timedelta(days=int(days[1]))).isoformat()
+        return {
+            "platforms": tuple(self.platforms or ()),
+            "topics": tuple(self.topics or ()),
+            "sources": tuple(self.sources or ()),
+            "since": since,
+            "until": self.until,
+            "timezone": config.timezone,
+        }
+
+
+def show_search(
+    workspace: Path | None, asked: Asked, *, story_only: bool, sort: str, limit: int, to: Format
+) -> None:
+    """Print what a search finds."""
+    with _reading(workspace) as (config, connection):
+        query = SearchQuery(
+            text=asked.text,
+            story_only=story_only,
+            sort=sort,
+            limit=limit,
+            **asked.filters(config),
+        )
+        page = search(connection, _resolved(query, config))
+    if to is not Format.TABLE:
+        show_rows([asdict(hit) for hit in page.hits], _HIT_COLUMNS, to)
+        return
+    for hit in page.hits:
+        _show_hit(hit)
+    shown = f"{len(page.hits)} of {page.total} articles" if page.total else "nothing found"
+    console().print(Text(shown, style="dim"))
+
+
+_HIT_COLUMNS = (
+    "article_id",
+    "story_id",
+    "title",
+    "site",
+    "source",
+    "published_at",
+    "first_seen_at",
+    "platforms",
+    "topics",
+    "relation",
+    "url",
+)
+
+
+def _show_hit(hit: Hit) -> None:
+    out = console()
+    out.print(
+        Text.assemble(
+            (f"{hit.article_id:>5}  ", "bold"),
+            _marked(hit.title, hit.title_matches, "bold"),
+            f"  {hit.source}",
+        )
+    )
+    about = plain([*hit.platforms, *(f"{name} ({level})" for name, level in hit.topics.items())])
+    day = (hit.published_at or "")[:16].replace("T", " ") or "no date"
+    line = (
+        f"       {day} · story {hit.story_id} ({hit.relation}) · {about or 'no watched platform'}"
+    )
+    out.print(Text(line, style="dim"))
+    if hit.snippet.text:
+        out.print(Text.assemble("       ", _snippet(hit.snippet)))
+
+
+def _snippet(snippet: Snippet) -> Text:
+    return _marked(snippet.text, snippet.matches, "")
+
+
+def _marked(text: str, matches: tuple[tuple[int, int], ...], style: str) -> Text:
+    """`text` with its matches in colour; length is kept, so the offsets hold."""
+    shown = Text("".join(each if each.isprintable() else " " for each in text), style=style)
+    for start, end in matches:
+        shown.stylize("yellow", start, end)
+    return shown
+
+
+def show_stories(workspace: Path | None, asked: Asked, *, limit: int, to: Format) -> None:
+    """Print a list of stories."""
+    with _reading(workspace) as (config, connection):
+        query = StoriesQuery(limit=limit, **asked.filters(config))
+        page = list_stories(connection, _resolved(query, config))
+    columns = (
+        "story_id", "title", "relation", "article_count", "site_count",
+        "platforms", "topics", "opened_at",
+    )  # fmt: skip
+    rows = [asdict(summary) for summary in page.stories]
+    if to is Format.TABLE:
+        for row in rows:
+            row["opened_at"] = f"{row['opened_at']:%Y-%m-%d %H:%M}"
+    show_rows(rows, columns, to)
+
+
+def show_story(workspace: Path | None, story_id: int, *, to: Format) -> None:
+    """Print one story with its copies."""
+    with _reading(workspace) as (_config, connection):
+        found = story(connection, story_id)
+    if found is None:
+        raise CommandFailed(f"no story {story_id}; `lendwatch stories` lists them")
+    if to is not Format.TABLE:
+        show_json(asdict(found))
+        return
+    _show_story(found)
+
+
+def _show_story(found: StoryView) -> None:
+    out = console()
+    summary = found.summary
+    out.print(Text(f"Story {summary.story_id}: {plain(summary.title)}", style="bold"))
+    about = plain([*summary.platforms, *(f"{n} ({v})" for n, v in summary.topics.items())])
+    out.print(
+        Text(
+            f"{about or 'no watched platform'} · {summary.article_count} copies on"
+            f" {summary.site_count} sites · first seen {summary.opened_at:%Y-%m-%d %H:%M} UTC\n"
+        )
+    )
+    rows = [
+        {
+            "article": each.article_id,
+            "relation": "lead" if each.is_lead else each.relation,
+            "share": f"{each.similarity:.0%}" if each.of else "",
+            "of": each.of.article_id if each.of else "",
+            "source": each.source,
+            "claimed": (each.published_at or "")[:16].replace("T", " "),
+            "first seen": f"{each.first_seen_at:%m-%d %H:%M:%S}",
+            "address": each.url,
+        }
+        for each in found.articles
+    ]
+    show_rows(rows, tuple(rows[0]) if rows else (), Format.TABLE)
+    out.print()
+    for event in found.events:
+        out.print(Text(f"{event.happened_at:%Y-%m-%d %H:%M:%S} UTC  {event.kind}", style="dim"))
+
+
+def show_article(workspace: Path | None, article_id: int, *, to: Format) -> None:
+    """Print one article."""
+    with _reading(workspace) as (_config, connection):
+        found = article(connection, article_id)
+    if found is None:
+        raise CommandFailed(f"no article {article_id}; `lendwatch search` shows their numbers")
+    if to is not Format.TABLE:
+        show_json(asdict(found))
+        return
+    _show_article(found)
+
+
+def _show_article(found: ArticleView) -> None:
+    out = console()
+    out.print(Text(plain(found.title), style="bold"))
+    relation = found.relation
+    if found.of is not None:
+        relation += f", {found.similarity:.0%} of article {found.of.article_id}"
+    for name, value in (
+        ("address", found.url),
+        ("claimed", f"{found.published_at or 'no date'}, {found.author or found.outlet or '-'}"),
+        ("first seen", f"{found.first_seen_at:%Y-%m-%d %H:%M:%S} UTC by {found.source}"),
+        ("story", f"{found.story_id} ({relation})"),
+        ("about", plain([*found.platforms, *(f"{n} ({v})" for n, v in found.topics.items())])),
+        ("revisions", str(len(found.revisions))),
+    ):
+        out.print(Text.assemble((f"{name:>11}  ", "dim"), plain(value)))
+    out.print()
+    out.print(Text("\n".join(map(plain, found.body.split("\n")))))
+    out.print()
+    for mention in found.mentions:
+        where = f"{mention.field} {mention.start}–{mention.end}"
+        line = f"  {mention.name} “{mention.surface}” {where}: {mention.reason}"
+        out.print(Text(plain(line), style="dim"))
+
+
+def write_export(workspace: Path | None, asked: Asked, form: str, to: Path | None) -> None:
+    """Write every matching article to `to`, or to standard output."""
+    with _reading(workspace) as (config, connection):
+        query = SearchQuery(text=asked.text, sort="oldest", **asked.filters(config))
+        rows = export_rows(connection, _resolved(query, config))
+        if to is None:
+            sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
+            write_rows(rows, sys.stdout, form)
+            return
+        with to.open("w", encoding="utf-8", newline="") as file:
+            count = write_rows(rows, file, form, bom=form == "csv")
+    print(f"{count} articles written to {to}", file=sys.stderr)
+
+
+@contextmanager
+def _reading(workspace: Path | None) -> Iterator[tuple[Config, Connection]]:
+    config = open_config(workspace)
+    with reading_store(config) as connection:
+        yield config, connection
+
+
+def _resolved(query: Q, config: Config) -> Q:
+    """`query` with platform names in any script or alias made canonical."""
+    if not query.platforms:
+        return query  # the watchlist costs 100 ms to read; only a platform filter needs it
+    return resolve_platforms(query, load_watchlist(config.seeds))

@@ -1,0 +1,160 @@
+"""`lendwatch demo`: run the two rounds and tell what came of them."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping
+from email import policy
+from email.parser import BytesParser
+from pathlib import Path
+from typing import Any
+
+from rich.text import Text
+from sqlalchemy import Connection
+
+from crawler.browser import NoBrowser, find_browser
+from crawler.options import CrawlOptions
+from monitor.cli.alerting import decision_rows
+from monitor.cli.checking import checked
+from monitor.cli.failures import UsageProblem
+from monitor.cli.opening import reading_store, writing_store
+from monitor.cli.options import Format
+from monitor.cli.show import console, plain, show_rows
+from monitor.config import Config
+from monitor.demo.rounds import ROUNDS, run_rounds
+from monitor.demo.sites import SITES
+from monitor.demo.web import serving
+from monitor.demo.workspace import FolderInUse, write_workspace
+from monitor.lock import holding
+from monitor.logs import log_to_file
+from monitor.query.stories import StoriesQuery, StoryArticle, StoryView, list_stories, story
+
+# More events than two rounds over nine sites can bring.
+ALL = 500
+
+TITLES = {site.name: site.title for site in SITES}
+
+
+def run_demo(folder: Path) -> None:
+    """Write the workspace, run the rounds, show the result."""
+    started = time.monotonic()
+    browser = _has_browser()
+    with serving() as web:
+        try:
+            write_workspace(folder, web.urls, browser=browser)
+        except FolderInUse as error:
+            raise UsageProblem(f"lendwatch: {error}") from None
+        config, seeds = checked(folder)
+        _say(f"A miniature web of {len(SITES)} sites runs on loopback; the workspace is {folder}/")
+        if not browser:
+            _say("No Chromium here: the site whose pages a script fills is left out.")
+        with (
+            log_to_file(folder / "logs" / "lendwatch.log", level=logging.INFO),
+            writing_store(config) as engine,
+            holding(engine),
+        ):
+            asyncio.run(run_rounds(engine, config, seeds, web, _tell))
+    with reading_store(config) as connection:
+        _show_collected(connection)
+        _show_alerts(connection, config)
+    _say(f"\nDone in {time.monotonic() - started:.0f} s. Everything is in {folder}/; try:\n")
+    where = f"-w {folder}"
+    print(f"  lendwatch search 催收 {where}")
+    print(f"  lendwatch story 1 {where}")
+    print(f"  lendwatch alerts preview {where}")
+
+
+def _has_browser() -> bool:
+    try:
+        return bool(find_browser(CrawlOptions()))
+    except NoBrowser:
+        return False
+
+
+def _tell(message: dict[str, Any]) -> None:
+    """Show a round or the end of a crawl as it happens."""
+    if message["event"] == "round":
+        what = "the sites as they are" if message["round"] == 1 else "an hour later they changed"
+        _heading(f"Round {message['round']} of {ROUNDS}: {what}")
+    elif message["event"] == "finished":
+        site = TITLES.get(message["source"], message["source"])
+        line = (
+            f"  {message['source']:<10} {message['state']}: {message['articles']} collected,"
+            f" {message['skipped']} mention nobody watched, {message['known']} known,"
+            f" {message['unchanged']} unchanged  ({site})"
+        )
+        failures = ", ".join(f"{count} {name}" for name, count in message["failures"].items())
+        _say(line + (f"  failed: {failures}" if failures else ""))
+
+
+def _show_collected(connection: Connection) -> None:
+    """Every story with the copies it joined, and why."""
+    page = list_stories(connection, StoriesQuery(sort="oldest", limit=ALL))
+    _heading(f"Collected: {page.total} stories")
+    for summary in page.stories:
+        found = story(connection, summary.story_id)
+        if found is not None:
+            _show_story(found)
+
+
+def _show_story(found: StoryView) -> None:
+    summary = found.summary
+    about = plain([*summary.platforms, *(f"{n} ({v})" for n, v in summary.topics.items())])
+    console().print(
+        Text.assemble(
+            (f"  story {summary.story_id:<3}", "bold"),
+            (plain(summary.title), "bold"),
+            f"  [{about or 'no watched platform'}]",
+        )
+    )
+    for article in found.articles:
+        console().print(Text(f"            {_copy(article, summary.story_id)}", style="dim"))
+
+
+def _copy(article: StoryArticle, story_id: int) -> str:
+    """Why one article stands in its story."""
+    site = TITLES.get(article.source, article.source)
+    if article.of is None:
+        return f"{site}: first seen here"
+    share = f" ({article.similarity:.0%} of the text)" if article.similarity else ""
+    if article.of.story_id != story_id:
+        return (
+            f"{site}: a story of its own, though {article.relation} of story"
+            f" {article.of.story_id}{share}"
+        )
+    return f"{site}: joined as {article.relation}, {article.similarity:.0%} of the text in common"
+
+
+def _show_alerts(connection: Connection, config: Config) -> None:
+    mails = sorted((config.workspace / "mail").glob("*.eml"))
+    _heading(f"Mails written: {len(mails)}, in {config.workspace / 'mail'}")
+    rows = [_mail_row(path) for path in mails]
+    show_rows(rows, ("subscription", "event", "subject"), Format.TABLE)
+    decisions = decision_rows(connection, config, ALL)[::-1]
+    waiting = [each for each in decisions if each["route"] == "digest"]
+    _heading(f"Waiting for the morning digest: {len(waiting)}")
+    show_rows(waiting, ("event", "title", "reason"), Format.TABLE)
+    silent = [
+        each
+        for each in decisions
+        if each["route"] == "none" and each["subscription"] == "collection-desk"
+    ]
+    _heading(f"Not mailed to collection-desk, and why: {len(silent)}")
+    show_rows(silent, ("event", "title", "reason"), Format.TABLE)
+
+
+def _mail_row(path: Path) -> Mapping[str, Any]:
+    mail = BytesParser(policy=policy.default).parsebytes(path.read_bytes(), headersonly=True)
+    return {
+        "subscription": mail["X-Lendwatch-Subscription"],
+        "event": mail["X-Lendwatch-Event"],
+        "subject": mail["Subject"],
+    }
+
+
+def _heading(text: str) -> None:
+    console().print(Text(f"\n{text}", style="bold cyan"))
+
+
+def _say(text: str) -> None:
+    console().print(Text(text))

@@ -1,0 +1,51 @@
+"""From an error to what a person reads on stderr and a script in the exit code."""
+
+import os
+import sys
+import traceback
+
+DONE, FAILED, USAGE, TRY_AGAIN = 0, 1, 2, 75
+
+# By class name up the inheritance, so that no module is loaded only to recognise its error.
+STATUS = {
+    "SeedError": USAGE,
+    "QueryError": USAGE,
+    "UsageProblem": USAGE,
+    "StoreHeld": TRY_AGAIN,
+    "StoreLocked": TRY_AGAIN,
+    "StoreError": FAILED,
+    "CommandFailed": FAILED,
+    "DeliveryDeferred": TRY_AGAIN,
+    "DeliveryRefused": FAILED,
+    "PortTaken": USAGE,
+    "PreviewFailed": FAILED,
+}
+
+
+class UsageProblem(Exception):
+    """The command was asked for something it cannot do; the message says what to ask instead."""
+
+
+class CommandFailed(Exception):
+    """The command did not do all it was asked; the message names what failed."""
+
+
+def exit_status_of(error: Exception) -> int:
+    """Print `error` on stderr and give the exit status it stands for.
+
+    An error nobody expected keeps its traceback under LENDWATCH_DEBUG=1; without it a person
+    gets one line and the way to the rest."""
+    for ancestor in type(error).__mro__:
+        status = STATUS.get(ancestor.__name__)
+        if status is not None:
+            print(f"lendwatch: {error}" if status != USAGE else str(error), file=sys.stderr)
+            return status
+    if os.environ.get("LENDWATCH_DEBUG"):
+        traceback.print_exception(error)
+    else:
+        print(
+            f"lendwatch: {type(error).__name__}: {error}\n"
+            "this is a mistake in lendwatch; LENDWATCH_DEBUG=1 shows where",
+            file=sys.stderr,
+        )
+    return FAILED

@@ -1,0 +1,65 @@
+"""Read JSON lines that a person or a script wrote; a bad line is named and the rest goes on."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+from monitor.cli.failures import UsageProblem
+
+
+class JsonLines:
+    """The objects in a file of JSON lines. `bad` counts the lines that were reported instead."""
+
+    def __init__(self, file: str, keys: Sequence[str]) -> None:
+        self._file = file
+        self._keys = keys
+        self.bad = 0
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        name = "standard input" if self._file == "-" else self._file
+        with self._open() as stream:
+            for number, raw in enumerate(stream, 1):
+                if not raw.strip():
+                    continue
+                problem, found = _read(raw, self._keys)
+                if problem:
+                    self.bad += 1
+                    print(f"{name}:{number}: {problem}", file=sys.stderr)
+                else:
+                    yield found
+
+    def _open(self) -> Any:
+        if self._file == "-":
+            return nullcontext(sys.stdin.buffer)
+        try:
+            return Path(self._file).open("rb")
+        except OSError as error:
+            raise UsageProblem(
+                f"lendwatch: cannot read {self._file}: {error.strerror}; name a file, or - for"
+                " standard input"
+            ) from None
+
+
+def _read(raw: bytes, keys: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    try:
+        found = json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        return f"not UTF-8 at byte {error.start}; convert the file to UTF-8", {}
+    except ValueError as error:
+        return f"not JSON: {error}; write one object a line", {}
+    if not isinstance(found, dict):
+        return f"a {type(found).__name__}, not an object; write {{...}}", {}
+    for key in keys:
+        if key not in found:
+            return f"has no {key!r}; every line needs {', '.join(keys)}", {}
+        if key != "id" and not isinstance(found[key], str):
+            return f"{key!r} is {type(found[key]).__name__}, not text; quote it", {}
+    return "", found
+
+
+def dump(value: dict[str, Any]) -> None:
+    """Print one JSON object on a line of standard output."""
+    print(json.dumps(value, ensure_ascii=False))

@@ -1,0 +1,53 @@
+"""Open what a command works on: the workspace, its store, its seeds."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawler.log.engine import open_engine
+from monitor.config import find_workspace, load_config
+from monitor.store.migrate import migrate
+from monitor.store.version import check_version
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+    from monitor.config import Config
+
+
+def workspace_folder(workspace: Path | None) -> Path:
+    """The folder a command works in: the named one, this one, or $LENDWATCH_WORKSPACE."""
+    return find_workspace(workspace, Path.cwd(), os.environ)
+
+
+def open_config(workspace: Path | None) -> Config:
+    """Read the workspace's lendwatch.yaml; SeedError names every mistake in it."""
+    return load_config(workspace_folder(workspace))
+
+
+@contextmanager
+def writing_store(config: Config) -> Iterator[Engine]:
+    """The store, brought to the newest schema first (with a backup when that changes it)."""
+    migrate(config.database, config.workspace / "backups", datetime.now(UTC))
+    engine = open_engine(config.database)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def reading_store(config: Config) -> Iterator[Connection]:
+    """A connection that only reads; StoreError when there is nothing to read yet."""
+    check_version(config.database)
+    engine = open_engine(config.database)
+    try:
+        with engine.connect() as connection:
+            yield connection.execution_options(lendwatch_read=True)
+    finally:
+        engine.dispose()

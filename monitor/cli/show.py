@@ -1,0 +1,79 @@
+"""How results look on a terminal, and as JSON or CSV for programs."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from monitor.cli.options import Format
+from monitor.masking import mask
+from monitor.query.export import safe_cell
+
+# Wide enough for a title and a site when the output is no terminal but still a table.
+PIPED_WIDTH = 160
+
+MARKS = {"ok": ("✓", "green"), "note": ("·", "yellow"), "fail": ("✗", "red")}
+
+
+def console() -> Console:
+    """Standard output. Page text is printed as text: no markup in it is ever interpreted."""
+    terminal = sys.stdout.isatty()
+    return Console(
+        markup=False, highlight=False, emoji=False, width=None if terminal else PIPED_WIDTH
+    )
+
+
+def plain(value: object) -> str:
+    """A cell of a table: one line, no control character a terminal would obey, masked."""
+    if value is None:
+        return ""
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(plain, value))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} ({each})" if each else str(key) for key, each in value.items())
+    text = mask(str(value))
+    return "".join(each if each.isprintable() else " " for each in text)
+
+
+def show_json(value: object) -> None:
+    """Print `value` as indented JSON; times in ISO 8601."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=_as_json))
+
+
+def _as_json(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def show_rows(
+    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], output: Format, *, title: str = ""
+) -> None:
+    """Print `rows`: as JSON everything in them, as CSV and table these `columns`."""
+    if output is Format.JSON:
+        show_json(list(rows))
+    elif output is Format.CSV:
+        writer = csv.writer(sys.stdout)
+        writer.writerow(columns)
+        for row in rows:
+            writer.writerow([safe_cell(plain(row.get(column))) for column in columns])
+    else:
+        table = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
+        for column in columns:
+            table.add_column(column.replace("_", " "), overflow="fold", style=None)
+        for row in rows:
+            table.add_row(*(Text(plain(row.get(column))) for column in columns))
+        console().print(table)
+
+
+def show_marked(level: str, what: str, remedy: str = "") -> None:
+    """Print one line with its mark, and the remedy below it."""
+    mark, colour = MARKS[level]
+    line = Text.assemble((mark, colour), " ", plain(what))
+    console().print(line)
+    if remedy:
+        console().print(Text(f"    {plain(remedy)}", style="dim"))

@@ -1,0 +1,49 @@
+"""`sources list` and `sources test`: where lendwatch looks."""
+
+from typing import Annotated
+
+import typer
+
+from monitor.cli.options import Format, OutputFormat, Workspace
+
+app = typer.Typer(help="The declared sources: list them, try one.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_sources(workspace: Workspace = None, output: OutputFormat = Format.TABLE) -> None:
+    """Show every declared source: its timing, its last crawl, when it is due.
+
+    \b
+    Example:
+      lendwatch sources list
+      lendwatch sources list --format json
+    """
+    from monitor.cli.checking import checked
+    from monitor.cli.show import show_rows
+    from monitor.cli.sourcing import source_rows
+
+    config, seeds = checked(workspace)
+    columns = ("name", "kind", "timing", "state", "last_crawl", "articles", "due", "note")
+    show_rows(source_rows(config, seeds), columns, output)
+
+
+@app.command("test")
+def try_source(
+    name_or_url: Annotated[str, typer.Argument(metavar="NAME-or-URL")],
+    workspace: Workspace = None,
+    output: OutputFormat = Format.TABLE,
+    limit: Annotated[int, typer.Option(min=1, max=50, help="Articles to fetch at the most.")] = 5,
+) -> None:
+    """Fetch a source once and show what it would collect; stores nothing.
+
+    A URL is taken as a feed when it answers with one, as a listing page otherwise.
+
+    \b
+    Example:
+      lendwatch sources test hkma-press
+      lendwatch sources test https://news.example/finance/
+    """
+    from monitor.cli.sourcing import show_preview
+
+    if show_preview(workspace, name_or_url, limit=limit, output=output):
+        raise typer.Exit(1)

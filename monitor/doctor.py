@@ -1,0 +1,140 @@
+"""Look at everything lendwatch needs on this machine, and say what to do about what is missing."""
+
+import shutil
+import socket
+import sqlite3
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from crawler.browser import NoBrowser, find_browser
+from crawler.log.engine import open_engine
+from monitor.config import Config
+from monitor.health import health
+from monitor.lock import holder
+from monitor.store.problems import StoreError
+from monitor.store.version import HEAD, current_revision, is_postgres, place, refuse_newer
+from seeds.models import Seeds
+
+# Two connections that checkpoint a WAL database at once can corrupt it in these versions; ours
+# never do (crawler/log/engine.py), but other programs that open the file might.
+WAL_FIXED = (3, 51, 3)
+
+# A store grows by about 15 kB an article; below this a busy week may not fit.
+FREE_BYTES = 500 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `remedy` is empty when it is well."""
+
+    level: Literal["ok", "note", "fail"]
+    what: str
+    remedy: str = ""
+
+
+def examine(config: Config, seeds: Seeds) -> Iterator[Finding]:
+    """Look at one thing after another; each finding is yielded as soon as it is known."""
+    yield Finding("ok", f"Python {sys.version.split()[0]}, workspace {config.workspace}")
+    yield _contact(config)
+    yield from _store(config)
+    yield _disk(config.workspace)
+    yield _mail(config)
+    yield _browser(config, seeds)
+
+
+def _contact(config: Config) -> Finding:
+    if config.crawl.contact:
+        return Finding("ok", f"the crawler names its contact: {config.crawl.contact}")
+    return Finding(
+        "fail",
+        "crawl.contact is empty",
+        "set it in lendwatch.yaml to an address or page where a site's owner reaches you",
+    )
+
+
+def _store(config: Config) -> Iterator[Finding]:
+    where = place(config.database)
+    try:
+        revision = current_revision(config.database)
+        refuse_newer(revision, config.database)
+    except StoreError as error:
+        yield Finding("fail", str(error), "see the message")
+        return
+    if revision is None:
+        yield Finding("note", f"{where}: no store yet", "the first `lendwatch crawl` makes it")
+        return
+    if revision != HEAD:
+        yield Finding("note", f"{where}: schema {revision}", f"the next crawl makes it {HEAD}")
+        return
+    engine = open_engine(config.database)
+    try:
+        running = holder(engine)
+        with engine.connect() as connection:
+            reader = connection.execution_options(lendwatch_read=True)
+            yield from _content(reader, where)
+    except DBAPIError as error:
+        yield Finding("fail", f"{where}: {error.orig}", "restore the newest file in backups/")
+        return
+    finally:
+        engine.dispose()
+    yield Finding("ok", f"`lendwatch serve` runs: {running}" if running else "nobody serves it")
+    if not is_postgres(engine.url):
+        yield _sqlite_version()
+
+
+def _content(connection: Connection, where: str) -> Iterator[Finding]:
+    if connection.dialect.name == "sqlite":
+        state = connection.execute(text("PRAGMA quick_check(1)")).scalar()
+        if state != "ok":
+            yield Finding("fail", f"{where}: {state}", "restore the newest file in backups/")
+            return
+    state_now = health(connection, datetime.now(UTC))
+    yield Finding("ok", f"{where}: schema {HEAD}, readable and whole")
+    for problem in state_now.problems:
+        yield Finding("note", problem, "`lendwatch sources list` shows each source's last crawl")
+
+
+def _sqlite_version() -> Finding:
+    version = sqlite3.sqlite_version
+    if sqlite3.sqlite_version_info >= WAL_FIXED:
+        return Finding("ok", f"SQLite {version}")
+    return Finding(
+        "ok", f"SQLite {version} (before 3.51.3: let no other program write to the store)"
+    )
+
+
+def _disk(workspace: Path) -> Finding:
+    free = shutil.disk_usage(workspace).free
+    size = f"{free / 1e9:.1f} GB free on the workspace's disk"
+    if free >= FREE_BYTES:
+        return Finding("ok", size)
+    return Finding("fail", size, "make room: a full disk stops collecting (nothing is lost)")
+
+
+def _mail(config: Config) -> Finding:
+    mail = config.mail
+    if not mail.host:
+        return Finding("ok", f"no mail server: alerts become .eml files in {config.workspace}/mail")
+    where = f"mail server {mail.host}:{mail.port}"
+    try:
+        socket.create_connection((mail.host, mail.port), timeout=5).close()
+    except OSError as error:
+        return Finding("fail", f"{where}: {error}", "check mail.host, mail.port and the firewall")
+    return Finding("ok", f"{where} answers; `lendwatch alerts test NAME` sends a mail through it")
+
+
+def _browser(config: Config, seeds: Seeds) -> Finding:
+    wanted = [source.name for source in seeds.sources if source.browser and source.enabled]
+    try:
+        return Finding("ok", f"browser: {find_browser(config.crawl)}")
+    except NoBrowser as error:
+        if not wanted:
+            return Finding("ok", "no browser here, and no enabled source needs one")
+        return Finding("fail", f"sources that need a browser: {', '.join(wanted)}", str(error))

@@ -1,0 +1,23 @@
+"""What every test can rely on, and what may not be skipped."""
+
+import os
+from collections.abc import Generator
+
+import pytest
+
+pytest_plugins = ["database_fixtures"]
+
+# Where these are named (in CI), a test that skips for want of a browser or a PostgreSQL fails.
+REQUIRED = frozenset(filter(None, os.environ.get("LENDWATCH_REQUIRE", "").split(",")))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    wanted = REQUIRED & {marker.name for marker in item.iter_markers()}
+    if report.skipped and wanted and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, but LENDWATCH_REQUIRE says {', '.join(wanted)} must be here"
+    return report
