@@ -46,8 +46,10 @@ def cluster(documents: Iterable[Document], matcher: Matcher) -> Iterator[Cluster
         seen = _Seen(matcher)
         for number, document in enumerate(documents):
             reading = seen.read(document)
-            found = find(connection, reading, seen.load)
-            index.add(connection, number, reading.fingerprint())
+            fingerprint = reading.fingerprint()
+            looked_up = index.look_up(connection, fingerprint)
+            found = find(connection, reading, looked_up.articles, seen.load)
+            index.add(connection, number, fingerprint, looked_up)
             yield seen.add(document, reading, found)
     engine.dispose()
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 from sqlalchemy import Connection
 
-from monitor.stories.index import candidates
 from monitor.stories.reading import Reading
 from monitor.stories.relation import UNRELATED, Likeness, Relation, relate
 
@@ -53,10 +52,11 @@ NOTHING = Found(UNRELATED, None)
 Load = Callable[[Connection, Sequence[int]], Iterable[Known]]
 
 
-def find(connection: Connection, reading: Reading, load: Load) -> Found:
-    """Find the nearest earlier text of `reading`. `load` gives every text of some articles."""
-    article_ids = candidates(connection, reading.fingerprint())
-    known = list(load(connection, article_ids)) if article_ids else []
+def find(connection: Connection, reading: Reading, articles: Sequence[int], load: Load) -> Found:
+    """Find the nearest earlier text of `reading` among `articles`, the index's candidates.
+
+    `load` gives the texts of some articles."""
+    known = list(load(connection, articles)) if articles else []
     related = [Found(relate(reading, each.reading), each) for each in known]
     related = [each for each in related if each.likeness.relation is not Relation.NEW]
     for found in sorted(related, key=_nearest_first):

@@ -6,9 +6,11 @@ answers are candidates; `relation` decides on the full texts."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from monitor.store.models import FingerprintRow, ShingleRow
 from monitor.stories.fingerprint import Fingerprint, level
@@ -28,30 +30,93 @@ LIKELY_HEADINGS = 3
 _AT_ONCE = 900
 
 
-def holders(hashes: Sequence[int]) -> Select[int, int]:
-    """The look-up: who holds any of these shingles. Answered from the primary key alone."""
-    return select(ShingleRow.hash, ShingleRow.article_id).where(ShingleRow.hash.in_(hashes))
+# Built once: building a statement with a hundred values costs more than running it.
+HOLDERS = select(ShingleRow.hash, ShingleRow.article_id).where(
+    ShingleRow.hash.in_(bindparam("hashes", expanding=True))
+)
+_EQUAL = (
+    select(FingerprintRow.article_id)
+    .where(FingerprintRow.folded_hash == bindparam("folded_hash"))
+    .order_by(FingerprintRow.article_id)
+    .limit(CANDIDATES)
+)
+_COUNTS = select(FingerprintRow.article_id, FingerprintRow.shingle_count).where(
+    FingerprintRow.article_id.in_(bindparam("ids", expanding=True))
+)
 
 
-def candidates(connection: Connection, fingerprint: Fingerprint) -> list[int]:
-    """The articles most likely to carry the same text, the likeliest first, then the earliest.
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """What the index knows of a text: the articles most likely to carry it, the likeliest first;
+    whether one of them carries exactly it; and who holds each of its shingles."""
 
-    Where an equal text is known, only articles with that text are named."""
-    equal = connection.scalars(
-        select(FingerprintRow.article_id)
-        .where(FingerprintRow.folded_hash == fingerprint.folded_hash)
-        .order_by(FingerprintRow.article_id)
-        .limit(CANDIDATES)
-    ).all()
+    articles: Sequence[int]
+    equal: bool
+    held: Mapping[int, Sequence[int]]
+
+
+def look_up(connection: Connection, fingerprint: Fingerprint) -> LookUp:
+    """Look a text up. Where an equal one is known, only articles with that text are named.
+
+    Answered from the primary keys and one index, whatever the size of the store."""
+    equal = connection.scalars(_EQUAL, {"folded_hash": fingerprint.folded_hash}).all()
     if equal:
-        return list(equal)
-    shingles = _count(connection, fingerprint.sampled)
-    headings = _count(connection, fingerprint.headings)
+        return LookUp(equal, equal=True, held={})
+    held = _holders(connection, (*fingerprint.sampled, *fingerprint.headings))
+    headings = _count(held, fingerprint.headings)
     siblings = {each for each, hits in headings.items() if hits >= LIKELY_HEADINGS}
-    likely = {each for each, hits in shingles.items() if hits >= LIKELY_SHINGLES}
-    scores = _containments(connection, fingerprint, {each: shingles[each] for each in likely})
+    shingles = _count(held, fingerprint.sampled)
+    likely = {each: hits for each, hits in shingles.items() if hits >= LIKELY_SHINGLES}
+    scores = _containments(connection, fingerprint, likely)
     kept = {each for each, score in scores.items() if score >= LIKELY} | siblings
-    return sorted(kept, key=lambda each: (-scores.get(each, 0.0), each))[:CANDIDATES]
+    ranked = sorted(kept, key=lambda each: (-scores.get(each, 0.0), each))
+    return LookUp(ranked[:CANDIDATES], equal=False, held=held)
+
+
+def add(
+    connection: Connection, article_id: int, fingerprint: Fingerprint, looked_up: LookUp
+) -> None:
+    """Put a new article's fingerprint into the index, after looking it up.
+
+    A text that equals one already there adds no shingles: look-ups find the first one."""
+    connection.execute(insert(FingerprintRow), {"article_id": article_id, **_columns(fingerprint)})
+    if not looked_up.equal:
+        _add_shingles(connection, article_id, fingerprint, looked_up.held)
+
+
+def renew(connection: Connection, article_id: int, fingerprint: Fingerprint) -> None:
+    """Add an edited article's new text; the old text's shingles stay."""
+    connection.execute(
+        update(FingerprintRow)
+        .where(FingerprintRow.article_id == article_id)
+        .values(**_columns(fingerprint))
+    )
+    held = _holders(connection, (*fingerprint.sampled, *fingerprint.headings))
+    _add_shingles(connection, article_id, fingerprint, held)
+
+
+def _columns(fingerprint: Fingerprint) -> dict[str, Any]:
+    return {
+        "folded_hash": fingerprint.folded_hash,
+        "shingle_count": fingerprint.shingle_count,
+        "sampled_count": len(fingerprint.sampled),
+        "method": fingerprint.method,
+    }
+
+
+def _add_shingles(
+    connection: Connection,
+    article_id: int,
+    fingerprint: Fingerprint,
+    held: Mapping[int, Sequence[int]],
+) -> None:
+    rows = [
+        {"hash": each, "article_id": article_id}
+        for each in sorted({*fingerprint.sampled, *fingerprint.headings})
+        if len(held.get(each, ())) < CROWDED and article_id not in held.get(each, ())
+    ]
+    if rows:
+        connection.execute(insert(ShingleRow), rows)
 
 
 def _containments(
@@ -63,74 +128,22 @@ def _containments(
     own = level(fingerprint.shingle_count)
     found: dict[int, float] = {}
     ids = sorted(hits, key=hits.__getitem__, reverse=True)[:_AT_ONCE]
-    rows = select(FingerprintRow.article_id, FingerprintRow.shingle_count).where(
-        FingerprintRow.article_id.in_(ids)
-    )
-    for article_id, count in connection.execute(rows) if ids else ():
+    for article_id, count in connection.execute(_COUNTS, {"ids": ids}) if ids else ():
         shorter = min(fingerprint.shingle_count, count)
         found[article_id] = hits[article_id] / max(1.0, shorter / 2 ** max(own, level(count)))
     return found
 
 
-def _count(connection: Connection, hashes: Sequence[int]) -> Counter[int]:
+def _count(held: Mapping[int, Sequence[int]], hashes: Sequence[int]) -> Counter[int]:
     """How many of these shingles each article holds."""
-    return Counter(chain.from_iterable(_holders(connection, hashes).values()))
-
-
-def add(connection: Connection, article_id: int, fingerprint: Fingerprint) -> None:
-    """Put a new article's fingerprint into the index.
-
-    A text that equals one already there adds no shingles: look-ups find the first one."""
-    known = connection.scalar(
-        select(FingerprintRow.article_id)
-        .where(FingerprintRow.folded_hash == fingerprint.folded_hash)
-        .limit(1)
-    )
-    connection.execute(
-        insert(FingerprintRow),
-        {
-            "article_id": article_id,
-            "folded_hash": fingerprint.folded_hash,
-            "shingle_count": fingerprint.shingle_count,
-            "sampled_count": len(fingerprint.sampled),
-            "method": fingerprint.method,
-        },
-    )
-    if known is None:
-        _add_shingles(connection, article_id, fingerprint)
-
-
-def renew(connection: Connection, article_id: int, fingerprint: Fingerprint) -> None:
-    """Add an edited article's new text; the old text's shingles stay."""
-    connection.execute(
-        update(FingerprintRow)
-        .where(FingerprintRow.article_id == article_id)
-        .values(
-            folded_hash=fingerprint.folded_hash,
-            shingle_count=fingerprint.shingle_count,
-            sampled_count=len(fingerprint.sampled),
-            method=fingerprint.method,
-        )
-    )
-    _add_shingles(connection, article_id, fingerprint)
-
-
-def _add_shingles(connection: Connection, article_id: int, fingerprint: Fingerprint) -> None:
-    hashes = sorted({*fingerprint.sampled, *fingerprint.headings})
-    held = _holders(connection, hashes)
-    rows = [
-        {"hash": each, "article_id": article_id}
-        for each in hashes
-        if len(held.get(each, ())) < CROWDED and article_id not in held.get(each, ())
-    ]
-    if rows:
-        connection.execute(insert(ShingleRow), rows)
+    return Counter(chain.from_iterable(held.get(each, ()) for each in hashes))
 
 
 def _holders(connection: Connection, hashes: Sequence[int]) -> dict[int, list[int]]:
     """The articles that hold each of these shingles, at most CROWDED for each."""
     held: dict[int, list[int]] = defaultdict(list)
     for start in range(0, len(hashes), _AT_ONCE):
-        for shingle, article_id in connection.execute(holders(hashes[start : start + _AT_ONCE])):
+        found = connection.execute(HOLDERS, {"hashes": hashes[start : start + _AT_ONCE]})
+        for shingle, article_id in found:
             held[shingle].append(article_id)
     return held
