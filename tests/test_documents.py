@@ -49,6 +49,13 @@ def test_a_file_in_the_wrong_form_is_refused_with_a_remedy(tmp_path, raw, said):
     assert said in mistakes_in(folder)
 
 
+@pytest.mark.parametrize("levels", [999, 3_000, 20_000, 100_000])
+@pytest.mark.parametrize("form", ["[", "{a: ", "- ", "? "])
+def test_deep_nesting_is_refused_and_ends_no_process(levels, form):
+    document = parse_document("deep.yaml", (form * levels).encode())
+    assert document.problems
+
+
 def test_billion_laughs_is_refused_at_the_first_alias():
     levels = "".join(
         f"{b}: [{', '.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
