@@ -130,7 +130,7 @@ def _named(page: Page) -> Iterator[tuple[str, str]]:
 
 def _without_mark(body: bytes, labels: Iterable[_Label]) -> str | None:
     """UTF-16 without its mark: every other byte of markup is NUL."""
-    head = body[:256]
+    head = body[:64]
     if head.count(0) * 3 < len(head):
         return None
     for label in labels:

@@ -1,15 +1,15 @@
 """Whose turn it is: one connection a site, a delay between requests, and pauses sites ask for.
 
 DOWNLOADER = "crawler.politeness.PoliteDownloader" paces every request, whichever handler
-serves it; chain: PolitenessMiddleware at DOWNLOADER_MIDDLEWARES order 620 (sees 429 and 503
-before RetryMiddleware, 550, makes a new request of them). Scrapy's own pacing stays off:
+serves it, and notes 429 and 503 with their Retry-After; PolitenessMiddleware, order 620 of
+DOWNLOADER_MIDDLEWARES, only turns requests away early. Scrapy's own pacing stays off:
 DOWNLOAD_DELAY = 0, CONCURRENT_REQUESTS_PER_DOMAIN = options.connections_per_site.
 
 The state is the process's, not the crawl's: two crawls of one site in one worker take turns."""
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -69,8 +69,13 @@ class Pace:
 class SiteTurns:
     """Who may talk to which site when. Times are the clock's, in seconds."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._clock = clock
+        self._sleep = sleep
         self._sites: dict[str, _Site] = {}
 
     @asynccontextmanager
@@ -133,7 +138,7 @@ class SiteTurns:
             self.check_pause(site)
             if not wanted():
                 raise SiteThrottled(f"{site} was not asked: the crawl is being stopped")
-            await asyncio.sleep(min(left, _SLICE))
+            await self._sleep(min(left, _SLICE))
 
     def _state(self, site: str, pace: Pace) -> _Site:
         state = self._sites.get(site)
@@ -182,40 +187,35 @@ class _PacedHandlers:
         self._pace = Pace.from_options(crawler.settings["LENDWATCH_OPTIONS"])
 
     async def download_request_async(self, request: Request) -> Response:
+        site = site_of(request.url)
         if request.meta.get(PAUSE_EXEMPT):
-            return await self._handlers.download_request_async(request)
-        async with turns().turn(site_of(request.url), self._pace, self._wanted):
-            return await self._handlers.download_request_async(request)
+            response: Response = await self._handlers.download_request_async(request)
+            self._note(site, response)
+            return response
+        async with turns().turn(site, self._pace, self._wanted):
+            response = await self._handlers.download_request_async(request)
+            # Before the turn ends: the next in line must already know of the pause.
+            self._note(site, response)
+            return response
+
+    def _note(self, site: str, response: Response) -> None:
+        if response.status in {429, 503}:
+            header = response.headers.get("Retry-After")
+            wait = retry_after(header.decode("latin-1"), datetime.now(UTC)) if header else None
+            turns().refused(site, self._pace, wait)
+        else:
+            turns().answered(site)
 
     def _wanted(self) -> bool:
         return bool(self._crawler.crawling)
 
 
 class PolitenessMiddleware:
-    """Notes 429 and 503 with their Retry-After, and turns requests away while a pause is long."""
-
-    def __init__(self, pace: Pace) -> None:
-        self._pace = pace
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Scrapy's hook: read CrawlOptions from the setting LENDWATCH_OPTIONS."""
-        return cls(Pace.from_options(crawler.settings["LENDWATCH_OPTIONS"]))
+    """Turns requests away while the site's pause is longer than a crawl would wait."""
 
     async def process_request(self, request: Request) -> None:
-        """Raise SiteThrottled before the request queues, when waiting is pointless."""
+        """Raise SiteThrottled before the request queues for nothing."""
         turns().check_pause(site_of(request.url))
-
-    async def process_response(self, request: Request, response: Response) -> Response:
-        """Keep what the site asked for; the response goes on as it is."""
-        site = site_of(request.url)
-        if response.status in {429, 503}:
-            header = response.headers.get("Retry-After")
-            wait = retry_after(header.decode("latin-1"), datetime.now(UTC)) if header else None
-            turns().refused(site, self._pace, wait)
-        elif not request.meta.get(PAUSE_EXEMPT):
-            turns().answered(site)
-        return response
 
 
 def retry_after(value: str, now: datetime) -> timedelta | None:

@@ -103,6 +103,8 @@ class CheckingProxy:
                 await self._serve(reader, writer)
         except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass  # the browser sees the connection end, which is the answer
+        except asyncio.CancelledError:
+            pass  # only __aexit__ cancels; asyncio 3.11 logs a cancelled handler as an error
         finally:
             self._serving.discard(task)
             await _close(writer)
@@ -140,7 +142,7 @@ class CheckingProxy:
                 # Exactly this request's body: the next request may be for another site, and
                 # must not end up at this one.
                 await _until_one_ends(
-                    self._pass_on(reader, upstream[1], _body_length(rest)),
+                    self._pass_body(reader, upstream[1], _body_length(rest)),
                     self._pass_answer(upstream[0], writer),
                 )
         finally:
@@ -186,6 +188,16 @@ class CheckingProxy:
                 return
             async with asyncio.timeout(self._limits.idle_seconds):
                 await drain.drain()
+
+    async def _pass_body(
+        self, browser: asyncio.StreamReader, site: asyncio.StreamWriter, length: int
+    ) -> None:
+        """Pass on a request's body; what comes after it goes nowhere. Ends with the browser."""
+        while chunk := await browser.read(_CHUNK):
+            if length > 0:
+                site.write(chunk[:length])
+                length -= len(chunk)
+                await site.drain()
 
     def _remember(self, url: str, error: FetchRefused) -> None:
         log.warning("proxy.refused", url=url[:200], reason=str(error))

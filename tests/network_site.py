@@ -2,7 +2,7 @@
 
 Its site map is `NetworkSite.pages`: path to Answer, or to a function of the request's headers.
 Special answers: `drip` sends one byte of the body each `drip` seconds; `close_early` ends the
-connection in the middle of the body. Every request is kept in `requests` with its start time."""
+connection in the middle of the body; `greeting` is said before anything was asked. Every request is kept in `requests` with its start time."""
 
 import asyncio
 import threading
@@ -20,6 +20,7 @@ class Answer:
     drip: float = 0.0
     wait: float = 0.0
     close_early: bool = False
+    chunked: bool = False
 
 
 Page = Answer | Callable[[Mapping[str, str]], Answer]
@@ -34,11 +35,15 @@ class Seen:
 
 
 class NetworkSite:
-    def __init__(self, pages: Mapping[str, Page], host: str = "127.0.0.1") -> None:
+    def __init__(
+        self, pages: Mapping[str, Page], host: str = "127.0.0.1", greeting: bytes = b""
+    ) -> None:
         self.pages = dict(pages)
+        self._greeting = greeting
         self.host = host
         self.port = 0
         self.requests: list[Seen] = []
+        self.connections = 0
         self.busy = 0
         self.most_busy = 0
         self._loop = asyncio.new_event_loop()
@@ -75,6 +80,8 @@ class NetworkSite:
         self._loop.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        writer.write(self._greeting)
         try:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
@@ -95,6 +102,8 @@ class NetworkSite:
             page = self.pages.get(target, self.pages.get("*", Answer(404, b"none")))
             answer = page if isinstance(page, Answer) else page(headers)
             await self._send(answer, writer)
+            if headers.get("connection") == "close":
+                raise ConnectionResetError
         finally:
             self.busy -= 1
 
@@ -102,7 +111,7 @@ class NetworkSite:
         await asyncio.sleep(answer.wait)
         given = {name.lower() for name in answer.headers}
         lines = [f"HTTP/1.1 {answer.status} X"]
-        if "content-length" not in given:
+        if "content-length" not in given and not answer.chunked:
             lines.append(f"Content-Length: {len(answer.body) + (10 if answer.close_early else 0)}")
         if "content-type" not in given:
             lines.append("Content-Type: text/html")
