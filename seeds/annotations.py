@@ -14,7 +14,7 @@ from seeds.script import is_han
 
 _PAIRS = dict(zip("([{<〔【〈《「『〖〘〚‹«⟨⦅﹝", ")]}>〕】〉》」』〗〙〛›»⟩⦆﹞", strict=True))
 OPENERS = frozenset(_PAIRS)
-_LETTERS = f"A-Za-zɑɡɛαü{TONED_LETTERS}{BOPOMOFO}"
+_LETTERS = f"A-Za-zɑɡɛαüÜ{TONED_LETTERS}{BOPOMOFO}"
 _MARKS = f"0-5:'’`´·・\u0300\u0301\u0304\u0306\u0308\u030c{BOPOMOFO_TONES}"
 # A syllable has at most six letters, a tone and, where farms spread it, spaces between them.
 _TOKEN = re.compile(
@@ -23,7 +23,7 @@ _TOKEN = re.compile(
     rf"(?P<close>[{re.escape(''.join(_PAIRS.values()))}])"
     # Without brackets only what no language but an annotation has: tone marks, bopomofo.
     rf"|(?<![A-Za-z0-9{TONED_LETTERS}])(?P<bare>"
-    rf"[a-zɑɡü]*[{TONED_LETTERS}][a-zɑɡü{TONED_LETTERS}]*|[{BOPOMOFO}{BOPOMOFO_TONES}]+)"
+    rf"[A-Za-zɑɡüÜ]*[{TONED_LETTERS}][A-Za-zɑɡüÜ{TONED_LETTERS}]*|[{BOPOMOFO}{BOPOMOFO_TONES}]+)"
     rf"(?![A-Za-z0-9{TONED_LETTERS}{BOPOMOFO}])"
 )
 # Names that end in a character their Latin form happens to read.

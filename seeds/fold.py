@@ -18,7 +18,9 @@ from seeds.script import CHARACTERS, HAN, CharacterTable, needs_simplifying, sim
 # Between two Han characters a space separates nothing; a line end does.
 _GAP = re.compile(rf"[ \t](?<=[{HAN}][ \t])[ \t]*+(?=[{HAN}])")
 _CRLF = re.compile("\r\n")
-_LETTERS = frozenset(map(chr, (*range(65, 91), *range(97, 123), *range(0x3105, 0x3130))))
+_LETTERS = frozenset(
+    map(chr, (*range(65, 91), *range(97, 123), *range(0x3105, 0x3130), *range(0x31A0, 0x31C0)))
+)
 _BARE = frozenset(TONED_LETTERS) | frozenset(map(chr, range(0x3105, 0x3130)))
 _UPPER = frozenset(map(chr, range(65, 91)))
 _SPACES = frozenset(" \t")

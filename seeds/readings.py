@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from seeds.script import forms
 
-TONED_LETTERS = "āáǎàăēéěèĕīíǐìĭōóǒòŏūúǔùŭǖǘǚǜńňǹḿếềê"
+_TONED = "āáǎàăēéěèĕīíǐìĭōóǒòŏūúǔùŭǖǘǚǜńňǹḿếềê"
+TONED_LETTERS = _TONED + _TONED.upper()
 BOPOMOFO = "\u3105-\u312f\u31a0-\u31bf"
 BOPOMOFO_TONES = "ˉˊˇˋ˙"
 

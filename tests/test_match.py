@@ -1,0 +1,254 @@
+"""What a text mentions: platforms by all their names, topics by their terms, with reasons."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from name_cases import NAME_CASES
+from opencc import OpenCC
+from topic_cases import COLLECTION_CASES, NOT_TOPIC_CASES, OTHER_TOPIC_CASES
+
+from seeds.loader import PACKAGED, load_watchlist
+from seeds.match import Matcher
+from seeds.models import Alias, Platform, TermGroup, Topic, Watchlist
+
+SHARED = Path(os.environ.get("LENDWATCH_SHARED") or Path(__file__).resolve().parents[2] / "shared")
+WATCHLIST = load_watchlist(PACKAGED)
+MATCHER = Matcher(WATCHLIST)
+TRADITIONAL = OpenCC("s2t")
+SIMPLIFIED = OpenCC("t2s")
+
+
+def in_both_scripts(text):
+    return (text, TRADITIONAL.convert(text), SIMPLIFIED.convert(text))
+
+
+def counted(matches, kind="platform"):
+    return [each for each in matches.mentions if each.kind == kind and each.counted]
+
+
+def rejected(matches, kind="platform"):
+    return [each for each in matches.mentions if each.kind == kind and not each.counted]
+
+
+@pytest.mark.parametrize(("text", "platforms"), NAME_CASES)
+def test_a_sentence_mentions_exactly_these_platforms(text, platforms):
+    for written in in_both_scripts(text):
+        assert set(MATCHER.match("", written).platforms) == platforms, written
+        assert set(MATCHER.match(written, "").platforms) == platforms, written
+        assert MATCHER.mentions_watched("", written) is bool(platforms), written
+
+
+@pytest.mark.parametrize(("text", "severity"), COLLECTION_CASES)
+def test_a_sentence_is_about_collection_or_not(text, severity):
+    for written in in_both_scripts(text):
+        assert MATCHER.match("", written).topics.get("collection") == severity, written
+
+
+@pytest.mark.parametrize(("text", "topic"), OTHER_TOPIC_CASES)
+def test_a_sentence_is_about_a_topic(text, topic):
+    for written in in_both_scripts(text):
+        assert topic in MATCHER.match("", written).topics, written
+
+
+@pytest.mark.parametrize(("text", "topic"), NOT_TOPIC_CASES)
+def test_a_sentence_is_not_about_a_topic(text, topic):
+    for written in in_both_scripts(text):
+        assert topic not in MATCHER.match("", written).topics, written
+
+
+@pytest.mark.parametrize("platform", WATCHLIST.platforms, ids=lambda platform: platform.name)
+def test_every_name_of_a_platform_is_found_in_plain_talk_of_lending(platform):
+    for name in (platform.name, *(alias.name for alias in platform.aliases)):
+        needed = next((a.needs[0] for a in platform.aliases if a.name == name and a.needs), "")
+        matches = MATCHER.match("", f"记者查询{name}、{needed}的贷款利率。")
+        if platform.watched:
+            assert platform.name in matches.platforms, name
+        else:
+            assert platform.name not in matches.platforms
+            assert platform.name in {each.name for each in rejected(matches)}
+
+
+@pytest.mark.parametrize("platform", WATCHLIST.platforms, ids=lambda platform: platform.name)
+def test_a_rejecting_phrase_rejects_and_a_countering_one_counts(platform):
+    for alias in platform.aliases:
+        for phrase in alias.unless:
+            if alias.name in phrase and not any(phrase in other for other in alias.counts_in):
+                found = MATCHER.match("", f"，{phrase}，").mentions
+                own = [each for each in found if each.counted and each.surface == alias.name]
+                assert own == [], phrase
+        for phrase in alias.counts_in:
+            assert platform.name in MATCHER.match("", f"{phrase}，贷款").platforms or (
+                not platform.watched
+            ), phrase
+
+
+def test_a_mention_tells_where_it_stands_in_the_original():
+    body = "據報導，用 錢(qián)寶\u200b的催收"
+    (mention,) = counted(MATCHER.match("", body))
+    assert mention.surface == "用 錢(qián)寶"
+    assert body[mention.start : mention.end] == mention.surface
+    assert (mention.name, mention.field) == ("用钱宝", "body")
+
+
+def test_a_name_inside_a_longer_known_name_is_not_reported_twice():
+    (mention,) = MATCHER.match("", "螞蟻花唄的帳單").mentions
+    assert mention.surface == "螞蟻花唄"
+
+
+def test_a_rejected_name_says_why():
+    reasons = {each.surface: each.reason for each in MATCHER.match("", "使用钱宝网").mentions}
+    assert reasons == {"用钱宝": "reads like '使用钱宝'", "钱宝网": "known, but not watched"}
+    (gold,) = MATCHER.match("", "奶奶留下的金条").mentions
+    assert "none of the words it needs" in gold.reason
+
+
+def test_a_short_name_counts_where_the_full_name_stands_elsewhere_in_the_article():
+    body = "京东白条调整规则。\n" + "这一段说别的事情，很长很长。" * 20 + "\n之后白条恢复正常。"
+    assert [each.surface for each in counted(MATCHER.match("", body))] == ["京东白条", "白条"]
+
+
+def test_an_everyday_name_counts_beside_a_sure_one():
+    assert MATCHER.match("", "微粒贷、省呗与还呗").platforms == ("微粒贷", "省呗", "还呗")
+
+
+def test_the_title_gives_the_body_its_meaning():
+    assert MATCHER.match("蚂蚁集团公告", "花呗今天全面升级").platforms == ("花呗",)
+    assert MATCHER.match("母亲节", "花呗今天多买一束").platforms == ()
+
+
+def test_platforms_come_in_order_of_prominence():
+    matches = MATCHER.match("用钱宝回应", "拍拍贷和微粒贷。拍拍贷也回应。用钱宝称合规。")
+    assert matches.platforms == ("用钱宝", "拍拍贷", "微粒贷")
+    assert matches.dominant == "用钱宝"
+
+
+def test_without_a_title_the_platform_named_most_is_dominant():
+    assert MATCHER.match("", "拍拍贷来了。微粒贷先，微粒贷后。").dominant == "微粒贷"
+    assert MATCHER.match("", "今天天气很好").dominant is None
+
+
+def test_names_in_the_boilerplate_are_listed_and_do_not_count():
+    matches = MATCHER.match("标题", "正文说别的。", "拍拍贷催收电话")
+    assert matches.platforms == ()
+    assert matches.topics == {}
+    assert {each.field for each in matches.mentions} == {"boilerplate"}
+    assert not any(each.counted for each in matches.mentions)
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        "延伸阅读\n拍拍贷催收升级\n微粒贷逾期怎么办",
+        "相關閱讀：\n拍拍貸催收升級",
+        "最新文章\n拍拍贷暴力催收",
+        "标签：拍拍贷 催收",
+        "關鍵詞：拍拍貸，催收",
+        "首页 | 拍拍贷 | 催收 | 微粒贷 | 联系我们",
+        "上一篇：拍拍贷催收调查",
+        "免责声明：本文不代表拍拍贷立场，与催收无关",
+    ],
+)
+def test_the_sites_own_lines_in_a_body_do_not_count(site):
+    body = "今天本地举行了马拉松比赛，吸引了上万名选手参加。\n比赛在下午结束。\n" + site
+    matches = MATCHER.match("马拉松开跑", body)
+    assert matches.platforms == ()
+    assert matches.topics == {}
+    assert {each.field for each in matches.mentions} == {"boilerplate"}
+
+
+def test_a_heading_of_related_reading_early_on_does_not_swallow_the_article():
+    body = "延伸阅读\n" + "用钱宝又开始催收了，借款人收到短信，平台回应称合规。" * 6
+    assert MATCHER.match("", body).platforms == ("用钱宝",)
+
+
+def test_one_word_in_passing_in_a_long_article_is_not_its_subject():
+    filler = "公司今年的营业收入和利润都有增长，管理层对明年表示乐观。\n" * 30
+    assert "collection" not in MATCHER.match("年报出炉", filler + "公司另有催收业务。").topics
+    assert "collection" in MATCHER.match("催收业务年报", filler).topics
+    passing = MATCHER.match("年报出炉", filler + "公司另有催收业务。").mentions
+    (term,) = (each for each in passing if each.name == "collection")
+    assert "in passing only (1.0 of " in term.reason
+    assert not term.counted
+
+
+def test_a_denied_term_counts_with_low_severity():
+    matches = MATCHER.match("", "平台表示绝不存在暴力催收")
+    assert matches.topics["collection"] == "low"
+    assert any("denied" in each.reason for each in matches.mentions)
+
+
+def test_a_name_that_two_platforms_claim_is_refused():
+    twice = tuple(Platform(name=name, aliases=(Alias(name="甲貸"),)) for name in ("甲", "乙"))
+    with pytest.raises(ValueError, match="belongs to '甲' and to '乙'"):
+        Matcher(Watchlist(platforms=twice, topics=()))
+
+
+def test_an_empty_watchlist_finds_nothing():
+    matches = Matcher(Watchlist(platforms=(), topics=())).match("用钱宝", "催收")
+    assert (matches.platforms, matches.topics, matches.mentions) == ((), {}, ())
+
+
+def test_no_name_belongs_to_two_platforms_and_none_is_empty_when_folded():
+    assert len({platform.name for platform in WATCHLIST.platforms}) == len(WATCHLIST.platforms)
+
+
+def test_terms_weigh_twice_in_the_title():
+    topic = Topic(name="t", title="t", threshold=2, groups=(TermGroup(terms=("词",)),))
+    matcher = Matcher(Watchlist(platforms=(), topics=(topic,)))
+    assert matcher.match("词", "").topics == {"t": "low"}
+    assert matcher.match("", "无" * 300 + "词").topics == {}
+    assert matcher.match("", "无" * 300 + "词和词").topics == {"t": "low"}
+
+
+PIECES = [
+    *(alias.name for platform in WATCHLIST.platforms[:20] for alias in platform.aliases[:2]),
+    *"用钱宝网使金条 .*\n\u200b(qián)（）&;银銭堡",
+    "催收",
+    "暴力",
+    "延伸阅读\n",
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.one_of(st.sampled_from(PIECES), st.characters()), max_size=25).map("".join))
+def test_any_text_can_be_matched_and_every_mention_stands_where_it_says(text):
+    matches = MATCHER.match(text[:10], text, text[5:])
+    fields = {"title": text[:10], "body": text, "boilerplate": None}
+    for each in matches.mentions:
+        assert each.surface
+        if fields[each.field] is not None:
+            assert fields[each.field][each.start : each.end] == each.surface
+    assert MATCHER.mentions_watched(text[:10], text) is bool(
+        MATCHER.match(text[:10], text).platforms
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["借呗" * 100_000, "用*" * 150_000, "用钱宝\n" * 60_000, "催收，" * 80_000, "|" * 300_000],
+    ids=lambda text: repr(text[:4]),
+)
+def test_a_text_of_one_thing_is_matched_in_linear_time(text):
+    # Quadratic time would take hours here; the test's time is its assertion.
+    MATCHER.match("", text)
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif(not (SHARED / "corpus/platforms").is_dir(), reason="no shared corpus here")
+def test_every_platform_of_the_shared_list_is_known_under_its_canonical_name():
+    lines = (SHARED / "corpus/platforms/platforms.jsonl").read_text("utf-8").splitlines()
+    known = {platform.name for platform in WATCHLIST.platforms}
+    assert {json.loads(line)["canonical"] for line in lines} <= known
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif(not (SHARED / "seed/article.txt").is_file(), reason="no seed article here")
+def test_the_seed_article_is_about_collection_by_one_platform():
+    text = (SHARED / "seed/article.txt").read_text("utf-8")
+    matches = MATCHER.match("", text)
+    assert matches.platforms == ("用钱宝",)
+    assert matches.topics["collection"] == "medium"
