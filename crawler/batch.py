@@ -2,7 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from sqlalchemy.exc import DataError, IntegrityError
 
 from crawler.context import CrawlContext
 from crawler.items import Reading
@@ -17,6 +20,14 @@ BATCH_ITEMS = 50
 BATCH_SECONDS = 0.25
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A reading and the promise that it will be committed."""
+
+    reading: Reading
+    committed: asyncio.Future[None]
+
+
 class BatchWriter:
     """Gathers readings and commits them together: one transaction for articles and seen URLs.
 
@@ -26,28 +37,24 @@ class BatchWriter:
     def __init__(self, context: CrawlContext, is_last: Callable[[], bool]) -> None:
         self._context = context
         self._is_last = is_last
-        self._batch: list[Reading] = []
-        self._committed: asyncio.Future[None] | None = None
+        self._batch: list[_Waiting] = []
         self._timer: asyncio.TimerHandle | None = None
         self._running: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Lock()
         self.waiting = 0  # readings handed over and not yet committed
-        self.failed = False  # whether any fetch ended in a failure
 
     async def write(self, reading: Reading) -> None:
         """Return when `reading` is committed; raise what kept it from being."""
-        self.failed = self.failed or reading.outcome not in {KEPT, SKIPPED, "unchanged"}
         loop = asyncio.get_running_loop()
-        if self._committed is None:
-            self._committed = loop.create_future()
-            self._timer = loop.call_later(BATCH_SECONDS, self._flush)
-        committed = self._committed
-        self._batch.append(reading)
+        waiting = _Waiting(reading, loop.create_future())
+        self._batch.append(waiting)
         self.waiting += 1
+        if self._timer is None:
+            self._timer = loop.call_later(BATCH_SECONDS, self._flush)
         if len(self._batch) >= BATCH_ITEMS or self._is_last():
             self._flush()
         try:
-            await asyncio.shield(committed)
+            await waiting.committed
         finally:
             self.waiting -= 1
         # This may have been all that others waited for.
@@ -70,23 +77,37 @@ class BatchWriter:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if self._committed is None:
+        if not self._batch:
             return
-        batch, committed = self._batch, self._committed
-        self._batch, self._committed = [], None
-        task = asyncio.get_running_loop().create_task(self._commit(batch, committed))
+        batch, self._batch = self._batch, []
+        task = asyncio.get_running_loop().create_task(self._commit(batch))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
-    async def _commit(self, batch: list[Reading], committed: asyncio.Future[None]) -> None:
-        try:
-            async with self._turn:  # in order: of one URL's visits the last one counts
-                await asyncio.to_thread(self._store, batch)
-        except Exception as error:  # noqa: BLE001  # every item of the batch fails with it
-            committed.set_exception(error)
-            committed.exception()
-        else:
-            committed.set_result(None)
+    async def _commit(self, batch: Sequence[_Waiting]) -> None:
+        async with self._turn:  # in order: of one URL's visits the last one counts
+            try:
+                await asyncio.to_thread(self._store, [each.reading for each in batch])
+            except (DataError, IntegrityError) as error:
+                # One of them is at fault: alone, the others go through.
+                await self._commit_each(batch, error)
+            except Exception as error:  # noqa: BLE001  # each raises it, in its pipeline
+                _fail(batch, error)
+            else:
+                for each in batch:
+                    each.committed.set_result(None)
+
+    async def _commit_each(self, batch: Sequence[_Waiting], error: Exception) -> None:
+        if len(batch) == 1:
+            _fail(batch, error)
+            return
+        for each in batch:
+            try:
+                await asyncio.to_thread(self._store, [each.reading])
+            except Exception as its_own:  # noqa: BLE001  # as above
+                _fail([each], its_own)
+            else:
+                each.committed.set_result(None)
 
     def _store(self, batch: Sequence[Reading]) -> None:
         engine = self._context.engine
@@ -138,3 +159,9 @@ class BatchWriter:
             Visit(url, source, page.fetched_at, reading.outcome, etag, modified, reading.raw_hash)
             for url in urls
         ]
+
+
+def _fail(batch: Sequence[_Waiting], error: Exception) -> None:
+    for each in batch:
+        if not each.committed.done():
+            each.committed.set_exception(error)

@@ -30,6 +30,7 @@ from crawler.logs import log_to_stderr
 
 # A reader of progress wants to see movement; more often than this only costs.
 PROGRESS_SECONDS = 0.5
+READ_BYTES = 64 * 1024
 REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
 log = structlog.get_logger(__name__)
@@ -46,7 +47,7 @@ def main() -> None:
 
 
 def _run(_reactor: object, events: BinaryIO) -> Deferred[None]:
-    return deferred_from_coro(Worker(sys.stdin.buffer, events).run())
+    return deferred_from_coro(Worker(sys.stdin.fileno(), events).run())
 
 
 def _take_stdout() -> BinaryIO:
@@ -57,9 +58,9 @@ def _take_stdout() -> BinaryIO:
 
 
 class Worker:
-    """Takes jobs from `jobs` and runs them, all at once; tells `events` what happens."""
+    """Takes jobs from the descriptor `jobs`, runs them all at once, tells `events` what happens."""
 
-    def __init__(self, jobs: BinaryIO, events: BinaryIO) -> None:
+    def __init__(self, jobs: int, events: BinaryIO) -> None:
         self._jobs = jobs
         self._events = events
         self._lines: asyncio.Queue[bytes | None] = asyncio.Queue()
@@ -79,8 +80,11 @@ class Worker:
             await asyncio.wait(self._crawls)
 
     def _read(self, loop: asyncio.AbstractEventLoop) -> None:
-        for line in self._jobs:
-            if line.strip():
+        # By descriptor: a thread inside sys.stdin's buffer aborts the interpreter's exit.
+        begun = b""
+        while chunk := os.read(self._jobs, READ_BYTES):
+            *lines, begun = (begun + chunk).split(b"\n")
+            for line in filter(bytes.strip, lines):
                 loop.call_soon_threadsafe(self._lines.put_nowait, line)
         loop.call_soon_threadsafe(self._lines.put_nowait, None)
 
@@ -120,6 +124,7 @@ class Worker:
         self._events.flush()
 
     def _stop(self) -> None:
+        log.info("worker.stopping", crawls=len(self._crawls))
         self._stopping = True
         self._lines.put_nowait(None)
         for crawl in list(self._crawls.values()):

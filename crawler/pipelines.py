@@ -5,6 +5,7 @@ from typing import Any, Self
 
 import structlog
 from scrapy.crawler import Crawler
+from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.article import ExtractionFailed
 from crawler.batch import BatchWriter
@@ -18,6 +19,7 @@ from crawler.log.seen import KEPT, SKIPPED
 
 UNCHANGED = "unchanged"
 LAYOUT = "layout"  # no article could be read out of the page
+STORE = "store"  # it could not be committed; it is fetched again
 CRASH = "crash"  # an error of ours while reading it: look into the log
 COUNTED: dict[str, Any] = {KEPT: "articles", SKIPPED: "skipped", UNCHANGED: "unchanged"}
 
@@ -93,6 +95,7 @@ class LogPipeline:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._writer: BatchWriter | None = None
+        self._left_undone = False  # whether any article of this crawl must be fetched again
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -104,9 +107,14 @@ class LogPipeline:
         self._writer = BatchWriter(_context(self._crawler), self._nothing_else_is_coming)
 
     async def process_item(self, item: Reading) -> Reading:
-        """Return when the item is committed; raises when it could not be, and counts nothing."""
+        """Return when the item is committed; raises when it could not be, and counts it lost."""
         assert self._writer is not None
-        await self._writer.write(item)
+        try:
+            await self._writer.write(item)
+        except SQLAlchemyError:
+            count_failure(self._crawler.stats, STORE)
+            self._left_undone = True
+            raise
         self._count(item)
         if observe := _context(self._crawler).observe:
             observe(item)
@@ -118,7 +126,7 @@ class LogPipeline:
         await self._writer.close()
         spider: Any = self._crawler.spider
         frontier: Frontier = spider.frontier
-        if self._writer.failed or frontier.cut or not self._crawler.crawling:
+        if self._left_undone or frontier.cut or not self._crawler.crawling:
             return  # the lists are read again, so that nothing on them is forgotten
         await self._writer.record_lists(list(spider.listed.values()))
 
@@ -130,6 +138,7 @@ class LogPipeline:
             count(stats, counted)
         else:
             count_failure(stats, item.outcome)
+            self._left_undone = True
 
     def _nothing_else_is_coming(self) -> bool:
         """Whether the batch in hand is all that this crawl still has to do."""

@@ -21,6 +21,7 @@
 
 `articles` is the site's content, newest first; `answers` overrides a path with another answer
 (a status, or bytes); both may be changed while it runs. `requests` keeps every (path, headers).
+From the article request after `hold_after` on, answers wait until `released` is set.
 """
 
 import gzip
@@ -90,6 +91,24 @@ class LocalSite:
     requests: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
     validators: bool = True
     url: str = ""
+    hold_after: int | None = None
+    released: threading.Event = field(default_factory=threading.Event)
+
+    def wait_for_articles(self, count: int, seconds: float = 30) -> None:
+        """Return when so many article requests have come in."""
+        with self._came:
+            assert self._came.wait_for(lambda: len(self.fetched()) >= count, seconds)
+
+    def note(self, path: str, headers: Mapping[str, str]) -> None:
+        with self._came:
+            self.requests.append((path, headers))
+            held = self.hold_after is not None and len(self.fetched()) > self.hold_after
+            self._came.notify_all()
+        if held and path.startswith("/article/"):
+            self.released.wait(30)
+
+    def __post_init__(self) -> None:
+        self._came = threading.Condition()
 
     def fetched(self, prefix: str = "/article/") -> list[str]:
         return [path for path, _ in self.requests if path.startswith(prefix)]
@@ -287,7 +306,7 @@ def serve(site: LocalSite) -> Iterator[LocalSite]:
         disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
-            site.requests.append((self.path, dict(self.headers)))
+            site.note(self.path, dict(self.headers))
             status, content_type, body, modified = site.answer(self.path)
             etag = f'"{sha256(body).hexdigest()[:16]}"'
             if status == 200 and site.validators and self.headers.get("If-None-Match") == etag:

@@ -44,6 +44,7 @@ BAD_SOURCES = [
     ((*FEED, "cron: 0 0 * *"), "'0 0 * *' has 4 fields; write five: minute hour day month weekday"),
     ((*FEED, "cron: 61 * * * *"), "'61 * * * *' is not a cron line"),
     ((*FEED, "cron: 0 8 * * 1-5"), "weekday '1-5' as a number is ambiguous; write mon, tue"),
+    ((*FEED, "cron: 0 8 1 * mon"), "names a day of the month and a weekday; write * for one of them"),
     (
         (*FEED, "every: 1h", "timezone: Asia/Beijing"),
         "6: sources[one].timezone: there is no time zone 'Asia/Beijing'; did you mean Asia/Shanghai?",
