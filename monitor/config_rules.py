@@ -108,8 +108,6 @@ def _mail(mail: Mapping[str, Any], document: Document) -> Found:
         yield ("mail", "security"), Mistake("a login without TLS", remedy)
     if password and not username:
         yield ("mail", "username"), Mistake("a password without a user name", "add `username:`")
-    if username and not password:
-        yield ("mail", "username"), Mistake("a user name without a password", _WHERE_SECRETS_GO)
     if mail.get("host") and "sender" not in mail:
         yield ("mail", "sender"), Mistake("is missing", "add `sender:`, the From of every mail")
     yield from _host(mail.get("host"), ("mail", "host"))

@@ -19,6 +19,10 @@ def cron_mistake(cron: str) -> Mistake | None:
     fields = cron.split()
     if len(fields) != 5:
         return Mistake(f"{quote(cron)} has {len(fields)} fields", f"write five: {_FORM}")
+    if not fields[2].startswith("*") and not fields[4].startswith("*"):
+        # cron fires on either, APScheduler only when both hold: whoever wrote it meant one.
+        problem = f"{quote(cron)} names a day of the month and a weekday"
+        return Mistake(problem, "write * for one of them")
     if re.search(r"\d", fields[4].partition("/")[0]):
         # APScheduler counts weekdays from Monday = 0, cron from Sunday = 0.
         return Mistake(
