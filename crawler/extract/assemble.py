@@ -9,7 +9,7 @@ from crawler.extract.facts import Facts, read_facts
 from crawler.extract.guess import guess_date
 from crawler.extract.language import language_of
 from crawler.extract.lines import Line
-from crawler.extract.published import Published, find_published
+from crawler.extract.published import Published, Stated, find_published
 from crawler.extract.read import Document, read
 from crawler.extract.selected import Selected, select
 from crawler.extract.tails import is_opening, trim
@@ -115,9 +115,8 @@ def _published(
 ) -> Published:
     shown = [chosen.published, *head] if chosen.published else head
     scripts = (script.text for script in document.root.iter("script") if script.text)
-    found = find_published(
-        facts, shown, nearby, scripts, document.page.url, document.page.fetched_at
-    )
+    stated = Stated(facts, shown, nearby, scripts)
+    found = find_published(stated, document.page.url, document.page.fetched_at)
     if found.at or document.truncated:
         return found
     guessed = guess_date(document, head)

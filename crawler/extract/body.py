@@ -27,6 +27,7 @@ class Area:
 
     @property
     def sure(self) -> bool:
+        """Is there so much prose that no judge is needed?"""
         return self.prose >= _SURE
 
 
@@ -52,7 +53,9 @@ def find_area(layout: Layout) -> Area | None:
 
 
 def judged_lines(document: Document) -> tuple[Line, ...]:
-    """Trafilatura's text, as lines: for pages where density finds too little to be sure."""
+    """Trafilatura's text, as lines: for pages where density finds too little to be sure.
+
+    Without its lines that are links: of a page of links it makes an article."""
     if document.truncated:
         return ()  # its recursion is not made for trees this deep
     text = trafilatura.extract(
@@ -62,9 +65,11 @@ def judged_lines(document: Document) -> tuple[Line, ...]:
         include_comments=False,
         include_tables=True,
     )
-    lines = (squeeze(line) for line in (text or "").split("\n"))
-    return tuple(Line(line, 0, 0, 0) for line in lines if line)
+    linked = {line.text for line in document.layout.lines if line.link_share > 0.8}
+    lines = (squeeze(line).removeprefix("- ") for line in (text or "").split("\n"))
+    return tuple(Line(line, 0, 0, 0) for line in lines if line and line not in linked)
 
 
 def total_weight(lines: Sequence[Line]) -> float:
+    """The lines' length in Han characters."""
     return sum(weight(line.text) for line in lines)

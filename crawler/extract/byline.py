@@ -28,7 +28,7 @@ _AT_PLACE = re.compile(
     r"(?:\d|^|\s)(?P<name>[\u4e00-\u9fff]{2,4})[／/][\u4e00-\u9fff]{2,6}(?:報導|报道|報道)"
 )
 _EN_BY = re.compile(
-    r"^\s*(?:(?:written|posted|reported|published|story)\s+)?by:?\s+(?P<name>[A-Z][\w.'’-]+(?:\s+(?!and\b|on\b|for\b|in\b)[A-Z][\w.'’-]*){1,3})"
+    r"^\s*(?:(?:written|posted|reported|published|story)\s+)?[Bb][Yy]:?\s+(?P<name>[A-Z][\w.'’-]+(?:\s+(?!and\b|on\b|for\b|in\b)[A-Z][\w.'’-]*){1,3})"
 )
 # Ends a name that is followed by the next field without a separator.
 _NEXT_FIELD = re.compile(
@@ -51,6 +51,8 @@ _SHORT = 60  # characters: a longer closing line is text
 
 @dataclass(frozen=True, slots=True)
 class Byline:
+    """None where the page does not say."""
+
     author: str | None = None
     outlet: str | None = None
 

@@ -44,6 +44,7 @@ class Facts:
 
 
 def read_facts(root: Element) -> Facts:
+    """Everything declared, wherever it stands: scripts and meta elements stray into bodies."""
     meta: dict[str, str] = {}
     for element in root.iter("meta"):
         attributes = element.attrib

@@ -47,7 +47,7 @@ def _parsed(head: Sequence[str], fetched_at: datetime) -> datetime | None:
     }
     for line in head[:_LINES]:
         if len(line) <= _DATE_LINE and _YEAR.search(line):
-            day = dateparser.parse(squeeze(line), settings=settings)
+            day: datetime | None = dateparser.parse(squeeze(line), settings=settings)
             if day:
                 return day.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=SHANGHAI)
     return None

@@ -2,107 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from lxml.etree import _Element as Element
 
-# Never text of the page. `noscript` repeats images and nags; `textarea` holds share snippets.
-_UNSEEN = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "iframe",
-        "frame",
-        "frameset",
-        "object",
-        "embed",
-        "applet",
-        "svg",
-        "math",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "select",
-        "datalist",
-        "button",
-        "input",
-        "textarea",
-        "head",
-        "meta",
-        "link",
-        "base",
-        "dialog",
-    ]
-)
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "o:p",
-        "st1:chsdate",
-    ]
-)
-_ASIDE = frozenset({"nav", "aside", "footer"})
-# Blocks that sit on an article's page without being part of it, by what authors call them. Names
-# seen on the pages of the tuning half; `_` and `-` are word breaks here, so `\b` is not enough.
-_ASIDE_NAME = re.compile(
-    r"comment|sidebar|side[-_]?bar|(?<![a-z])side(?![a-z])|recommend|relat(?:ed|e[-_]|ion)|share|"
-    r"social|copyright|foot(?:er)?(?![a-z])|(?<![a-z])nav(?![a-z])|navbar|navigation|crumb|(?<![a-z])menu|toolbar|advert|"
-    r"(?<![a-z])ads?(?![a-z])|promo(?![a-z])|sponsor|hot[-_]?(?:news|list|rank|word|article)|ranking|tuijian|"
-    r"xiangguan|pinglun|disqus|cookie|popup|modal|login|newsletter|subscri|widget|"
-    r"(?<![a-z])tags?(?![a-z])|pager|pagination|prev[-_]?next|keyword|disclaimer|mianze|shengming|"
-    r"qr[-_]?code|ewm|guess|(?<![a-z])like(?![a-z])|(?<![a-z])also|readmore|read[-_]more|(?<![a-z])more(?![a-z])|"
-    r"outbrain|taboola|jiathis|bdshare|bshare|addthis|author[-_]?(?:box|bio|info|card)|about[-_]?author|"
-    r"skip[-_]link|screen[-_]reader|print[-_]?only|byline|post[-_]?meta|entry[-_]meta|reply|respond|vote|"
-    r"(?<![a-z])toc(?![a-z])|table[-_]of[-_]contents",
-)
-# Of these, the ones that even a large part of the page's text does not outweigh.
-_SURE_ASIDE = re.compile(
-    r"comment|cookie|consent|gdpr|foot(?:er)?(?![a-z])|(?<![a-z])nav(?![a-z])|navbar|disqus|reply|respond"
-)
-# Wrappers of everything, and paragraphs and cells, whose names speak of style.
-_NEVER_ASIDE = frozenset("body html article main p tr td tbody table h1 h2 h3 blockquote".split())
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|(?:left|top|text-indent)\s*:\s*-\d{3,}")
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+from crawler.extract.markup import ASIDE, HEADINGS, INLINE, NEVER_ASIDE, UNSEEN, hides, named_aside
+
 _SPACES = re.compile(r"[ \t\n\r\f\v\u00a0\u3000]+")
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff "
 _PUNCTUATION = re.compile(r"[，。！？；：、…,;!?]|\.(?=\s|$)")
@@ -121,6 +25,7 @@ class Line:
 
     @property
     def link_share(self) -> float:
+        """Of the characters, how many are inside links: 0 to 1."""
         return min(1.0, self.linked / (len(self.text) or 1))
 
 
@@ -139,6 +44,8 @@ class Block:
 
 @dataclass(slots=True)
 class Layout:
+    """A page as text: lines in reading order, blocks in document order (parents first)."""
+
     lines: list[Line]
     blocks: list[Block]
 
@@ -177,7 +84,7 @@ class _Reader:
                 self.leave(leaving)
             else:
                 tag = element.tag
-                if tag.__class__ is str and tag not in _UNSEEN and self.enter(element, tag):
+                if tag.__class__ is str and tag not in UNSEEN and self.enter(element, tag):
                     text = element.text
                     if text:
                         self.add(text)
@@ -200,35 +107,33 @@ class _Reader:
 
     def enter(self, element: Element, tag: str) -> bool:
         """False when the element is not shown at all."""
-        if tag in _INLINE:
+        if tag in INLINE:
             if tag == "a":
                 self.links += 1
             return True
         if tag == "br":
             self.flush()
             return True
-        aside = 2 if tag in _ASIDE else 0
+        aside = 2 if tag in ASIDE else 0
         attributes = element.attrib
         if attributes:
             style = attributes.get("style")
-            if tag != "body" and (
-                (style and _HIDDEN_STYLE.search(style)) or "hidden" in attributes
-            ):
+            if tag != "body" and ((style and hides(style)) or "hidden" in attributes):
                 return False
-            if not aside and tag not in _NEVER_ASIDE:
-                aside = _named_aside(attributes.get("class", ""), attributes.get("id", ""))
+            if not aside and tag not in NEVER_ASIDE:
+                aside = named_aside(attributes.get("class", ""), attributes.get("id", ""))
         if self.buffer:
             self.flush()
         self.blocks.append(Block(element, self.block, aside, len(self.lines)))
         self.block = len(self.blocks) - 1
-        if tag in _HEADINGS:
+        if tag in HEADINGS:
             self.heading = int(tag[1])
         elif tag == "pre":
             self.pre += 1
         return True
 
     def leave(self, tag: str) -> None:
-        if tag in _INLINE:
+        if tag in INLINE:
             if tag == "a" and self.links:
                 self.links -= 1
             return
@@ -239,7 +144,7 @@ class _Reader:
         block = self.blocks[self.block]
         block.last = len(self.lines)
         self.block = block.parent
-        if tag in _HEADINGS:
+        if tag in HEADINGS:
             self.heading = 0
         elif tag == "pre":
             self.pre -= 1
@@ -256,16 +161,6 @@ class _Reader:
                 self.lines.append(Line(clean, linked, self.block, self.heading))
 
 
-@lru_cache(maxsize=4096)
-def _named_aside(class_name: str, identity: str) -> int:
-    """How surely an element's names call it something beside the article, 0 to 2. Cached: the
-    names of one site come back on each of its pages."""
-    named = f"{class_name} {identity}".lower()
-    if len(named) < 3:
-        return 0
-    return 2 if _SURE_ASIDE.search(named) else 1 if _ASIDE_NAME.search(named) else 0
-
-
 def weight(text: str) -> float:
     """Length in Han characters: an alphabetic character counts .4 (AEB pages against gne pages)."""
     wide = len(_WIDE.findall(text))
@@ -273,4 +168,5 @@ def weight(text: str) -> float:
 
 
 def punctuation(text: str) -> int:
+    """How many marks that make sentences of words."""
     return len(_PUNCTUATION.findall(text))

@@ -33,6 +33,8 @@ class Trust(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Published:
+    """None where the page gives no believable time."""
+
     at: datetime | None = None
     precision: Precision | None = None
     modified_at: datetime | None = None
@@ -40,6 +42,8 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
+    """A time the page may have been published at."""
+
     trust: Trust
     moment: Moment
 
@@ -121,29 +125,32 @@ _SHOWN_REST = 90  # of them not the date itself
 _SCRIPT_CHARACTERS = 400_000  # of scripts read; the largest page of the corpus has 700 kB of them
 
 
-def find_published(
-    facts: Facts,
-    shown: Sequence[str],
-    nearby: Sequence[str],
-    scripts: Iterable[str],
-    url: str,
-    fetched_at: datetime,
-) -> Published:
-    """The published and modified times; None where no believable one is given.
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Where a page may say when it was published. `shown` are the lines beside the title, best
+    first; `nearby` the first and last lines of the text and those below it; `scripts` are read
+    only when they are needed."""
 
-    `shown` are the lines beside the title, best first; `nearby` the lines after the text."""
+    facts: Facts
+    shown: Sequence[str]
+    nearby: Sequence[str]
+    scripts: Iterable[str] = ()
+
+
+def find_published(stated: Stated, url: str, fetched_at: datetime) -> Published:
+    """The published and modified times; None where no believable one is given."""
+    facts = stated.facts
     candidates: list[Candidate] = []
     changed: list[Moment] = []
-    for line, trust in (
-        *((line, Trust.SHOWN_TIME) for line in shown),
-        *((line, Trust.NEARBY) for line in nearby),
-    ):
-        _read_line(line, trust, fetched_at, candidates, changed)
+    for lines, trust in ((stated.shown, Trust.SHOWN_TIME), (stated.nearby, Trust.NEARBY)):
+        for line in lines:
+            _read_line(line, trust, fetched_at, candidates, changed)
     candidates += _declared(facts, fetched_at)
     changed += _moments(_values(facts, _CHANGED, ("dateModified", "upDate")), fetched_at)
     chosen = _choose(candidates)
     if chosen is None or chosen.trust > Trust.SCRIPT or chosen.moment.precision == "day":
-        candidates += [Candidate(Trust.SCRIPT, moment) for moment in _scripted(scripts, fetched_at)]
+        scripted = _scripted(stated.scripts, fetched_at)
+        candidates += [Candidate(Trust.SCRIPT, moment) for moment in scripted]
         candidates += [Candidate(Trust.URL, moment) for moment in _from_url(url, fetched_at)]
         chosen = _choose(candidates)
     modified = changed[0].at if changed else None
@@ -191,9 +198,9 @@ def _values(facts: Facts, names: Sequence[str], keys: Sequence[str]) -> Iterator
             if value:
                 yield value
     for name in names:
-        value = facts.meta.get(name)
-        if value:
-            yield value
+        declared = facts.meta.get(name)
+        if declared:
+            yield declared
 
 
 def _text(entry: Mapping[str, object], key: str) -> str:

@@ -146,8 +146,16 @@ def _end(lines: Sequence[Line], begin: int) -> int:
 
 
 def _is_list(lines: Sequence[Line]) -> bool:
-    """Titles that are links, with or without a teaser each."""
-    return sum(line.link_share > 0.8 for line in lines) >= 0.4 * len(lines)
+    """Titles that are links, with or without a teaser below each, and nothing else."""
+    linked = [line.link_share > 0.8 for line in lines]
+    if sum(linked) < 0.4 * len(lines):
+        return False
+    # A paragraph behind two links in a row, or behind another paragraph, belongs to the story.
+    return not any(
+        _is_prose(line)
+        and not (linked[position - 1] and (position < 2 or not linked[position - 2]))
+        for position, line in enumerate(lines)
+    )
 
 
 def _prose(lines: Sequence[Line]) -> float:
