@@ -11,7 +11,7 @@ from crawler.context import CrawlContext
 from crawler.items import Reading
 from crawler.log.append import Entry, append_articles
 from crawler.log.engine import checkpoint
-from crawler.log.seen import KEPT, SKIPPED, SUCCESSES, Visit, record_visits
+from crawler.log.seen import KEPT, SUCCESSES, Visit, record_visits
 
 # Measured: 7,400 inserts/s committing each, 28,000/s in batches of 100; from 50 up the commit's
 # own cost is lost in the rest. A quarter of a second is what a crash may cost, and it is fetched

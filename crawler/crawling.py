@@ -71,9 +71,10 @@ class Crawl:
 
     def _note_crash(self, failure: Failure, response: Any = None, spider: Any = None) -> None:
         """A spider's own error: Scrapy logs it and goes on, the result must show it."""
-        del failure, response, spider
+        del failure, response
         assert self._crawler is not None
         count_failure(self._crawler.stats, "crash")
+        spider.frontier.cut = True  # nothing it read may be taken as dealt with
 
     def _ended(self) -> CrawlResult:
         assert self._crawler is not None

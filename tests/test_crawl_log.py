@@ -3,6 +3,7 @@
 import fcntl
 import sqlite3
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -20,19 +21,10 @@ from crawler.log.tables import ArticleLogRow, Base, SeenUrlRow
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 TAIPEI = timezone(timedelta(hours=8))
 
-try:
-    from database_fixtures import database_url
-except ImportError:  # the store's fixtures bring PostgreSQL; without them SQLite stands alone
-
-    @pytest.fixture
-    def database_url(tmp_path):
-        return f"sqlite:///{tmp_path}/lendwatch.db"
-
 
 @pytest.fixture
-def engine(database_url) -> Engine:
+def engine(database_url) -> Iterator[Engine]:
     engine = open_engine(database_url)
-    Base.metadata.create_all(engine, [ArticleLogRow.__table__, SeenUrlRow.__table__])
     yield engine
     engine.dispose()
 
