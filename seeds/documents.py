@@ -160,10 +160,13 @@ def _nodes(text: str) -> Node | None:
     """Compose the nodes of a document, by libyaml (7 times as fast) when it has no complaint.
 
     The Python parser words mistakes better, and refuses tabs where libyaml lets some pass."""
+    root: Node | None
     if "\t" not in text and _is_shallow(text):
         with suppress(YAMLError):
-            return YAML(typ="safe").compose(text)
-    return YAML(typ="safe", pure=True).compose(text)
+            root = YAML(typ="safe").compose(text)
+            return root
+    root = YAML(typ="safe", pure=True).compose(text)
+    return root
 
 
 def _is_shallow(text: str) -> bool:
