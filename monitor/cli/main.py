@@ -19,3 +19,7 @@ def main() -> None:
         sys.exit(0)
     except Exception as error:  # noqa: BLE001 - one of the four edges
         sys.exit(exit_status_of(error))
+
+
+if __name__ == "__main__":
+    main()
