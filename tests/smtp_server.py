@@ -18,7 +18,6 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
 
@@ -90,6 +89,12 @@ class SmtpServer:
         with self._changed:
             enough = self._changed.wait_for(lambda: len(self.received) >= count, seconds)
         assert enough, f"{len(self.received)} messages after {seconds} s, not {count}"
+
+    def wait_for_commands(self, count: int, seconds: float = 20) -> None:
+        """Return when `count` commands (and stages) were seen, over all connections."""
+        with self._changed:
+            enough = self._changed.wait_for(lambda: len(self.commands) >= count, seconds)
+        assert enough, f"{len(self.commands)} commands after {seconds} s, not {count}"
 
     def wait_until(self, command: str, seconds: float = 20) -> None:
         """Return when a command beginning with `command` (or a stage's name) was seen."""
@@ -278,12 +283,10 @@ def _address(line: str) -> str:
 
 
 def self_made_certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
-    """Make a certificate for localhost; returns the server's context and the authority's file."""
+    """Make a certificate for localhost, by name only; returns the server's context and the authority's file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "lendwatch tests")])
-    names = x509.SubjectAlternativeName(
-        [x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]
-    )
+    names = x509.SubjectAlternativeName([x509.DNSName("localhost")])
     today = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder()

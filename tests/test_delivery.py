@@ -316,7 +316,7 @@ def test_a_certificate_for_another_host_is_no_certificate(engine, tmp_path, monk
     context, authority = self_made_certificate(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(authority))
     with SmtpServer(tls=context) as server:
-        desk = Desk(engine, tmp_path, options(server, host="127.0.0.2", security="tls"))
+        desk = Desk(engine, tmp_path, options(server, host="127.0.0.1", security="tls"))
         desk.queue()
         assert "cannot be trusted" in desk.deliver().problem
 

@@ -82,7 +82,7 @@ class Delivery:
         await self._record_leftovers(run)
         if not await self._read(outbox.has_work, run.began_at):
             return
-        put_back, unknown = await self._store(outbox.recover, self._is_alive, run.now())
+        put_back, unknown = await self._store(outbox.recover, self._is_alive, run.began_at)
         if put_back:
             log.warning("a deliverer died; its messages are sent again", messages=put_back)
         run.possible_duplicates += unknown
