@@ -4,6 +4,7 @@ DOWNLOAD_HANDLERS = {"http": "crawler.download.CheckedDownloadHandler", "https":
 "data": None, "file": None, "ftp": None, "s3": None}."""
 
 import asyncio
+import re
 import socket
 import ssl
 import time
@@ -17,6 +18,11 @@ from scrapy import Request
 from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler, _ClientResponse
 from scrapy.core.downloader.handlers._base_streaming import BaseStreamingDownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+)
 from scrapy.http import Headers, Response
 from scrapy.settings import BaseSettings
 from scrapy.utils.ssl import _make_ssl_context
@@ -38,6 +44,9 @@ _TLS_SETTINGS = (
     "DOWNLOAD_TLS_MAX_VERSION",
     "DOWNLOADER_CLIENT_TLS_CIPHERS",
 )
+# Their messages carry the SSL context's address in memory (`ssl:<ssl.SSLContext object at …>`).
+_WORDY = (DownloadConnectionRefusedError, CannotResolveHostError, DownloadFailedError)
+_SSL_NOISE = re.compile(r" ssl:(?:<[^>]*>|\w+)")
 
 
 def _tls_context(settings: BaseSettings) -> ssl.SSLContext:
@@ -107,7 +116,11 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
         """Fetch one hop. A redirect's next hop inherits what is left of the time."""
         check_url(request.url, self._allow)
         started = time.monotonic()
-        response = await super().download_request(request)
+        try:
+            response = await super().download_request(request)
+        except _WORDY as error:
+            error.args = (_SSL_NOISE.sub("", str(error)),)
+            raise
         if 300 <= response.status < 400:
             left = request.meta.get("download_timeout", 0) - (time.monotonic() - started)
             request.meta["download_timeout"] = max(left, 0.001)

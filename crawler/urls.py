@@ -51,6 +51,7 @@ class UrlParts(NamedTuple):
         return host if self.port == _DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
 
 
+@lru_cache(maxsize=8192)
 def split_url(url: str) -> UrlParts:
     """Take an absolute http(s) URL apart: the only parser that decides where a request goes.
 

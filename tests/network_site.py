@@ -5,6 +5,7 @@ Special answers: `drip` sends one byte of the body each `drip` seconds; `close_e
 connection in the middle of the body; `greeting` is said before anything was asked. Every request is kept in `requests` with its start time."""
 
 import asyncio
+import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -36,8 +37,13 @@ class Seen:
 
 class NetworkSite:
     def __init__(
-        self, pages: Mapping[str, Page], host: str = "127.0.0.1", greeting: bytes = b""
+        self,
+        pages: Mapping[str, Page],
+        host: str = "127.0.0.1",
+        greeting: bytes = b"",
+        tls: ssl.SSLContext | None = None,
     ) -> None:
+        self._tls = tls
         self.pages = dict(pages)
         self._greeting = greeting
         self.host = host
@@ -68,7 +74,9 @@ class NetworkSite:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(asyncio.start_server(self._serve, self.host, 0))
+        server = self._loop.run_until_complete(
+            asyncio.start_server(self._serve, self.host, 0, ssl=self._tls)
+        )
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         self._loop.run_forever()

@@ -2,12 +2,20 @@
 
 import gzip
 import resource
+import ssl
 import time
 import zlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
 
 import brotli
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from network_crawl import LOCAL, fetch, fetch_all
 from network_site import Answer, NetworkSite
 
@@ -159,6 +167,32 @@ def test_a_plain_server_behind_https_is_a_tls_failure():
     assert ended.outcome is Outcome.TLS
 
 
+def test_a_certificate_nobody_signed_is_a_tls_failure(tmp_path):
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    pem = tmp_path / "site.pem"
+    pem.write_bytes(
+        certificate.public_bytes(Encoding.PEM)
+        + key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    with NetworkSite({"*": Answer()}, tls=context) as site:
+        ended = fetch(f"https://127.0.0.1:{site.port}/")
+        assert site.requests == []
+    assert ended.outcome is Outcome.TLS
+    assert "certificate verify failed" in ended.message
+    assert "object at" not in ended.message
+
+
 def test_statuses_and_errors_have_outcomes():
     assert of_status(299) is Outcome.OK
     assert of_status(418) is Outcome.CLIENT_ERROR
@@ -178,3 +212,27 @@ def test_a_crawl_of_failures_leaves_the_others_alone():
         urls = [f"{site.url}/{name}" for name in ("cut", "drip", "1", "2", "3")]
         results = fetch_all(urls, options(timeout=timedelta(seconds=1)))
     assert [results[url].outcome for url in urls[2:]] == [Outcome.OK] * 3
+
+
+def test_a_soak_over_every_failure_leaves_no_descriptor_open():
+    pages = {
+        **ROBOTS,
+        "/cut": Answer(200, PAGE, close_early=True),
+        "/loop": Answer(302, b"", {"Location": "/loop"}),
+        "/inside": Answer(302, b"", {"Location": "http://10.0.0.1/"}),
+        "/bomb": Answer(200, gzip_bomb(9), {"Content-Encoding": "gzip"}),
+        "/bad": Answer(200, PAGE, {"Content-Encoding": "br"}),
+        "/500": Answer(500),
+    }
+    with NetworkSite({**pages, "*": Answer()}) as site:
+        kinds = [site.url + path for path in [*pages, "/ok"]] + [
+            "http://10.0.0.1/",
+            "http://127.1/",
+        ]
+        fetch_all(kinds)
+        before = len(list(Path("/proc/self/fd").iterdir()))
+        for _ in range(3):
+            fetch_all(
+                [f"{url}?{n}" if url.endswith("/ok") else url for n in range(20) for url in kinds]
+            )
+        assert len(list(Path("/proc/self/fd").iterdir())) <= before + 2
