@@ -32,8 +32,8 @@ _FIGURE = re.compile(r"\d+(?:[.:]\d+)*")
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Which platforms a text is about: folded surfaces with their platform, how often each
-    platform is named, and the dominant one (None when none stands out)."""
+    """Which platforms a text is about: folded surfaces with their platform, how often the body
+    names each platform, and the dominant one (None when none is named)."""
 
     surfaces: Mapping[str, str] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -143,9 +143,13 @@ def _raw_lines(body: str, kinds: Sequence[Kind]) -> list[str]:
 
 
 def _names(matches: Matches) -> Names:
+    """Who the text is about by its body, because a swapped text may keep its old title; the
+    title decides between platforms that are named equally often."""
     counted = [each for each in matches.mentions if each.kind == "platform" and each.counted]
+    counts = Counter(each.name for each in counted if each.field == "body")
+    most = [name for name, count in counts.items() if count == max(counts.values())]
     return Names(
         surfaces={compact(fold_text(each.surface)): each.name for each in counted},
-        counts=Counter(each.name for each in counted),
-        dominant=matches.dominant,
+        counts=counts,
+        dominant=most[0] if len(most) == 1 else matches.dominant,
     )

@@ -11,8 +11,10 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rapidfuzz import fuzz
+
 from monitor.stories.alignment import Alignment, align, sentence_cover
-from monitor.stories.fingerprint import Hashes, containment
+from monitor.stories.fingerprint import containment
 from monitor.stories.reading import Reading
 from seeds.script import CHARACTERS
 
@@ -35,6 +37,7 @@ OTHER_REPORT = 0.4
 FIGURES_TELLING = 4
 # Of a brief nearly everything must agree, in both directions: no false merge.
 BRIEF_COPY = 0.8
+BRIEF_TITLE = 60
 # A gap is a word cut out (电话), a partial copy lacks passages: longest word of a gap, and the
 # share of a text that can be cut away word by word.
 GAP_LENGTH = 6
@@ -103,12 +106,13 @@ def relate(newer: Reading, older: Reading) -> Likeness:
     ours, theirs = (newer.masked(), older.masked()) if swapped else (newer.hashes, older.hashes)
     shares = containment(ours, theirs), containment(theirs, ours)
     similarity = round(max(shares), 4)
+    if (newer.brief or older.brief) and not swapped and _names_differ(newer, older):
+        return UNRELATED
     if not _is_copy(newer, older, shares):
-        return _sibling(newer, older, ours, theirs)
+        sibling = _same_headings(newer, older) or _reworded(newer, older, shares)
+        return Likeness(Relation.TEMPLATE_SIBLING, similarity) if sibling else UNRELATED
     if swapped:
         return Likeness(Relation.PLATFORM_SWAP, similarity)
-    if similarity < 1 and figures_kept(newer, older) < OTHER_REPORT:
-        return Likeness(Relation.TEMPLATE_SIBLING, similarity)
     return Likeness(_copy_kind(newer, older, shares), similarity)
 
 
@@ -123,6 +127,10 @@ def names_swapped(newer: Reading, older: Reading) -> bool:
     ) < other.counts.get(other.dominant, 0)
 
 
+def _names_differ(newer: Reading, older: Reading) -> bool:
+    return newer.names.dominant != older.names.dominant
+
+
 def figures_kept(newer: Reading, older: Reading) -> float:
     """The share of the shorter text's figures that the longer has too; 1 when there are few."""
     short, long = sorted((newer, older), key=lambda reading: len(reading.prose))
@@ -134,11 +142,22 @@ def figures_kept(newer: Reading, older: Reading) -> float:
 
 def _is_copy(newer: Reading, older: Reading, shares: tuple[float, float]) -> bool:
     if newer.brief or older.brief:
-        return min(shares) >= BRIEF_COPY and newer.figures == older.figures
+        return (
+            min(shares) >= BRIEF_COPY
+            and newer.figures == older.figures
+            and fuzz.ratio(newer.title, older.title) >= BRIEF_TITLE
+        )
+    if max(shares) >= COPY:
+        return figures_kept(newer, older) >= OTHER_REPORT or max(shares) == 1
+    return figures_kept(newer, older) >= FIGURES_KEPT and _reworded(newer, older, shares)
+
+
+def _reworded(newer: Reading, older: Reading, shares: tuple[float, float]) -> bool:
+    """Whether the shorter text's sentences all stand in the longer, in other words."""
+    if max(shares) < LOOK or newer.brief or older.brief:
+        return False
     if max(shares) >= COPY:
         return True
-    if max(shares) < LOOK or figures_kept(newer, older) < FIGURES_KEPT:
-        return False
     short, long = sorted((newer, older), key=lambda reading: len(reading.prose))
     needed = REWORDED if max(shares) >= REWORDED_MUCH else REWORDED_COVER
     return sentence_cover(short.sentences, long.sentences) >= needed
@@ -196,10 +215,7 @@ def _only_words_cut(aligned: Alignment, older_length: int) -> bool:
     return max(runs, default=0) <= GAP_LENGTH and sum(runs) <= GAPS_TOTAL * older_length
 
 
-def _sibling(newer: Reading, older: Reading, ours: Hashes, theirs: Hashes) -> Likeness:
+def _same_headings(newer: Reading, older: Reading) -> bool:
     common = len(newer.headings & older.headings)
     fewer = min(len(newer.headings), len(older.headings))
-    if common >= HEADINGS and common >= HEADINGS_SHARED * fewer:
-        similarity = max(containment(ours, theirs), containment(theirs, ours))
-        return Likeness(Relation.TEMPLATE_SIBLING, round(similarity, 4))
-    return UNRELATED
+    return common >= HEADINGS and common >= HEADINGS_SHARED * fewer

@@ -1,0 +1,202 @@
+"""Clustering a stream of documents: the code behind `lendwatch cluster`, and its figures."""
+
+import random
+import re
+
+import opencc
+import pytest
+from our_articles import ALL, BASE, BRIEF, BY_KEY, FARM, GUIDE, WATCHLIST
+from repost_generator import reposts, swapped
+from shared_corpus import json_lines, shared_file
+
+from monitor.stories.cluster import Clustered, Document, cluster
+from monitor.stories.relation import Relation
+from seeds.match import Matcher
+from seeds.models import Platform, Watchlist
+
+MATCHER = Matcher(WATCHLIST)
+NEWS = "corpus/reposts_news2018"
+
+
+def clustered(documents: list[Document], matcher: Matcher = MATCHER) -> dict[str, Clustered]:
+    return {each.id: each for each in cluster(documents, matcher)}
+
+
+def document(key: str, as_id: str | None = None) -> Document:
+    return Document(as_id or key, BY_KEY[key].title, BY_KEY[key].body)
+
+
+def all_copies() -> list[Document]:
+    documents = [Document(each.key, each.title, each.body) for each in ALL]
+    for place, article in enumerate(BASE):
+        for repost in reposts(article, BASE[(place + 3) % len(BASE)]):
+            if "glued" in repost.kind:
+                continue  # it belongs to two stories; see the tests on chains
+            documents.append(Document(f"{article.key} {repost.kind}", repost.title, repost.body))
+    return documents
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_copies_find_their_story_in_any_order_of_arrival(seed: int) -> None:
+    documents = all_copies()
+    random.Random(seed).shuffle(documents)
+    found = clustered(documents)
+    members: dict[str, set[str]] = {}
+    for each in found.values():
+        members.setdefault(each.story, set()).add(each.id.split(" ")[0])
+    mixed = [story for story, keys in members.items() if len(keys) > 1]
+    assert mixed == []
+    split = [key for key in BY_KEY if sum(key in keys for keys in members.values()) > 1]
+    assert split == []
+
+
+def test_the_story_is_named_by_its_first_document_and_of_by_the_nearest() -> None:
+    copy = Document("copy", FARM.title, FARM.body + "\n\n声明:本文仅代表作者个人观点。")
+    found = clustered([document("farm"), document("court"), copy])
+    assert found["farm"] == Clustered("farm", "farm", Relation.NEW, None, 0.0)
+    assert found["copy"] == Clustered("copy", "farm", Relation.EXACT, "farm", 1.0)
+
+
+def test_swaps_and_siblings_open_their_own_stories_and_name_their_origin() -> None:
+    swap = swapped(FARM, "青禾借", "顺信花")
+    found = clustered(
+        [document("farm"), Document("swap", swap.title, swap.body), document("farm-sibling")]
+    )
+    assert (found["swap"].story, found["swap"].relation, found["swap"].of) == (
+        "swap",
+        Relation.PLATFORM_SWAP,
+        "farm",
+    )
+    assert (found["farm-sibling"].story, found["farm-sibling"].of) == ("farm-sibling", "farm")
+    assert found["farm-sibling"].relation is Relation.TEMPLATE_SIBLING
+
+
+def test_a_copy_of_a_swapped_text_joins_the_swaps_story() -> None:
+    swap = swapped(FARM, "青禾借", "顺信花")
+    found = clustered(
+        [
+            document("farm"),
+            Document("swap", swap.title, swap.body),
+            Document("copy", swap.title, swap.body.replace("\n\n", "\n")),
+        ]
+    )
+    assert (found["copy"].story, found["copy"].relation) == ("swap", Relation.EXACT)
+
+
+def test_a_round_up_does_not_drag_another_article_into_a_story() -> None:
+    round_up = Document("round-up", "本周借贷要闻", f"{FARM.body}\n\n{GUIDE.body}")
+    found = clustered([document("farm"), round_up, document("guide")])
+    assert found["round-up"].story == "farm"
+    assert found["guide"].story == "guide"
+
+
+def test_a_second_part_joins_through_the_whole_when_it_carries_its_title() -> None:
+    body = BY_KEY["privacy"].body
+    half = len(body) // 2
+    title = BY_KEY["privacy"].title
+    found = clustered(
+        [
+            Document("first", title, body[:half]),
+            Document("whole", title, body),
+            Document("second", f"{title}(下)", body[half:]),
+        ]
+    )
+    assert {each.story for each in found.values()} == {"first"}
+
+
+def test_a_part_that_comes_first_is_joined_by_the_whole() -> None:
+    found = clustered([Document("part", GUIDE.title, GUIDE.body[200:]), document("guide")])
+    assert (found["guide"].story, found["guide"].relation) == ("part", Relation.PARTIAL)
+
+
+def test_a_brief_is_not_merged_into_the_report_that_contains_it() -> None:
+    report = Document("report", "另一篇报道", f"{FARM.body}\n\n{BRIEF.body}")
+    found = clustered([document("brief"), report])
+    assert found["report"].relation is Relation.NEW
+
+
+def test_documents_without_text_open_stories_of_their_own() -> None:
+    found = clustered([Document(str(number), "图集", "") for number in range(3)])
+    assert {each.story for each in found.values()} == {"0", "1", "2"}
+
+
+@pytest.mark.corpus
+def test_the_copies_of_the_seed_article_are_one_story_among_its_siblings() -> None:
+    body = shared_file("seed/article.txt").read_text(encoding="utf-8")
+    title = "用錢寶2024又開始催收了"
+    names = (Platform(name="用钱宝", traditional="用錢寶"), *WATCHLIST.platforms)
+    found = clustered(
+        [
+            document("farm"),
+            Document("seed", title, body),
+            Document("simplified", title, opencc.OpenCC("t2s").convert(body)),
+            Document("plain", title, re.sub(r"\([^()\d]{1,7}\)", "", body)),
+            Document("prose", title, "\n".join(each for each in body.splitlines() if len(each) > 25)),
+            Document("swap", title, body.replace("用錢寶", "雲帆貸")),
+        ],
+        Matcher(Watchlist(platforms=names, topics=())),
+    )
+    assert {key for key, each in found.items() if each.story == "seed"} == {
+        "seed",
+        "simplified",
+        "plain",
+        "prose",
+    }
+    assert (found["swap"].relation, found["swap"].story) == (Relation.PLATFORM_SWAP, "swap")
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("seed", range(2))
+def test_real_reposts_are_found_among_the_background(seed: int) -> None:
+    together, apart, documents = real_news()
+    order = list(documents.values())
+    random.Random(seed).shuffle(order)
+    found = clustered(order)
+    right = sum(found[one].story == found[other].story for one, other in together)
+    wrong = sum(found[one].story == found[other].story for one, other in apart)
+    alone = {each for each in documents if each.startswith("single ")}
+    wrong += sum(each.relation.joins for each in found.values() if each.id in alone)
+    recall, precision = right / len(together), right / (right + wrong)
+    print(f"real reposts: precision {precision:.3f}, recall {recall:.3f}, {len(order)} documents")
+    assert precision >= 0.98
+    assert recall >= 0.97
+
+
+def real_news() -> tuple[list[tuple[str, str]], list[tuple[str, str]], dict[str, Document]]:
+    """Pairs that belong together, pairs that do not, and every document of the set.
+
+    Singles that are in the list of equal bodies too are no singles (three are)."""
+    together: list[tuple[str, str]] = []
+    apart: list[tuple[str, str]] = []
+    documents: dict[str, Document] = {}
+    bodies: set[str] = set()
+
+    def add(name: str, title: str, body: str) -> str:
+        documents[name] = Document(name, title, body)
+        bodies.add(name)
+        return name
+
+    for pair in json_lines(shared_file(f"{NEWS}/pairs.jsonl")):
+        ids = tuple(add(pair[s]["id"], pair[s]["title"], pair[s]["body"]) for s in "ab")
+        if pair["should_cluster"] is not None:
+            (together if pair["should_cluster"] else apart).append((ids[0], ids[1]))
+    for equal in json_lines(shared_file(f"{NEWS}/exact_same_body.jsonl")):
+        ids = [
+            add(*each) for each in zip(equal["ids"], equal["titles"], equal["bodies"], strict=True)
+        ]
+        (together if equal["should_cluster"] else apart).extend((ids[0], each) for each in ids[1:])
+    for single in json_lines(shared_file(f"{NEWS}/background_singles.jsonl")):
+        if single["id"] not in documents:
+            add(f"single {single['id']}", single["title"], single["body"])
+    lending: dict[str, str] = {}
+    for article in json_lines(shared_file(f"{NEWS}/lending_articles.jsonl")):
+        if article["id"] in documents:
+            continue
+        add(article["id"], article["title"], article["body"])
+        for other, group in lending.items():
+            if group == article["cluster"]:
+                together.append((other, article["id"]))
+            else:
+                apart.append((other, article["id"]))
+        lending[article["id"]] = article["cluster"]
+    return together, apart, documents
