@@ -1,5 +1,6 @@
 """One crawl inside a running asyncio reactor: from its job to its result."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -24,6 +25,9 @@ Progress = Callable[[CrawlResult], None]
 
 log = structlog.get_logger(__name__)
 
+# Of crawl_timeout; the rest is for requests in flight and the last commit.
+USABLE_TIME = 0.9
+
 # What keeps a crawl from starting, and the outcome it is counted as.
 _REFUSALS: dict[type[Exception], str] = {
     NoBrowser: "no-browser",
@@ -42,6 +46,7 @@ class Crawl:
         self.started_at = datetime.now(UTC)
         self._crawler: Crawler | None = None
         self._stopped = False
+        self._out_of_time = False
 
     async def run(self, context: CrawlContext | None = None) -> CrawlResult:
         """Run to the end. `context` stands in for the one that the job describes."""
@@ -51,7 +56,7 @@ class Crawl:
             self._crawler = runner.create_crawler(self._job.source.kind)
             self._crawler.signals.connect(self._note_crash, signals.spider_error)
             if not self._stopped:
-                await runner.crawl(self._crawler, context=context)
+                await self._within_time(runner.crawl(self._crawler, context=context))
         except tuple(_REFUSALS) as error:
             return self._result("failed", Counts(failures={_REFUSALS[type(error)]: 1}), str(error))
         except Exception as error:  # the edge "one crawl": the worker takes the next
@@ -64,6 +69,17 @@ class Crawl:
         self._stopped = True
         if self._crawler is not None and self._crawler.crawling:
             await self._crawler.stop_async()
+
+    async def _within_time(self, crawl: asyncio.Task[None]) -> None:
+        """End a long crawl in good order, before its supervisor kills the worker over it."""
+        seconds = self._job.options.crawl_timeout.total_seconds() * USABLE_TIME
+        done, _ = await asyncio.wait([crawl], timeout=seconds)
+        if not done:
+            self._out_of_time = True
+            log.warning("crawl.out_of_time", crawl=self._job.crawl_id, seconds=seconds)
+            assert self._crawler is not None
+            await self._crawler.stop_async()
+        await crawl
 
     def _observe(self, _reading: Reading) -> None:
         if self._progress is not None and self._crawler is not None:
@@ -83,7 +99,9 @@ class Crawl:
             return self._result("interrupted", counts, "stopped before its end")
         counts = read_counts(self._crawler.stats)
         spider: Any = self._crawler.spider
-        message = why_failed(counts, spider.start_urls, spider.failed_starts)
+        message = why_failed(
+            counts, spider.start_urls, spider.failed_starts, spider.frontier.resting
+        )
         return self._result("failed" if message else "finished", counts, message)
 
     def _result(
@@ -100,18 +118,22 @@ class Crawl:
         )
 
 
-def why_failed(counts: Counts, starts: list[str], failed_starts: dict[str, str]) -> str:
+def why_failed(
+    counts: Counts, starts: list[str], failed_starts: dict[str, str], resting: int
+) -> str:
     """Why the source as a whole gave nothing; empty when it gave something or had nothing new.
 
-    A source fails when every address it starts from did, or every article page it led to."""
+    A source fails when every address it starts from did, or every article page it led to:
+    now, or before (`resting` links failed before and are not due)."""
     if starts and len(failed_starts) >= len(starts):
         first = next(iter(failed_starts.values()))
         more = f" (and {len(failed_starts) - 1} more)" if len(failed_starts) > 1 else ""
         return first + more
     worked = counts.articles + counts.skipped + counts.unchanged + counts.known
     failed = sum(counts.failures.values())
-    if failed and not worked:
+    if (failed or resting) and not worked:
         named = ", ".join(f"{number} {name}" for name, number in counts.failures.items())
+        named = named or f"{resting} failed before and rest"
         return f"no article page could be read: {named}"
     return ""
 

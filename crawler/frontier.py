@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 
 from crawler.links import Link, LinkRules
-from crawler.log.seen import KEPT, SUCCESSES, SeenUrl, find_seen, has_failed
+from crawler.log.seen import KEPT, SKIPPED, SUCCESSES, SeenUrl, find_seen, has_failed
 from seeds.models import Source
 
 # A link that failed twice rests an hour, then two, four … and at most a week: sites come back,
@@ -75,29 +75,33 @@ class Frontier:
         self._now = now
         self._rules = LinkRules(source)
         self._met: set[str] = set()
+        self._owes_retries: bool | None = None
         self.admitted = 0
-        self.known = 0
+        self.known = 0  # read before, and well
+        self.resting = 0  # failed before, and not due yet
         # Whether anything wanted was left for the next crawl.
         self.cut = False
+
+    @property
+    def is_full(self) -> bool:
+        """Whether this crawl has all the articles it may fetch."""
+        return self.admitted >= self._source.max_articles
 
     async def admit(self, links: Sequence[Link]) -> AsyncIterator[Target]:
         """The links to fetch, in order; each address once a crawl."""
         fresh = [link for link in links if self._is_new_here(link)]
         for start in range(0, len(fresh), BATCH):
-            if self._is_full():
-                return
             batch = fresh[start : start + BATCH]
             seen = await asyncio.to_thread(self._look_up, [link.url for link in batch])
             for link in batch:
                 known = seen.get(link.url)
-                if not is_due(link, known, self._now):
-                    self.known += 1
-                    self.cut = self.cut or (known is not None and known.failures > 0)
-                elif self._is_full():
+                if not self._is_wanted(link, known):
+                    continue
+                if self.is_full:
+                    self.cut = True
                     return
-                else:
-                    self.admitted += 1
-                    yield Target(link.url, known)
+                self.admitted += 1
+                yield Target(link.url, known)
 
     async def recall(self, url: str) -> SeenUrl | None:
         """What is remembered of a feed, sitemap, listing or single page itself."""
@@ -105,18 +109,27 @@ class Frontier:
 
     async def owes_retries(self) -> bool:
         """Whether links of this source failed before: its lists must then be read again."""
-        return await asyncio.to_thread(self._has_failed)
+        if self._owes_retries is None:
+            self._owes_retries = await asyncio.to_thread(self._has_failed)
+        return self._owes_retries
+
+    def _is_wanted(self, link: Link, known: SeenUrl | None) -> bool:
+        if is_due(link, known, self._now):
+            return True
+        if known is not None and known.outcome == SKIPPED and self._source.keep == "all":
+            return True  # another source passed over what this one keeps
+        if known is not None and known.failures > 0:
+            self.resting += 1
+            self.cut = True
+        else:
+            self.known += 1
+        return False
 
     def _is_new_here(self, link: Link) -> bool:
         if link.url in self._met or not self._rules.admit(link.url):
             return False
         self._met.add(link.url)
         return True
-
-    def _is_full(self) -> bool:
-        full = self.admitted >= self._source.max_articles
-        self.cut = self.cut or full
-        return full
 
     def _look_up(self, urls: Sequence[str]) -> dict[str, SeenUrl]:
         with self._engine.connect().execution_options(lendwatch_read=True) as connection:

@@ -61,7 +61,6 @@ class Bench:
     def __post_init__(self) -> None:
         self.engine = open_engine(self.database)
         tables = [ArticleLogRow.__table__, SeenUrlRow.__table__]
-        Base.metadata.drop_all(self.engine, tables)
         Base.metadata.create_all(self.engine, tables)
         write_seeds(self.folder)
 
@@ -173,11 +172,13 @@ def write_seeds(folder: Path) -> None:
 
 
 @contextmanager
-def crawl_bench(folder: Path, worker: CrawlWorkerProcess | None = None) -> Iterator[Bench]:
-    """A bench on a new SQLite store in `folder`; with a worker of its own unless given one."""
+def crawl_bench(
+    folder: Path, worker: CrawlWorkerProcess | None = None, database: str = ""
+) -> Iterator[Bench]:
+    """A bench with seeds in `folder`; with a new SQLite store and worker of its own unless given."""
     with ExitStack() as stack:
         worker = worker or stack.enter_context(CrawlWorkerProcess())
-        bench = Bench(folder, f"sqlite:///{folder}/lendwatch.db", worker)
+        bench = Bench(folder, database or f"sqlite:///{folder}/lendwatch.db", worker)
         yield bench
         bench.engine.dispose()
 

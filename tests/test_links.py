@@ -11,6 +11,8 @@ import pytest
 import crawler.frontier
 import crawler.links
 from crawler.canonical import address_of
+from crawler.counts import Counts
+from crawler.crawling import why_failed
 from crawler.feeds import NotAFeed, read_feed
 from crawler.frontier import is_due, rest_after
 from crawler.links import (
@@ -135,6 +137,24 @@ def test_rest_doubles_up_to_a_week():
     rests = [rest_after(failures) for failures in (0, 1, 2, 3, 10, 10**6)]
     hours = [rest.total_seconds() / 3600 for rest in rests]
     assert hours == [0, 0, 1, 2, 168, 168]
+
+
+@pytest.mark.parametrize(
+    ("counts", "failed_starts", "resting", "message"),
+    [
+        (Counts(), {}, 0, ""),
+        (Counts(known=3), {}, 2, ""),
+        (Counts(unchanged=1), {}, 0, ""),
+        (Counts(articles=1, failures={"dns": 1}), {"a": "dns: x"}, 0, ""),
+        (Counts(failures={"dns": 2}), {"a": "dns: x", "b": "dns: y"}, 0, "dns: x (and 1 more)"),
+        (Counts(failures={"blocked": 3, "dns": 1}), {"a": "dns: x"}, 0, "3 blocked, 1 dns"),
+        (Counts(), {}, 4, "4 failed before and rest"),
+    ],
+)
+def test_when_a_source_as_a_whole_has_failed(counts, failed_starts, resting, message):
+    why = why_failed(counts, ["a", "b"], failed_starts, resting)
+    assert why.endswith(message)
+    assert bool(why) is bool(message)
 
 
 @pytest.mark.parametrize(

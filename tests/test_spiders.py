@@ -69,6 +69,13 @@ def test_every_kind_of_source_brings_its_articles(bench, site, kind, path, found
     assert len(bench.logged()) == found
 
 
+def test_a_crawl_fills_either_store(tmp_path, worker, site, database_url):
+    with crawl_bench(tmp_path, worker, database_url) as bench:
+        assert bench.crawl(site, "feed", "/feed.xml").articles == 12
+        assert bench.crawl(site, "feed", "/feed.xml").unchanged == 1
+        assert numbers(bench) == list(range(1, 13))
+
+
 def test_an_article_is_logged_with_where_it_came_from(bench, site):
     bench.crawl(site, "feed", "/feed.xml", max_articles=1, baseline=True)
     (logged,) = bench.logged()
@@ -315,6 +322,39 @@ def test_the_canonical_address_of_a_page_counts_on_its_own_site_only(bench, site
     assert bench.paths() == ["article/12.html", "article/2.html"]
     known = seen(bench, f"{site.url}/article/1.html", f"{site.url}/article/12.html")
     assert [row.outcome for row in known.values()] == [KEPT, KEPT]
+
+
+def test_a_source_whose_links_all_rest_is_still_failing(bench, site):
+    for article in site.articles:
+        site.answers[article.path] = 403
+    states = [bench.crawl(site, "feed", "/feed.xml").state for _ in range(3)]
+    assert states == ["failed", "failed", "failed"]
+    assert len(site.fetched()) == 24  # twice each; then they rest
+
+
+def test_keep_all_takes_up_what_another_source_passed_over(bench):
+    with serve(LocalSite(articles(2, name="某银行理财"))) as site:
+        assert bench.crawl(site, "feed", "/feed.xml").skipped == 2
+        assert bench.crawl(site, "feed", "/atom.xml", keep="all").articles == 2
+
+
+def test_a_full_crawl_asks_for_no_further_sitemap(bench, site):
+    bench.crawl(site, "sitemap", "/sitemap.xml", max_articles=3)
+    assert site.fetched("/sitemap") == ["/sitemap.xml", "/sitemap-archive.xml.gz"]
+    bench.crawl(site, "sitemap", "/sitemap.xml", max_articles=50)
+    assert numbers(bench) == list(range(1, 13))
+
+
+def test_a_crawl_that_runs_out_of_time_ends_in_good_order(bench, site):
+    slow = LOCAL.model_copy(
+        update={"delay": timedelta(seconds=0.2), "crawl_timeout": timedelta(seconds=1.5)}
+    )
+    result = bench.crawl(site, "feed", "/feed.xml", options=slow)
+    assert (result.state, result.failures) == ("finished", {})
+    assert 0 < result.articles < 12
+    assert (result.finished_at - result.started_at) < timedelta(seconds=10)
+    assert bench.crawl(site, "feed", "/feed.xml").articles == 12 - result.articles
+    assert numbers(bench) == list(range(1, 13))
 
 
 def test_a_list_is_remembered_only_when_its_links_are_dealt_with(bench, site):

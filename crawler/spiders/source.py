@@ -114,16 +114,24 @@ class SourceSpider(Spider):
         raw_hash = hashlib.sha256(page.body).hexdigest()
         if response.status == 304 or (seen is not None and seen.raw_hash == raw_hash):
             count(self.crawler.stats, "unchanged")
-            return
-        try:
-            async for found in self.read_list(ListPage(key, page, raw_hash, depth)):
-                yield found
-        except tuple(_UNREADABLE) as error:
-            self._list_gave_nothing(response.request, _UNREADABLE[type(error)], str(error))
+        else:
+            try:
+                async for found in self.read_list(ListPage(key, page, raw_hash, depth)):
+                    yield found
+            except tuple(_UNREADABLE) as error:
+                self._list_gave_nothing(response.request, _UNREADABLE[type(error)], str(error))
+        async for request in self.next_lists():
+            yield request
 
     def read_list(self, fetched: ListPage) -> AsyncIterator[Any]:
         """Yield requests for what the list names. Raises when it is not such a list."""
         raise NotImplementedError
+
+    async def next_lists(self) -> AsyncIterator[Request]:
+        """Requests for lists that had to wait until another one was done with. None by default."""
+        none: tuple[Request, ...] = ()
+        for request in none:
+            yield request
 
     def remember(self, fetched: ListPage) -> None:
         """Let the next crawl skip this list while it stays the same.
@@ -182,9 +190,13 @@ class SourceSpider(Spider):
             log.error("fetch.failed", url=target.url, error=failure.getTraceback())
         yield Reading(target.url, target.seen, outcome=str(outcome), detail=str(failure.value))
 
-    async def list_failed(self, failure: Failure) -> None:
+    async def list_failed(self, failure: Failure) -> AsyncIterator[Request]:
         """A list could not be fetched: the source may be failing."""
+        if not self.crawler.crawling:
+            return
         self._list_gave_nothing(_request_of(failure), str(outcome_of(failure)), str(failure.value))
+        async for request in self.next_lists():
+            yield request
 
     def _list_gave_nothing(self, request: Request | None, outcome: str, detail: str) -> None:
         assert request is not None
