@@ -4,7 +4,7 @@ Layout, script, annotations, white space, punctuation and site furniture are tak
 anything is compared; what is left is compared token by token, with figures, dates and names kept
 whole, so that "36%" never becomes a change from 3 to 2."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -22,6 +22,7 @@ ChangeKind = Literal["none", "meta", "edit"]
 CLAUSE = 6
 # In a copy, a replaced passage longer than a clause or two is another passage, not a fact altered.
 LONGEST_REPLACED = 12
+_NEGATED = 3
 # Kinds of change that alter what a reader concludes; wording alone does so only by the clause.
 MATERIAL = frozenset(
     {
@@ -88,45 +89,52 @@ def compare(before: Version, after: Version) -> Change:
     return Change("edit", _material(found), (*kinds, *meta), "；".join((summary, *meta.values())))
 
 
-# What a copy must not tell otherwise than the text it copies. Spinning programs change 可能 and
-# 已经 like any word, so modality is left out here.
-_COPIED = frozenset({"amount", "number", "date", "negation"})
+# What a copy must not tell otherwise than the text it copies.
+_FIGURES = frozenset({"amount", "number", "date"})
 
 
-def facts_told_otherwise(lead: Version, copy: Version) -> Change | None:
-    """The facts a copy changed, or None. Passages it only lacks or adds are not told otherwise,
-    nor are names, which are a matter of the relation."""
+def facts_told_otherwise(lead: Version, copy: Version, *, close: bool) -> Change | None:
+    """The facts a copy states otherwise than its lead, or None.
+
+    A figure counts when another stands in its place; passages only lacked or added tell nothing
+    otherwise, nor do headings, whose numbers sites set themselves. A negation counts only in a
+    `close` copy: spinning programs replace 没有 and 拒绝 like any other word."""
     names, terms = {**lead.names, **copy.names}, lead.terms | copy.terms
     found = [
         each
-        for each in _text_segments(lead, copy, names, terms)
-        if each.old and each.new and each.longest <= LONGEST_REPLACED
-        if _COPIED.intersection(each.kinds)
+        for each in _text_segments(lead, copy, names, terms, prose_only=True)
+        if (each.longest <= LONGEST_REPLACED and _FIGURES & each.replaced)
+        or (close and each.longest <= _NEGATED and Fact.NEGATION in each.kinds)
     ]
     if not found:
         return None
-    kinds = tuple(kind for kind in _ordered(found) if kind in _COPIED)
+    wanted = _FIGURES | {Fact.NEGATION.value}
+    kinds = tuple(kind for kind in _ordered(found) if kind in wanted)
     return Change("edit", material=True, kinds=kinds, summary=summarise(found))
 
 
 def _text_segments(
-    before: Version, after: Version, names: Mapping[str, str], terms: frozenset[str]
+    before: Version,
+    after: Version,
+    names: Mapping[str, str],
+    terms: frozenset[str],
+    *,
+    prose_only: bool = False,
 ) -> list[Segment]:
-    old, new = (_side(_own_text(each), names, terms) for each in (before, after))
+    kinds = {Kind.PROSE} if prose_only else {Kind.PROSE, Kind.HEADING}
+    old, new = (_side(_own_text(each, kinds), names, terms) for each in (before, after))
     still_old, still_new, moved = without_moves(old, new)
     return segments(still_old, still_new, where="text") + [
         Segment(("order",), quoted, "", "", len(quoted), "text") for quoted in moved
     ]
 
 
-def _own_text(version: Version) -> str:
-    """The text without site furniture, in its own script."""
+def _own_text(version: Version, wanted: Collection[Kind]) -> str:
+    """The lines of the wanted kinds, in their own script."""
     lines = [line for line in version.text.splitlines() if line.strip()]
     folded = [fold(line).text for line in lines]
     kinds = line_kinds(fold(version.title).text, folded)
-    return "\n".join(
-        line for line, kind in zip(lines, kinds, strict=True) if kind is not Kind.BOILERPLATE
-    )
+    return "\n".join(line for line, kind in zip(lines, kinds, strict=True) if kind in wanted)
 
 
 def _side(text: str, names: Mapping[str, str], terms: frozenset[str]) -> Side:

@@ -4,7 +4,7 @@ from decimal import Decimal, InvalidOperation
 
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
-_MYRIADS = {"万": 10**4, "亿": 10**8}
+_ALL_UNITS = {**_UNITS, "万": 10**4, "亿": 10**8}
 
 
 def number(written: str) -> str:
@@ -18,8 +18,8 @@ def number(written: str) -> str:
 
 def _arabic(text: str) -> Decimal | None:
     factor = 1
-    while text and text[-1] in {**_MYRIADS, **_UNITS}:
-        factor *= {**_MYRIADS, **_UNITS}[text[-1]]
+    while text and text[-1] in _ALL_UNITS:
+        factor *= _ALL_UNITS[text[-1]]
         text = text[:-1]
     try:
         return Decimal(text) * factor
@@ -29,9 +29,18 @@ def _arabic(text: str) -> Decimal | None:
 
 def _chinese(text: str) -> Decimal | None:
     """Read 四万一千 and 二〇二一; digits in a row without units are read one by one."""
-    if all(character in _DIGITS for character in text):
-        return Decimal("".join(str(_DIGITS[character]) for character in text)) if text else None
-    total = section = 0
+    for sign, factor in (("亿", 10**8), ("万", 10**4)):
+        high, found, low = text.rpartition(sign)
+        if found:
+            upper, lower = _chinese(high), _chinese(low) if low else Decimal(0)
+            return None if upper is None or lower is None else upper * factor + lower
+    if text and all(character in _DIGITS for character in text):
+        return Decimal("".join(str(_DIGITS[character]) for character in text))
+    return _below_myriad(text)
+
+
+def _below_myriad(text: str) -> Decimal | None:
+    total = 0
     digit: int | None = None
     for character in text:
         if character in _DIGITS:
@@ -39,11 +48,8 @@ def _chinese(text: str) -> Decimal | None:
                 return None
             digit = _DIGITS[character]
         elif character in _UNITS:
-            section += (1 if digit is None else digit) * _UNITS[character]
+            total += (1 if digit is None else digit) * _UNITS[character]
             digit = None
-        elif character in _MYRIADS:
-            total = (total + section + (digit or 0)) * _MYRIADS[character]
-            section, digit = 0, None
         else:
             return None
-    return Decimal(total + section + (digit or 0))
+    return Decimal(total + (digit or 0)) if text else None

@@ -26,7 +26,8 @@ _CORRECTION = re.compile(
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One difference: `old` and `new` quote the originals, either may be empty; `lead_in` is
-    what stands before it. `longest` is the length in words of its longer side."""
+    what stands before it. `longest` is the length in words of its longer side. `replaced` are
+    the facts that both sides state, and state otherwise."""
 
     kinds: tuple[str, ...]
     old: str
@@ -34,6 +35,7 @@ class Segment:
     lead_in: str
     longest: int
     where: Literal["title", "text"]
+    replaced: frozenset[str] = frozenset()
 
 
 Run = tuple[int, int, int, int]  # old from, old to, new from, new to
@@ -49,6 +51,7 @@ def segments(old: Side, new: Side, where: Literal["title", "text"]) -> list[Segm
             lead_in=new.quote(max(0, run[2] - 4), run[2]),
             longest=max(run[1] - run[0], run[3] - run[2]),
             where=where,
+            replaced=_replaced(old.tokens[run[0] : run[1]], new.tokens[run[2] : run[3]]),
         )
         for run in _runs([each.key for each in old.tokens], [each.key for each in new.tokens])
     ]
@@ -114,3 +117,13 @@ def _facts_changed(removed: Sequence[Token], added: Sequence[Token]) -> list[str
     theirs = Counter((each.fact, each.key) for each in added if each.fact is not Fact.WORDING)
     changed = {fact for fact, _ in (*(ours - theirs), *(theirs - ours))}
     return [fact.value for fact in Fact if fact in changed]
+
+
+def _replaced(removed: Sequence[Token], added: Sequence[Token]) -> frozenset[str]:
+    both = {each.fact for each in removed} & {each.fact for each in added}
+    return frozenset(
+        fact.value
+        for fact in both - {Fact.WORDING}
+        if {each.key for each in removed if each.fact is fact}
+        != {each.key for each in added if each.fact is fact}
+    )

@@ -28,6 +28,7 @@ BRIEF = 100
 _SPACE = re.compile(r"\s+")
 _SENTENCE = re.compile(r"[。！？；!?;\n]+")
 _FIGURE = re.compile(r"\d+(?:[.:]\d+)*")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def read(title: str, body: str, matches: Matches) -> Reading:
         hashes=shingle_hashes(joined),
         sentences=sentences,
         headings=frozenset(filter(None, headings)),
-        figures=Counter(_FIGURE.findall(prose)),
+        figures=Counter(_figures(prose)),
         names=names,
         annotated=folded.annotations > 0,
         gaps=folded.gaps,
@@ -126,11 +127,15 @@ def _of(kinds: Sequence[Kind], lines: Sequence[str], *wanted: Kind) -> list[str]
     return [line for line, kind in zip(lines, kinds, strict=True) if kind in wanted]
 
 
+def _figures(text: str) -> list[str]:
+    return _FIGURE.findall(_THOUSANDS.sub("", text))
+
+
 def _edition(title: str, lines: Sequence[str]) -> str:
     """Hash what an edit would change. Points go with the other punctuation, so figures are
     hashed once more, whole: 3.5% and 35% are two editions."""
     text = "\n".join(lines)
-    figures = _FIGURE.findall(f"{title}\n{text}")
+    figures = _figures(f"{title}\n{text}")
     return text_hash("\n".join((compact(title), compact(text), *figures)))
 
 
