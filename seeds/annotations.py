@@ -6,7 +6,6 @@ a reading of the character it stands beside, by pypinyin's table of all readings
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from seeds.readings import BOPOMOFO, BOPOMOFO_TONES, TONED_LETTERS, has_tone, reads
@@ -37,8 +36,7 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     """A bracketed or bare syllable; `gap` is where the spaces before it begin."""
 
     gap: int

@@ -1,7 +1,7 @@
 """One character's comparable form: compatibility forms, radicals, what cannot be seen."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from seeds.script import CharacterTable
 
@@ -58,30 +58,15 @@ class _Forms(CharacterTable):
 
 
 FORMS = _Forms()
-_settled: set[str] = set()
 _attaching: set[str] = set()
-
-
-def unsettled(alphabet: frozenset[str]) -> bool:
-    """Tell from a text's distinct characters whether any is not its own comparable form."""
-    strangers = alphabet - _settled
-    for character in strangers:
-        if FORMS[ord(character)] == character:
-            _settled.add(character)
-            if attaches(character):
-                _attaching.add(character)
-    return not _settled.issuperset(strangers)
+_standing: set[str] = set()
 
 
 def composes(alphabet: frozenset[str]) -> bool:
-    """Tell from a settled text's distinct characters whether any attaches to another."""
-    unsettled(alphabet)
+    """Tell from a text's distinct characters whether any attaches to another."""
+    for character in alphabet - _standing:
+        (_attaching if attaches(character) else _standing).add(character)
     return not _attaching.isdisjoint(alphabet)
-
-
-def resizing(alphabet: Iterable[str]) -> frozenset[str]:
-    """Select the characters whose form is not exactly one character."""
-    return frozenset(character for character in alphabet if len(FORMS[ord(character)]) != 1)
 
 
 def compositions(text: str) -> Iterator[tuple[int, int, str]]:

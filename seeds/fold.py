@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from seeds.annotations import OPENERS, annotations
-from seeds.characters import FORMS, composes, compositions, is_invisible, resizing, unsettled
+from seeds.characters import FORMS, composes, compositions
 from seeds.entities import entities
 from seeds.readings import TONED_LETTERS
-from seeds.script import CHARACTERS, HAN, CharacterTable, needs_simplifying, simplify
+from seeds.script import CHARACTERS, HAN, CharacterTable, has_phrase_character, simplify
 
 # Between two Han characters a space separates nothing; a line end does.
 _GAP = re.compile(rf"[ \t](?<=[{HAN}][ \t])[ \t]*+(?=[{HAN}])")
@@ -26,8 +26,13 @@ _UPPER = frozenset(map(chr, range(65, 91)))
 _SPACES = frozenset(" \t")
 # Text is folded for search with one letter for words that t2s keeps apart or writes otherwise
 # than mainland pages do: 著/着, 帐/账 (帳戶 → 帐户, everywhere else 账户), 藉/借 …
-_SEARCH = str.maketrans("著祇帐乾瞭藉徵覆麽妳牠馀喫佔", "着只账干了借征复么你它余吃占")
-_SEARCH_CHARACTERS = frozenset(map(chr, _SEARCH))
+_SEARCH = {
+    ord(written): one
+    for written, one in zip(
+        "著祇帐乾瞭藉徵覆麽妳牠馀喫佔", "着只账干了借征复么你它余吃占", strict=True
+    )
+}
+_SEARCH_CHARACTER = re.compile(f"[{''.join(map(chr, _SEARCH))}]")
 
 Edit = tuple[int, int, str]
 
@@ -70,9 +75,12 @@ def search_key(text: str) -> str:
 
 def loosened(folded: str) -> str:
     """Make the search key of a text that is folded already."""
-    if _SEARCH_CHARACTERS.isdisjoint(folded):
-        return folded
-    return folded.translate(_SEARCH)
+    # A table that lacks most characters is slow to translate by, and most texts have none.
+    return _SEARCH_CHARACTER.sub(_searched, folded)
+
+
+def _searched(found: re.Match[str]) -> str:
+    return _SEARCH[ord(found[0])]
 
 
 class _Draft:
@@ -119,9 +127,10 @@ _FINAL = _FinalTable()
 def _fold(draft: _Draft) -> None:
     """Run the steps that the text's distinct characters call for."""
     alphabet = frozenset(draft.text)
-    if unsettled(alphabet):
-        _settle_characters(draft, alphabet)
-        alphabet = frozenset(draft.text)
+    changed = FORMS.changed(alphabet)
+    if changed:
+        _settle_characters(draft, changed)
+        alphabet = (alphabet - changed).union(*(FORMS[ord(each)] for each in changed))
     if "&" in alphabet and ";" in alphabet:
         draft.replace(entities(draft.text))
         alphabet = frozenset(draft.text)
@@ -133,22 +142,22 @@ def _fold(draft: _Draft) -> None:
         _drop_annotations(draft)
     if not _SPACES.isdisjoint(alphabet):
         _close_gaps(draft)
-    if needs_simplifying(alphabet) or any(c.isupper() for c in alphabet):
+    if _FINAL.changed(alphabet) or has_phrase_character(draft.text):
         draft.text = simplify(draft.text, _FINAL)
 
 
-def _settle_characters(draft: _Draft, alphabet: frozenset[str]) -> None:
-    """Put every character into its comparable form and count what could not be seen."""
-    if "\r" in alphabet:
+def _settle_characters(draft: _Draft, changed: frozenset[str]) -> None:
+    """Put the characters that are not their own comparable form into it, and count what could
+    not be seen."""
+    if "\r" in changed:
         draft.replace((at.start(), at.end(), "\n") for at in _CRLF.finditer(draft.text))
-    if draft.offsets is None:
-        draft.text = draft.text.translate(FORMS)
-        return
-    draft.invisible = sum(draft.text.count(c) for c in alphabet if is_invisible(c))
-    longer = resizing(alphabet)
-    if longer:
-        found = re.finditer(f"[{re.escape(''.join(longer))}]", draft.text)
-        draft.replace((at.start(), at.end(), FORMS[ord(at[0])]) for at in found)
+    if draft.offsets is not None:
+        forms = {each: FORMS[ord(each)] for each in changed}
+        draft.invisible = sum(draft.text.count(each) for each in changed if not forms[each])
+        resized = "".join(each for each in changed if len(forms[each]) != 1)
+        if resized:
+            found = re.finditer(f"[{re.escape(resized)}]", draft.text)
+            draft.replace((at.start(), at.end(), forms[at[0]]) for at in found)
     draft.text = draft.text.translate(FORMS)
 
 

@@ -13,7 +13,7 @@ from seeds.texts import FieldText, Part
 
 # A disguised name (用钱堡) has to stand among lending words within as many characters.
 _DISGUISE_NEAR = 60
-_LENDING = Phrases((), LENDING_WORDS)
+_LENDING = Phrases({}, {}, LENDING_WORDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """When a name or a term counts: its own conditions, judged on the folded text around it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from seeds.fold import search_key
@@ -9,39 +9,53 @@ from seeds.fold import search_key
 @dataclass(frozen=True, slots=True)
 class Phrases:
     """Phrases that decide about one name: those that hold it must stand right on it, the others
-    anywhere within `near` characters of it."""
+    anywhere within `near` characters of it.
 
-    covering: tuple[tuple[str, int], ...]
+    The former are kept by the character that has to stand before or after the name, with how far
+    before the name they begin: most occurrences are settled by two look-ups."""
+
+    before: Mapping[str, tuple[tuple[str, int], ...]]
+    after: Mapping[str, tuple[tuple[str, int], ...]]
     nearby: tuple[str, ...]
 
     @classmethod
     def about(cls, name: str, phrases: Sequence[str]) -> "Phrases":
-        """Sort folded `phrases` by whether they hold `name`, and where; `name` itself says nothing."""
-        covering = []
+        """Sort `phrases` by whether they hold `name`, and where; `name` itself says nothing."""
+        before: dict[str, tuple[tuple[str, int], ...]] = {}
+        after: dict[str, tuple[tuple[str, int], ...]] = {}
         nearby = []
         for phrase in map(search_key, phrases):
-            if phrase == name:
-                continue
             at = phrase.find(name)
             if at < 0:
                 nearby.append(phrase)
-            while at >= 0:
-                covering.append((phrase, at))
+            while at >= 0 and phrase != name:
+                side, character = (before, phrase[at - 1]) if at else (after, phrase[len(name)])
+                side[character] = (*side.get(character, ()), (phrase, at))
                 at = phrase.find(name, at + 1)
-        return cls(tuple(covering), tuple(nearby))
+        return cls(before, after, tuple(nearby))
+
+    def __bool__(self) -> bool:
+        return bool(self.before or self.after or self.nearby)
 
     def found(self, text: str, start: int, end: int, near: int) -> str | None:
         """Give the first of the phrases that stands on or near text[start:end]."""
-        for phrase, at in self.covering:
+        candidates = (
+            *self.before.get(text[start - 1 : start], ()),
+            *self.after.get(text[end : end + 1], ()),
+        )
+        for phrase, at in candidates:
             if start >= at and text.startswith(phrase, start - at):
                 return phrase
         if not self.nearby:
             return None
-        before, after = text[max(0, start - near) : start], text[end : end + near]
+        left, right = text[max(0, start - near) : start], text[end : end + near]
         for phrase in self.nearby:
-            if phrase in before or phrase in after:
+            if phrase in left or phrase in right:
                 return phrase
         return None
+
+
+NO_PHRASES = Phrases({}, {}, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +74,7 @@ class Rule:
     @property
     def conditional(self) -> bool:
         """Whether the name alone is not enough."""
-        return bool(self.needs.covering or self.needs.nearby)
+        return bool(self.needs)
 
     def rejected(self, text: str, start: int, end: int) -> str | None:
         """Give the phrase for which the occurrence does not count, if there is one."""
@@ -79,7 +93,9 @@ class Rule:
 
 def touches_a_latin_word(text: str, start: int, end: int) -> bool:
     """Tell whether text[start:end] is cut out of a Latin word or a number (1360借条)."""
-    return _joined(text, start) or _joined(text, end)
+    return (text[start].isascii() and _joined(text, start)) or (
+        text[end - 1].isascii() and _joined(text, end)
+    )
 
 
 def _joined(text: str, position: int) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -19,11 +19,10 @@ LOOKALIKES: Mapping[str, str] = {
     "銭": "钱", "寳": "宝", "堡": "宝", "葆": "宝", "亰": "京", "収": "收", "慛": "催",
 }  # fmt: skip
 _LOOKALIKES = {ord(character): meant for character, meant in LOOKALIKES.items()}
-_LOOKALIKE_CHARACTERS = frozenset(LOOKALIKES)
+_LOOKALIKE = re.compile(f"[{''.join(LOOKALIKES)}]")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A pattern found at text[start:end]; `broken` by separators, `disguised` by lookalikes."""
 
     pattern: int
@@ -47,7 +46,7 @@ class Scanner:
         if self._automaton is None:
             return []
         hits = [Hit(*hit) for hit in self._find(text)]
-        if not _LOOKALIKE_CHARACTERS.isdisjoint(text):
+        if _LOOKALIKE.search(text):
             plain = text.translate(_LOOKALIKES)
             known = {(hit.pattern, hit.start) for hit in hits}
             found = (Hit(*hit, disguised=True) for hit in self._find(plain))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from seeds.fold import search_key
 from seeds.models import Severity, TermGroup, Topic
-from seeds.rules import Phrases, Rule, touches_a_latin_word
+from seeds.rules import NO_PHRASES, Phrases, Rule, touches_a_latin_word
 from seeds.scanner import Hit
 from seeds.texts import LEAD, FieldText, Part
 
@@ -27,6 +27,7 @@ _DENIED = re.compile(
     r"不会|从不|否认|拒绝|不允许|不要)[^,。;!?\n]{0,8}$"
 )
 _DENIAL_REACH = 12
+_RANKS = {severity: severity.rank for severity in Severity}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _rule(topic: str, group: TermGroup, pattern: str) -> TermRule:
         owner=topic,
         needs=Phrases.about(pattern, group.needs),
         unless=Phrases.about(pattern, group.unless),
-        counts_in=Phrases((), ()),
+        counts_in=NO_PHRASES,
         near=group.near,
         weight=group.weight,
         severity=group.severity,
@@ -132,7 +133,7 @@ def weigh(
     for each in judged:
         if each.counted and each.rule.owner in about:
             known = severities.get(each.rule.owner, Severity.LOW)
-            severities[each.rule.owner] = max(known, each.severity, key=lambda s: s.rank)
+            severities[each.rule.owner] = max(known, each.severity, key=_RANKS.__getitem__)
     settled = [
         each if each.rule.owner in about or not each.counted else _in_passing(each, scores, limits)
         for each in judged
