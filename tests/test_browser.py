@@ -1,9 +1,12 @@
 """Pages that a script makes, read in a real Chromium behind the checking proxy."""
 
-import subprocess
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from crawl_worker import LOCAL, crawl_bench
+from crawl_worker import LOCAL, PATIENCE_SECONDS, CrawlWorkerProcess, crawl_bench
 from local_site import LocalSite, articles, serve
 
 from crawler.browser import NoBrowser, find_browser, is_unread, launch_options
@@ -11,6 +14,9 @@ from crawler.options import CrawlOptions
 from seeds.models import Selectors
 
 pytestmark = pytest.mark.browser
+
+# Children inherit the environment, so it tells a worker's browsers even when orphaned.
+MARK = f"browser-test-{os.getpid()}"
 
 
 @pytest.fixture
@@ -86,13 +92,26 @@ def test_the_browser_reaches_no_address_that_is_not_allowed(bench, site, chromiu
     assert result.articles == 0
 
 
-def test_no_browser_is_left_after_a_crawl(bench, site, chromium):
-    bench.crawl(site, "page", "/app/2", browser=True)
-    group = str(bench.worker.process.pid)
-    left = subprocess.run(
-        ["ps", "-o", "args=", "-g", group], capture_output=True, text=True, check=True
-    )
-    assert "chrom" not in left.stdout
+def test_no_browser_is_left_after_a_crawl(tmp_path, site, chromium):
+    with (
+        CrawlWorkerProcess(LENDWATCH_TEST_MARK=MARK) as worker,
+        crawl_bench(tmp_path, worker) as bench,
+    ):
+        assert bench.crawl(site, "page", "/app/2", browser=True).articles == 1
+        assert marked_processes() == ["python"]
+
+
+def test_a_browser_dies_with_a_worker_that_is_killed(tmp_path, site, chromium):
+    never = Selectors(ready="#never")
+    with (
+        CrawlWorkerProcess(LENDWATCH_TEST_MARK=MARK) as worker,
+        crawl_bench(tmp_path, worker) as bench,
+    ):
+        worker.send(bench.job(site, "page", "/app/2", browser=True, selectors=never))
+        wait_until(lambda: any(path == "/app/2" for path, _ in site.requests))
+        assert any("chrom" in name for name in marked_processes())
+        worker.process.kill()
+        wait_until(lambda: marked_processes() == [])
 
 
 def test_a_missing_browser_fails_the_source_and_names_the_remedy(bench, site):
@@ -118,3 +137,24 @@ def test_only_what_carries_no_text_is_left_out():
 
     kinds = ["document", "script", "xhr", "image", "media", "font", "stylesheet"]
     assert [kind for kind in kinds if is_unread(Asked(kind))] == ["image", "media", "font"]
+
+
+def marked_processes() -> list[str]:
+    """Programs of the processes that carry our mark, each once."""
+    found = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"LENDWATCH_TEST_MARK={MARK}".encode() in (folder / "environ").read_bytes():
+                found.add((folder / "exe").readlink().name.rstrip("0123456789."))
+        except OSError:
+            continue  # it ended meanwhile, or is a zombie
+    return sorted(found)
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    pause = threading.Event()
+    for _ in range(PATIENCE_SECONDS * 20):
+        if is_so():
+            return
+        pause.wait(0.05)
+    raise AssertionError("it never came to be")
