@@ -32,6 +32,18 @@ CASES = [
         "instant",
         "another copy of a story",
     ),
+    (
+        event(EventKind.STORY_SPREAD, relation="rewrite", details={"changed": ["amount"]}),
+        subscription(),
+        "instant",
+        "copy of story 12 that states it otherwise about 用钱宝: collection (high)",
+    ),
+    (
+        event(EventKind.STORY_SPREAD, relation="rewrite", details={"changed": ["amount"]}),
+        subscription(events=(EventKind.ARTICLE_REMOVED,)),
+        "none",
+        "already alerted",
+    ),
     (event(relation="platform-swap"), subscription(), "digest", "platform-swap"),
     (
         event(relation="template-sibling", details={"of_article_id": 5}),

@@ -21,8 +21,10 @@ from monitor.alerts.render import render
 from monitor.alerts.why import topic_titles, why
 from monitor.config import Config, Subscription
 
-# 7 bit, so that no server has to convert and no signature breaks on the way.
-POLICY = SMTP.clone(cte_type="7bit")
+# On the wire 7 bit: no server has to convert anything and no signature breaks on the way. A file
+# is read by people and by grep, so its text stands as it is.
+WIRE = SMTP.clone(cte_type="7bit")
+FILE = SMTP.clone(cte_type="8bit")
 
 # What a mail list shows of a subject at most; the whole title stands in the mail.
 SUBJECT = 120
@@ -76,7 +78,7 @@ def test_message(config: Config, subscription: Subscription, now: datetime) -> E
 def _envelope(
     config: Config, subscription: Subscription, identity: str, now: datetime
 ) -> EmailMessage:
-    mail = EmailMessage(policy=POLICY)
+    mail = EmailMessage(policy=WIRE if config.mail.host else FILE)
     name = subscription.name
     mail["From"] = Address("lendwatch", addr_spec=config.mail.sender)
     mail["To"] = tuple(Address(addr_spec=address) for address in subscription.to)
@@ -138,5 +140,6 @@ def _fill_digest(
 def _add_parts(mail: EmailMessage, template: str, **context: Any) -> None:
     """Add the text part first, for whoever reads text, and HTML as its alternative."""
     text, html = render(template, context)
-    mail.set_content(text)
-    mail.add_alternative(html, subtype="html")
+    encoding = None if mail.policy.cte_type == "7bit" else "8bit"
+    mail.set_content(text, cte=encoding)
+    mail.add_alternative(html, subtype="html", cte=encoding)

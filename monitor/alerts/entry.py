@@ -11,8 +11,14 @@ from sqlalchemy import Row
 
 from monitor.alerts.cleaning import one_line, visible
 from monitor.alerts.facts import Facts
-from monitor.alerts.wording import EXPLAINED, RELATIONS, SEVERITIES, kind_in_words
-from monitor.events import EventKind
+from monitor.alerts.wording import (
+    EXPLAINED,
+    RELATIONS,
+    SEVERITIES,
+    change_label,
+    kind_in_words,
+)
+from monitor.events import Event, EventKind
 from monitor.masking import mask
 
 EXCERPT = 200  # design: excerpt in mail and chat, in characters
@@ -20,6 +26,8 @@ TITLE = 120  # longer ones are keyword lists
 SUMMARY = 300  # of an edit or a failure
 _BEFORE_TERM = 60  # how much of an excerpt may stand before the term that mattered
 _READ = 20_000  # characters of a body looked through for a term; the first is nearly always there
+_OLD_DAYS = 7  # by then a page that just turned up was dated back, or was found late
+_ARRIVALS = frozenset({EventKind.STORY_OPENED, EventKind.STORY_SPREAD})
 _SENTENCE_ENDS = "。！？!?\n；;"
 
 
@@ -58,9 +66,8 @@ def entry(facts: Facts, why: str, titles: Mapping[str, str], timezone: str) -> E
     """Prepare what a mail shows of `facts`; `titles` are the topics' readable names."""
     event, article, story = facts.event, facts.article, facts.story
     worst = max(event.topics.values(), key=lambda severity: severity.rank, default=None)
-    material = bool(event.details.get("material", True))
     return Entry(
-        kind=kind_in_words(event.kind, event.relation, material=material),
+        kind=kind_in_words(event),
         explained=EXPLAINED[event.kind],
         title=_masked_line(article.title, TITLE) if article else event.source,
         link=link(article.url) if article else None,
@@ -72,9 +79,9 @@ def entry(facts: Facts, why: str, titles: Mapping[str, str], timezone: str) -> E
         severity=worst.value if worst else "low",
         excerpt=_excerpt(facts) if article else (),
         change=_masked_line(_change(event.details), SUMMARY),
-        change_label=_change_label(event.kind, material),
-        of=link(facts.of.url) if facts.of and _names_of(facts) else None,
-        of_title=_masked_line(facts.of.title, TITLE) if facts.of and _names_of(facts) else "",
+        change_label=change_label(event),
+        of=link(facts.of.url) if facts.of and _is_related(event) else None,
+        of_title=_masked_line(facts.of.title, TITLE) if facts.of else "",
         copies=tuple(_copy(row, ZoneInfo(timezone)) for row in facts.copies),
         copy_count=story.article_count - 1 if story else 0,
         why=why,
@@ -100,19 +107,13 @@ def shown_time(at: datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
-def _change_label(kind: EventKind, material: bool) -> str:
-    if kind is EventKind.ARTICLE_EDITED:
-        return "实质改动：" if material else "非实质改动："
-    return "说明："
-
-
 def _masked_line(text: str, limit: int) -> str:
     return one_line(mask(visible(text)), limit)
 
 
-def _names_of(facts: Facts) -> bool:
+def _is_related(event: Event) -> bool:
     """Whether the mail names the document this one comes from: a copy's, or a sibling's."""
-    return facts.event.relation not in {"", "new"}
+    return event.kind in _ARRIVALS and event.relation not in {"", "new"}
 
 
 def _facts(facts: Facts, zone: ZoneInfo) -> list[tuple[str, str]]:
@@ -125,13 +126,13 @@ def _facts(facts: Facts, zone: ZoneInfo) -> list[tuple[str, str]]:
     lines = [
         ("平台", "、".join(sorted(event.platforms))),
         ("网站", f"{article.site}{outlet}"),
-        ("页面标注日期", _claimed(article.published_at, article.published_precision)),
+        ("页面标注日期", _claimed(article)),
         ("首次发现", shown_time(article.first_seen_at, zone)),
     ]
     if event.happened_at - article.first_seen_at >= _LATER:
         lines.append(("事件时间", shown_time(event.happened_at, zone)))
-    if event.relation and event.relation != "new":
-        lines.append(("与已知内容的关系", _relation(event.relation, article.similarity)))
+    if _is_related(event):
+        lines.append(("关系", _relation(event.relation, article.similarity)))
     return [(label, value) for label, value in lines if value]
 
 
@@ -139,12 +140,19 @@ def _facts(facts: Facts, zone: ZoneInfo) -> list[tuple[str, str]]:
 _LATER = timedelta(minutes=1)
 
 
-def _claimed(published_at: str | None, precision: str | None) -> str:
+def _claimed(article: Row[Any]) -> str:
     """What the page says of its own date, in its own zone; nobody vouches for it."""
-    if not published_at:
+    if not article.published_at:
         return "未标注"
-    said = published_at[:10] if precision == "day" else published_at[:16].replace("T", " ")
-    return one_line(said, 20)
+    precise = article.published_precision != "day"
+    said = one_line(article.published_at[: 16 if precise else 10].replace("T", " "), 20)
+    claimed = datetime.fromisoformat(article.published_at)
+    if claimed.tzinfo is None:
+        return said
+    days = (article.first_seen_at - claimed).days
+    if days >= _OLD_DAYS:
+        return f"{said}（比首次发现早 {days} 天）"
+    return f"{said}（晚于首次发现）" if days < -1 else said
 
 
 def _relation(relation: str, similarity: float) -> str:

@@ -54,11 +54,21 @@ def relation_in_words(relation: str) -> str:
 def _refusal(event: Event, subscription: Subscription) -> str:
     if event.baseline:
         return "first crawl of this source (baseline): collected without alerting"
-    if event.kind not in subscription.events:
+    if event.kind not in subscription.events and not _is_changed_copy(event, subscription):
         return _not_asked(event)
     if event.kind in SOURCE_EVENTS:
         return ""
     return _platform_refusal(event, subscription) or _topic_refusal(event, subscription)
+
+
+def _is_changed_copy(event: Event, subscription: Subscription) -> bool:
+    """A copy that states a figure, a date or a negation otherwise than its story's lead is news
+    to whoever follows stories: it never hides behind "already alerted"."""
+    return (
+        event.kind is EventKind.STORY_SPREAD
+        and bool(event.details.get("changed"))
+        and EventKind.STORY_OPENED in subscription.events
+    )
 
 
 def _not_asked(event: Event) -> str:
@@ -134,7 +144,10 @@ def _subject(event: Event, subscription: Subscription) -> str:
         f"{name} ({severity.value})"
         for name, severity in sorted(_asked_topics(event, subscription).items())
     )
-    return f"{_SUBJECTS[event.kind]}{about}" + (f": {topics}" if topics else "")
+    subject = _SUBJECTS[event.kind]
+    if event.kind is EventKind.STORY_SPREAD and event.details.get("changed"):
+        subject = f"copy of story {event.story_id} that states it otherwise"
+    return f"{subject}{about}" + (f": {topics}" if topics else "")
 
 
 def _listed(names: frozenset[str] | tuple[str, ...]) -> str:

@@ -7,7 +7,7 @@ import structlog
 
 from monitor.alerts.facts import Facts
 from monitor.alerts.rules import decide
-from monitor.alerts.wording import SEVERITIES
+from monitor.alerts.wording import SEVERITIES, kind_in_words
 from monitor.config import Subscription
 from monitor.events import EventKind
 from seeds.problems import SeedError
@@ -40,7 +40,7 @@ def why(facts: Facts, subscription: Subscription, titles: Mapping[str, str]) -> 
         terms = facts.terms.get(name, ())
         parts.append(f"{told}，依据：{'、'.join(terms)}" if terms else told)
     if not parts:
-        parts.append(f"来源 {event.source}")
+        parts.append(f"订阅了“{kind_in_words(event)}”")
     route = decide(event, subscription).route
     if route == "digest" and subscription.when == "instant":
         parts.append(_QUIET.get(event.kind, "只进摘要"))

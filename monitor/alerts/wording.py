@@ -3,7 +3,7 @@
 What pages say is never translated: titles and excerpts keep the script they were written in.
 """
 
-from monitor.events import EventKind
+from monitor.events import Event, EventKind
 
 KINDS = {
     EventKind.STORY_OPENED: "新报道",
@@ -24,7 +24,7 @@ OPENED_BY = {
 EXPLAINED = {
     EventKind.STORY_OPENED: "监测到此前未见过的内容。",
     EventKind.STORY_SPREAD: "已知内容出现在新的网址。",
-    EventKind.ARTICLE_EDITED: "已收录的文章正文发生了变化。",
+    EventKind.ARTICLE_EDITED: "已收录的文章内容发生了变化。",
     EventKind.ARTICLE_REMOVED: "网站仍可访问，但多次复查后该文章已不存在。",
     EventKind.ARTICLE_RESTORED: "先前消失的文章可以再次访问。",
     EventKind.SOURCE_FAILING: "连续多次抓取失败，此来源的新内容暂时无法收录。",
@@ -45,14 +45,24 @@ RELATIONS = {
 
 SEVERITIES = {"low": "低", "medium": "中", "high": "高"}
 
-# Topics whose title is unknown (the seeds changed since) keep their name.
 WHEN = {"instant": "即时", "digest": "每日摘要"}
 
 
-def kind_in_words(kind: EventKind, relation: str = "", *, material: bool = True) -> str:
+def kind_in_words(event: Event) -> str:
     """Name an event as the subject and the head of a mail do."""
-    if kind is EventKind.STORY_OPENED:
-        return OPENED_BY.get(relation, KINDS[kind])
-    if kind is EventKind.ARTICLE_EDITED and not material:
+    if event.kind is EventKind.STORY_OPENED:
+        return OPENED_BY.get(event.relation, KINDS[event.kind])
+    if event.kind is EventKind.STORY_SPREAD and event.details.get("changed"):
+        return "转载有改动"
+    if event.kind is EventKind.ARTICLE_EDITED and not event.details.get("material", True):
         return "文章微调"
-    return KINDS[kind]
+    return KINDS[event.kind]
+
+
+def change_label(event: Event) -> str:
+    """Introduce the sentence that says what changed, or why."""
+    if event.kind is EventKind.STORY_SPREAD:
+        return "与首发不同："
+    if event.kind is EventKind.ARTICLE_EDITED:
+        return "实质改动：" if event.details.get("material", True) else "非实质改动："
+    return "说明："
