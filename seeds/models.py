@@ -58,7 +58,7 @@ class Alias(Declaration):
     needs: tuple[Name, ...] = ()
     # The name does not count when the text around it reads like one of these (用钱宝贵).
     unless: tuple[Name, ...] = ()
-    # … but in these it counts all the same (使用钱宝 is not 用钱宝, 即使用钱宝停了 is).
+    # … but in these it counts, whatever else stands there (使用钱宝 is not 用钱宝, 即使用钱宝停了 is).
     counts_in: tuple[Name, ...] = ()
     near: int = Field(default=40, ge=1, le=500)
 

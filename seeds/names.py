@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from seeds.fold import search_key
-from seeds.lending import LENDING_WORDS
+from seeds.lending import LENDING_WORDS, NAME_FRAMES
 from seeds.models import Alias, Watchlist
 from seeds.rules import Phrases, Rule, touches_a_latin_word
 from seeds.scanner import Hit
@@ -60,10 +60,12 @@ def name_rules(watchlist: Watchlist) -> list[NameRule]:
 
 
 def _rule(pattern: str, alias: Alias, owner: str, *, watched: bool) -> NameRule:
+    words = (*alias.needs, *(LENDING_WORDS if alias.everyday else ()))
+    frames = [frame.format(pattern) for frame in (NAME_FRAMES if alias.everyday else ())]
     return NameRule(
         pattern=pattern,
         owner=owner,
-        needs=Phrases.about(pattern, (*alias.needs, *(LENDING_WORDS if alias.everyday else ()))),
+        needs=Phrases.about(pattern, (*words, *alias.counts_in, *frames) if words else ()),
         unless=Phrases.about(pattern, alias.unless),
         counts_in=Phrases.about(pattern, alias.counts_in),
         near=alias.near,

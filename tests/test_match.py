@@ -9,7 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from name_cases import NAME_CASES
 from opencc import OpenCC
-from topic_cases import COLLECTION_CASES, NOT_TOPIC_CASES, OTHER_TOPIC_CASES
+from topic_cases import (
+    ABOUT_COLLECTION_CASES,
+    COLLECTION_CASES,
+    NOT_TOPIC_CASES,
+    OTHER_TOPIC_CASES,
+)
 
 from seeds.loader import PACKAGED, load_watchlist
 from seeds.match import Matcher
@@ -46,6 +51,12 @@ def test_a_sentence_mentions_exactly_these_platforms(text, platforms):
 def test_a_sentence_is_about_collection_or_not(text, severity):
     for written in in_both_scripts(text):
         assert MATCHER.match("", written).topics.get("collection") == severity, written
+
+
+@pytest.mark.parametrize(("text", "about"), ABOUT_COLLECTION_CASES)
+def test_a_sentence_of_the_second_round_is_about_collection_or_not(text, about):
+    for written in in_both_scripts(text):
+        assert ("collection" in MATCHER.match("", written).topics) is about, written
 
 
 @pytest.mark.parametrize(("text", "topic"), OTHER_TOPIC_CASES)
