@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 
@@ -25,6 +26,7 @@ from smtp_server import (
     SmtpServer,
     self_made_certificate,
 )
+from sqlalchemy import event, make_url
 
 from monitor.alerts import outbox
 from monitor.alerts.deliver import Delivery
@@ -451,3 +453,30 @@ def test_a_trial_mail_goes_the_way_alerts_go(tmp_path, server):
     server.script("RCPT", "450 later")
     with pytest.raises(DeliveryDeferred):
         asyncio.run(send_trial_mail(settings, settings.subscriptions[0], NOW))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_was_sent_while_the_store_was_locked_is_recorded_by_the_next_run(
+    engine, database_url, tmp_path
+):
+    event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA busy_timeout = 100"))
+    holder = sqlite3.connect(
+        make_url(database_url).database, isolation_level=None, check_same_thread=False
+    )
+
+    class LockedOnAccepting(SmtpServer):
+        def accept(self, message):
+            if not self.received:
+                holder.execute("BEGIN IMMEDIATE")
+            super().accept(message)
+
+    with LockedOnAccepting() as server:
+        desk = Desk(engine, tmp_path, options(server))
+        desk.queue(2)
+        report = desk.deliver()
+        assert "the store cannot be reached" in report.problem
+        holder.rollback()
+        assert desk.deliver(LATER).sent == 2
+    ids = [message.message_id for message in server.received]
+    assert len(ids) == len(set(ids)) == 2
+    assert desk.possible_duplicates() == 0
