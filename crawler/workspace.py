@@ -10,13 +10,11 @@ from pydantic import Field
 
 from crawler.crawl import CrawlJob
 from crawler.options import CrawlOptions
+from crawler.places import CONFIG_FILE, database_url, seeds_folder
 from seeds.documents import read_document, validate
-from seeds.loader import PACKAGED, load_seeds
+from seeds.loader import load_seeds
 from seeds.models import Declaration, Source
 from seeds.problems import SeedError
-
-CONFIG_FILE = "lendwatch.yaml"
-DATABASE_FILE = "lendwatch.db"
 
 
 class NoSuchSource(Exception):
@@ -42,12 +40,12 @@ def job_by_hand(name: str, kind: str) -> CrawlJob:
     Raises NoSuchSource, or SeedError with all that is wrong in the workspace's files."""
     workspace = workspace_folder()
     config = _read_config(workspace)
-    folder = _seeds_folder(workspace, config)
+    folder = seeds_folder(workspace, config.seeds)
     source = _find(load_seeds(folder).sources, name, kind)
     return CrawlJob(
         crawl_id=f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{name}-by-hand",
         source=source,
-        database=config.database or f"sqlite:///{workspace / DATABASE_FILE}",
+        database=database_url(os.environ.get("LENDWATCH_DATABASE") or config.database, workspace),
         seeds=str(folder),
         options=config.crawl,
     )
@@ -70,13 +68,6 @@ def _read_config(workspace: Path) -> CrawlConfig:
 
 def _only(document: Any, ours: Mapping[str, Any]) -> Any:
     return type(document)(document.file, ours, document.lines, document.problems)
-
-
-def _seeds_folder(workspace: Path, config: CrawlConfig) -> Path:
-    if config.seeds:
-        return workspace / config.seeds
-    own = workspace / "seeds"
-    return own if own.is_dir() else PACKAGED
 
 
 def _find(sources: tuple[Source, ...], name: str, kind: str) -> Source:

@@ -11,11 +11,12 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from crawler.options import CrawlOptions
-from monitor.config_rules import config_mistakes, database_url, seeds_folder
+from crawler.places import CONFIG_FILE, database_url, seeds_folder
+from monitor.config_rules import config_mistakes
 from monitor.environment import override
 from monitor.events import EventKind
 from monitor.mail_address import MailAddress
-from monitor.workspace import CONFIG_FILE, SECRETS_FILE, find_workspace, init_workspace
+from monitor.workspace import SECRETS_FILE, find_workspace, init_workspace
 from seeds.documents import entries, read_document, validate
 from seeds.models import Declaration, Name, Severity, Slug
 from seeds.problems import Problem, SeedError
@@ -135,7 +136,7 @@ def read_config(
     written = read_document(workspace / CONFIG_FILE)
     document, problems = override(written, ConfigFile, workspace / SECRETS_FILE, environment)
     form, wrong = validate(document, ConfigFile)
-    seeds = seeds_folder(document, workspace)
+    seeds = seeds_folder(workspace, form.seeds if form else "")
     watchlist = read_watchlist(seeds)[0] if any(entries(document, "subscriptions")) else None
     mistakes = config_mistakes(document, workspace, watchlist)
     problems += wrong + tuple(document.problem(place, *mistake) for place, mistake in mistakes)

@@ -7,42 +7,19 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from crawler.places import POSTGRES_SCHEMES, seeds_folder
 from seeds.addresses import url_mistake
 from seeds.documents import Document, entries
 from seeds.mistakes import Place, did_you_mean, quote
 from seeds.models import Watchlist
 from seeds.problems import Mistake
 from seeds.times import parse_duration, timezone_mistake
-from seeds.watchlist_files import PACKAGED
 
-DATABASE_FILE = "lendwatch.db"
 Found = Iterator[tuple[Place, Mistake]]
 
-_POSTGRES = {"postgresql", "postgres", "postgresql+psycopg"}
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 # How to keep a secret, for messages.
 _WHERE_SECRETS_GO = "set LENDWATCH_MAIL_PASSWORD, or mail_password in secrets.yaml (mode 0600)"
-
-
-def seeds_folder(document: Document, workspace: Path) -> Path:
-    """Find the seeds: where `seeds:` says, else the workspace's own copy, else the packaged."""
-    value = document.value if isinstance(document.value, Mapping) else {}
-    named = value.get("seeds")
-    if isinstance(named, str) and named:
-        return workspace / named
-    own = workspace / "seeds"
-    return own if own.is_dir() else PACKAGED
-
-
-def database_url(database: str, workspace: Path) -> str:
-    """Complete a `database:` to the URL SQLAlchemy takes; a relative SQLite path starts in the
-    workspace, not where the command happened to run."""
-    if not database:
-        return f"sqlite:///{workspace / DATABASE_FILE}"
-    scheme, _, rest = database.partition("://")
-    if scheme in _POSTGRES:
-        return f"postgresql+psycopg://{rest}"
-    return f"sqlite:///{workspace / rest.removeprefix('/')}" if scheme == "sqlite" else database
 
 
 def config_mistakes(
@@ -54,7 +31,8 @@ def config_mistakes(
     value = document.value if isinstance(document.value, Mapping) else {}
     yield from _database(value, document)
     yield from _zone(value.get("timezone"), ("timezone",))
-    if isinstance(value.get("seeds"), str) and not seeds_folder(document, workspace).is_dir():
+    named = value.get("seeds")
+    if isinstance(named, str) and not seeds_folder(workspace, named).is_dir():
         yield ("seeds",), Mistake("no such folder", "correct it; it starts at the workspace")
     yield from _mail(_section(value, "mail"), document)
     yield from _crawl(_section(value, "crawl"))
@@ -85,7 +63,7 @@ def _database(value: Mapping[str, Any], document: Document) -> Found:
     except ValueError as error:
         yield ("database",), Mistake(f"is not an address ({error})", remedy)
         return
-    if parts.scheme != "sqlite" and parts.scheme not in _POSTGRES:
+    if parts.scheme != "sqlite" and parts.scheme not in POSTGRES_SCHEMES:
         yield ("database",), Mistake(f"{quote(parts.scheme + ':')} is no store of ours", remedy)
     elif parts.scheme == "sqlite" and parts.path in {"", "/", "/:memory:"}:
         yield ("database",), Mistake("a store in memory forgets everything", remedy)

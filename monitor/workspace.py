@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from crawler.places import CONFIG_FILE
 from seeds.problems import Problem, SeedError
 from seeds.watchlist_files import PACKAGED
 
-CONFIG_FILE = "lendwatch.yaml"
 SECRETS_FILE = "secrets.yaml"
 VARIABLE = "LENDWATCH_WORKSPACE"
 _STARTER = Path(__file__).parent / "starter"

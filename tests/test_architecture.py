@@ -22,6 +22,7 @@ CRAWLER_SURFACE = (
     "crawler.log",
     "crawler.options",
     "crawler.page",
+    "crawler.places",
     "crawler.preview",
     "crawler.run",
     "crawler.urls",

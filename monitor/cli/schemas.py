@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
+from crawler.places import CONFIG_FILE
 from monitor.config import ConfigFile
-from monitor.workspace import CONFIG_FILE
 from seeds.schema import json_schemas
 
 
