@@ -35,6 +35,8 @@ from monitor.alerts.outbox_view import possible_duplicates
 from monitor.alerts.trial import send_trial_mail
 from monitor.config import MailOptions
 
+# What a server says is the same to both stores; what is kept of it is tested on both.
+on_one_store = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 BOTH = ("a@example.org", "b@example.org")
 LATER = NOW + timedelta(minutes=2)
 
@@ -107,6 +109,7 @@ def test_a_due_alert_is_handed_over_once_to_everyone(desk, server):
     assert len(server.received) == 1
 
 
+@on_one_store
 def test_one_connection_carries_a_batch(desk, server):
     desk.queue(20)
     assert desk.deliver().sent == 20
@@ -146,6 +149,7 @@ def test_a_refused_recipient_costs_the_other_nothing_and_brings_no_second_copy(d
     assert server.received[0].message_id == server.received[1].message_id
 
 
+@on_one_store
 @pytest.mark.parametrize(
     ("stage", "reply", "state", "told"),
     [
@@ -168,6 +172,7 @@ def test_a_reply_at_any_stage_decides(desk, server, stage, reply, state, told):
     assert desk.possible_duplicates() == 0
 
 
+@on_one_store
 @pytest.mark.parametrize("stage", ["CONNECT", "EHLO"])
 def test_a_server_that_hangs_up_on_connecting_makes_all_wait(desk, server, stage):
     server.script(stage, DROP)
@@ -180,6 +185,7 @@ def test_a_server_that_hangs_up_on_connecting_makes_all_wait(desk, server, stage
     assert len(server.received) == 3
 
 
+@on_one_store
 @pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA", "CONTENT"])
 def test_a_connection_lost_before_the_dot_sends_no_second_copy(desk, server, stage):
     server.script(stage, DROP)
@@ -191,6 +197,7 @@ def test_a_connection_lost_before_the_dot_sends_no_second_copy(desk, server, sta
     assert {row.state for row in desk.rows()} == {"sent"}
 
 
+@on_one_store
 @pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])
 def test_only_a_lost_reply_to_the_dot_counts_as_a_possible_duplicate(desk, server, stage):
     server.script(stage, DROP)
@@ -214,6 +221,7 @@ def test_a_lost_reply_to_the_dot_is_sent_again_with_the_same_id_and_counted(desk
     assert (line.state, line.possible_duplicates) == ("sent", 2)
 
 
+@on_one_store
 def test_a_dot_answered_before_the_hangup_is_sent_and_not_repeated(desk, server):
     server.script("DOT", REPLY_AND_DROP)
     desk.queue(2)
@@ -222,6 +230,7 @@ def test_a_dot_answered_before_the_hangup_is_sent_and_not_repeated(desk, server)
     assert desk.possible_duplicates() == 0
 
 
+@on_one_store
 def test_a_slow_reply_to_the_dot_is_waited_for_longer_than_other_replies(desk, server):
     server.script("DOT", ACCEPT_AND_STALL)
     desk.config = config(
@@ -235,6 +244,7 @@ def test_a_slow_reply_to_the_dot_is_waited_for_longer_than_other_replies(desk, s
     assert desk.attempts()[0] == ("a", "unknown")
 
 
+@on_one_store
 @pytest.mark.parametrize("stage", ["CONNECT", "EHLO", "MAIL", "RCPT", "DATA"])
 def test_a_server_that_says_nothing_is_given_up_in_time(desk, server, stage):
     server.script(stage, STALL)
@@ -249,6 +259,7 @@ def test_a_server_that_says_nothing_is_given_up_in_time(desk, server, stage):
     assert len(server.received) == 2
 
 
+@on_one_store
 def test_a_421_closes_the_connection_and_loses_nothing(desk, server):
     desk.queue(3)
     server.script("RCPT", "421 4.3.2 shutting down", when="b@example.org")
@@ -259,6 +270,7 @@ def test_a_421_closes_the_connection_and_loses_nothing(desk, server):
     assert len(ids) == len(set(ids)) == 3
 
 
+@on_one_store
 def test_a_connection_the_server_closed_between_two_messages_is_opened_again(desk, server):
     server.script("MAIL", USUAL, "421 4.4.2 enough on this connection")
     desk.queue(3)
@@ -276,6 +288,7 @@ def test_a_server_that_is_not_there_makes_alerts_wait(engine, tmp_path, server):
     assert report.next_due_at is not None
 
 
+@on_one_store
 def test_starttls_with_a_trusted_certificate_and_a_password(engine, tmp_path, monkeypatch):
     context, authority = self_made_certificate(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(authority))
@@ -289,6 +302,7 @@ def test_starttls_with_a_trusted_certificate_and_a_password(engine, tmp_path, mo
         assert any(command.startswith("STARTTLS") for command in server.commands)
 
 
+@on_one_store
 def test_tls_from_the_first_byte(engine, tmp_path, monkeypatch):
     context, authority = self_made_certificate(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(authority))
@@ -298,6 +312,7 @@ def test_tls_from_the_first_byte(engine, tmp_path, monkeypatch):
         assert desk.deliver().sent == 1
 
 
+@on_one_store
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 def test_a_certificate_nobody_vouches_for_gets_no_mail_and_no_password(engine, tmp_path, security):
     context, _ = self_made_certificate(tmp_path)
@@ -314,6 +329,7 @@ def test_a_certificate_nobody_vouches_for_gets_no_mail_and_no_password(engine, t
         assert not any(command.startswith("AUTH") for command in server.commands)
 
 
+@on_one_store
 def test_a_certificate_for_another_host_is_no_certificate(engine, tmp_path, monkeypatch):
     context, authority = self_made_certificate(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(authority))
@@ -323,6 +339,7 @@ def test_a_certificate_for_another_host_is_no_certificate(engine, tmp_path, monk
         assert "cannot be trusted" in desk.deliver().problem
 
 
+@on_one_store
 def test_a_server_without_starttls_is_told_apart(engine, tmp_path, server):
     desk = Desk(engine, tmp_path, options(server, security="starttls"))
     desk.queue()
@@ -330,6 +347,7 @@ def test_a_server_without_starttls_is_told_apart(engine, tmp_path, server):
     assert server.received == []
 
 
+@on_one_store
 def test_a_wrong_password_holds_everything_back_and_names_the_setting(engine, tmp_path):
     with SmtpServer(credentials=("watch", "right")) as server:
         desk = Desk(engine, tmp_path, options(server, username="watch", password="wrong"))
@@ -340,6 +358,7 @@ def test_a_wrong_password_holds_everything_back_and_names_the_setting(engine, tm
         assert "wrong" not in report.problem.replace("wrong password", "")
 
 
+@on_one_store
 def test_a_body_line_of_one_dot_ends_nothing(engine, tmp_path, server):
     desk = Desk(engine, tmp_path, options(server))
     with engine.begin() as connection:
@@ -349,6 +368,7 @@ def test_a_body_line_of_one_dot_ends_nothing(engine, tmp_path, server):
     assert server.received[0].mail.get_body(("plain",)) is not None
 
 
+@on_one_store
 def test_without_a_subscription_the_alert_is_refused_and_says_why(engine, tmp_path, server):
     Desk(engine, tmp_path, options(server)).queue()
     other = Desk(engine, tmp_path, options(server), name="law")
@@ -383,6 +403,7 @@ def test_two_deliverers_at_once_send_each_message_once(engine, tmp_path, server)
     assert len({message.message_id for message in server.received}) == len(server.received) == 12
 
 
+@on_one_store
 def test_a_shutdown_lets_the_message_at_hand_come_to_its_end(desk, server):
     desk.queue(5)
 
@@ -426,6 +447,7 @@ def test_a_file_written_but_not_recorded_makes_no_second_file(engine, tmp_path):
     assert file.stat().st_mtime_ns == before.st_mtime_ns
 
 
+@on_one_store
 def test_a_mail_folder_that_cannot_be_written_makes_alerts_wait(engine, tmp_path):
     (tmp_path / "mail").write_text("a file where the folder should be")
     desk = Desk(engine, tmp_path)
@@ -455,7 +477,7 @@ def test_a_trial_mail_goes_the_way_alerts_go(tmp_path, server):
         asyncio.run(send_trial_mail(settings, settings.subscriptions[0], NOW))
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@on_one_store
 def test_what_was_sent_while_the_store_was_locked_is_recorded_by_the_next_run(
     engine, database_url, tmp_path
 ):
