@@ -54,6 +54,9 @@ class Alias(Declaration):
     # The name is everyday Chinese too: it counts only when a word of lending (seeds/lending.py) or
     # one of `needs` stands within `near` characters (花呗, 分期乐).
     everyday: bool = False
+    # The name ends in a word that ends sentences (呗): inside a clause it is a name (花呗的账), at
+    # its end it may be speech (想花就花呗) and its other conditions decide.
+    particle: bool = False
     # The name counts only when one of these stands within `near` characters (a former name, 金条).
     needs: tuple[Name, ...] = ()
     # The name does not count when the text around it reads like one of these (用钱宝贵).

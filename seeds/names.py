@@ -18,9 +18,10 @@ _LENDING = Phrases({}, {}, LENDING_WORDS)
 
 @dataclass(frozen=True, slots=True)
 class NameRule(Rule):
-    """A rule of a platform's name; `watched` is its platform's."""
+    """A rule of a platform's name; `watched` is its platform's, `particle` its alias's."""
 
     watched: bool = True
+    particle: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def _rule(pattern: str, alias: Alias, owner: str, *, watched: bool) -> NameRule:
         counts_in=Phrases.about(pattern, alias.counts_in),
         near=alias.near,
         watched=watched,
+        particle=alias.particle,
     )
 
 
@@ -84,21 +86,31 @@ def judge_names(found: Iterable[tuple[FieldText, Hit, NameRule]]) -> list[Judged
 
 def _alone(text: FieldText, hit: Hit, rule: NameRule) -> Judged:
     """Judge one occurrence by its own rule and the words around it."""
-    where = (text.text, hit.start, hit.end)
-    if touches_a_latin_word(*where):
-        return Judged(text, hit, rule, False, "part of a longer Latin word or number")
-    phrase = rule.rejected(*where)
-    if phrase is not None:
-        return Judged(text, hit, rule, False, f"reads like {phrase!r}")
-    if hit.disguised and not _LENDING.found(*where, _DISGUISE_NEAR):
-        return Judged(text, hit, rule, False, "looks like the name, but no lending word is near")
+    against = _against(text, hit, rule)
+    if against is not None:
+        return Judged(text, hit, rule, False, against)
     if not rule.conditional:
         how = " in disguise" if hit.disguised else " broken up" if hit.broken else ""
         return Judged(text, hit, rule, True, f"its name{how}")
-    word = rule.supported(*where, text.context)
+    if rule.particle and text.text[hit.end : hit.end + 1].isalnum():
+        return Judged(text, hit, rule, True, "used as a name inside a clause")
+    word = rule.supported(text.text, hit.start, hit.end, text.context)
     if word is not None:
         return Judged(text, hit, rule, True, f"ambiguous name with {word!r} nearby")
     return Judged(text, hit, rule, None, "ambiguous name, none of the words it needs is near")
+
+
+def _against(text: FieldText, hit: Hit, rule: NameRule) -> str | None:
+    """Say why an occurrence is not the platform's name at all, if it is not."""
+    where = (text.text, hit.start, hit.end)
+    if touches_a_latin_word(*where):
+        return "part of a longer Latin word or number"
+    phrase = rule.rejected(*where)
+    if phrase is not None:
+        return f"reads like {phrase!r}"
+    if hit.disguised and not _LENDING.found(*where, _DISGUISE_NEAR):
+        return "looks like the name, but no lending word is near"
+    return None
 
 
 def _without_overlaps(judged: Sequence[Judged]) -> list[Judged]:
