@@ -28,7 +28,10 @@ def new_crawl_id(source: str, now: datetime) -> str:
 
 
 def record_started(connection: Connection, crawl_id: str, source: str, now: datetime) -> None:
-    """A crawl began; until it ends, its row says `running`."""
+    """A crawl began; until it ends, its row says `running`.
+
+    A source has one crawl at a time: what still says so of an earlier one was never recorded."""
+    _interrupt(connection, now, "its end could not be recorded", source)
     connection.execute(
         insert(CrawlRow).values(
             id=crawl_id,
@@ -63,12 +66,17 @@ def record_interrupted(connection: Connection, now: datetime) -> Sequence[str]:
     """Mark what a dead supervisor left `running` as interrupted; return those sources."""
     left = connection.execute(select(CrawlRow.source).where(CrawlRow.state == "running"))
     sources = sorted({row.source for row in left})
-    connection.execute(
-        update(CrawlRow)
-        .where(CrawlRow.state == "running")
-        .values(state="interrupted", finished_at=now, message="the supervisor stopped")
-    )
+    _interrupt(connection, now, "lendwatch was killed before its end")
     return sources
+
+
+def _interrupt(
+    connection: Connection, now: datetime, message: str, source: str | None = None
+) -> None:
+    statement = update(CrawlRow).where(CrawlRow.state == "running")
+    if source is not None:
+        statement = statement.where(CrawlRow.source == source)
+    connection.execute(statement.values(state="interrupted", finished_at=now, message=message))
 
 
 def last_crawls(connection: Connection) -> dict[str, LastCrawl]:

@@ -29,25 +29,16 @@ class Dispatch:
         self.stopping = False
 
     async def crawl(self, source: Source) -> CrawlResult:
-        """Crawl `source` now, to its end; the store says `running` meanwhile.
+        """Crawl `source` when its turn comes, to its end; the store says `running` meanwhile.
 
-        A crawl that a shutdown interrupts keeps its due time: the next start takes it up."""
-        job = await asyncio.to_thread(self._begin, source)
-        log.info("crawl started", source=source.name, crawl=job.crawl_id)
-        result = await self._pool.crawl(job)
-        due_at = await asyncio.to_thread(self._end, source, result)
-        level = log.info if result.state == "finished" else log.warning
-        level(
-            f"crawl {result.state}",
-            source=source.name,
-            crawl=job.crawl_id,
-            articles=result.articles,
-            known=result.known,
-            skipped=result.skipped,
-            failures=result.failures,
-            message=result.message or None,
-            next_due_at=due_at.isoformat(timespec="seconds") if due_at else None,
-        )
+        A crawl that a shutdown interrupts keeps its due time: the next start takes it up.
+        Raises PoolClosed when the shutdown comes before its turn."""
+        async with self._pool.place(source.url):
+            job = await asyncio.to_thread(self._begin, source)
+            log.info("crawl started", source=source.name, crawl=job.crawl_id)
+            result = await self._pool.crawl(job)
+            due_at = await asyncio.to_thread(self._end, source, result)
+        _log_end(result, due_at)
         return result
 
     def _begin(self, source: Source) -> CrawlJob:
@@ -89,3 +80,19 @@ class Dispatch:
             connection, kind, result.source, result.finished_at, details=details
         )
         enqueue(connection, event, self._config.subscriptions, result.finished_at)
+
+
+def _log_end(result: CrawlResult, due_at: datetime | None) -> None:
+    level = log.info if result.state == "finished" else log.warning
+    level(
+        f"crawl {result.state}",
+        source=result.source,
+        crawl=result.crawl_id,
+        articles=result.articles,
+        unchanged=result.unchanged,
+        known=result.known,
+        skipped=result.skipped,
+        failures=result.failures,
+        **({"message": result.message} if result.message else {}),
+        next_due_at=due_at.isoformat(timespec="seconds") if due_at else "at the next start",
+    )

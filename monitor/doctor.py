@@ -84,7 +84,8 @@ def _store(config: Config) -> Iterator[Finding]:
         return
     finally:
         engine.dispose()
-    yield Finding("ok", f"`lendwatch serve` runs: {running}" if running else "nobody serves it")
+    at_work = f"`lendwatch {running.task}` runs: {running}" if running else "nobody serves it"
+    yield Finding("ok", at_work)
     if not is_postgres(engine.url):
         yield _sqlite_version()
 

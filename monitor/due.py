@@ -54,7 +54,7 @@ def reconcile(connection: Connection, sources: Sequence[Source], now: datetime) 
     """Make the schedule hold exactly `sources`, keeping every due time that is still valid.
 
     A new source is due now. A source whose timing changed is due by its new timing, counted
-    from now, unless it was due sooner. A vanished source is forgotten."""
+    from now, unless it is overdue. A vanished source is forgotten."""
     stored = {row.source: row for row in connection.execute(select(ScheduleRow.__table__))}
     for source in sources:
         row = stored.pop(source.name, None)
@@ -62,7 +62,7 @@ def reconcile(connection: Connection, sources: Sequence[Source], now: datetime) 
             values = {"source": source.name, "timing": timing(source), "due_at": now}
             connection.execute(insert(ScheduleRow).values(**values, failures=0))
         elif row.timing != timing(source):
-            due_at = min(row.due_at, next_due(source, now))
+            due_at = row.due_at if row.due_at <= now else next_due(source, now, row.failures)
             connection.execute(
                 update(ScheduleRow)
                 .where(ScheduleRow.source == source.name)
@@ -84,24 +84,26 @@ def failures_in_a_row(connection: Connection, source: str) -> int:
     return connection.execute(query).scalar() or 0
 
 
-def reschedule(connection: Connection, source: Source, failures: int, now: datetime) -> datetime:
-    """Store and return the next due time of a source whose crawl ended just now."""
+def reschedule(
+    connection: Connection, source: Source, failures: int, now: datetime
+) -> datetime | None:
+    """Store and return the next due time of a source whose crawl ended just now.
+
+    None when it is not scheduled: a disabled source, crawled by name."""
     due_at = next_due(source, now, failures)
-    _store(connection, source, due_at, failures)
-    return due_at
-
-
-def ask_now(connection: Connection, source: Source, now: datetime) -> None:
-    """Make `source` due now: a running supervisor takes it up at its next look."""
-    _store(connection, source, now, failures_in_a_row(connection, source.name))
-
-
-def _store(connection: Connection, source: Source, due_at: datetime, failures: int) -> None:
     changed = connection.execute(
         update(ScheduleRow)
         .where(ScheduleRow.source == source.name)
         .values(due_at=due_at, failures=failures)
     )
-    if changed.rowcount == 0:
-        values = {"source": source.name, "timing": timing(source), "due_at": due_at}
-        connection.execute(insert(ScheduleRow).values(**values, failures=failures))
+    return due_at if changed.rowcount else None
+
+
+def ask_now(connection: Connection, source: str, now: datetime) -> bool:
+    """Make `source` due now: a running supervisor takes it up at its next look.
+
+    False when it is not scheduled: disabled, or declared after the supervisor started."""
+    changed = connection.execute(
+        update(ScheduleRow).where(ScheduleRow.source == source).values(due_at=now)
+    )
+    return changed.rowcount > 0

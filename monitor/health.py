@@ -1,13 +1,14 @@
 """Whether lendwatch is well: what runs, what is next, what failed, what waits."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from crawler.log.tables import ArticleLogRow
-from monitor.crawls import last_crawls
+from monitor.crawls import LastCrawl, last_crawls
 from monitor.due import FAILING_AFTER
 from monitor.store.models import CrawlRow, CursorRow, IntakeFailureRow, OutboxRow, ScheduleRow
 
@@ -20,19 +21,25 @@ LATE_AFTER = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """A moment's state. `problems` is empty when all is well, and each line names a remedy."""
+    """A moment's state. `problems` is empty when all is well, and each line names a remedy.
+
+    `failed` are the sources whose last crawl did not finish, `failing` those that fail for so
+    long that an event told of it."""
 
     running: tuple[dict[str, Any], ...]
     next: tuple[dict[str, Any], ...]
+    failed: tuple[dict[str, Any], ...]
     failing: tuple[dict[str, Any], ...]
     intake_behind: int
     intake_failures: int
     outbox: dict[str, int]
     problems: tuple[str, ...]
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self, more_problems: Iterable[str] = ()) -> dict[str, Any]:
         """The health endpoint's answer; times are ISO 8601 in UTC."""
-        return {"status": "degraded" if self.problems else "ok", **asdict(self)}
+        problems = [*self.problems, *more_problems]
+        status = "degraded" if problems else "ok"
+        return {"status": status, **asdict(self), "problems": problems}
 
 
 def health(connection: Connection, now: datetime) -> Health:
@@ -43,45 +50,51 @@ def health(connection: Connection, now: datetime) -> Health:
         )
     ).all()
     running = connection.execute(
-        select(CrawlRow.source, CrawlRow.started_at).where(CrawlRow.state == "running")
+        select(CrawlRow.source, CrawlRow.started_at)
+        .where(CrawlRow.state == "running")
+        .order_by(CrawlRow.started_at)
     ).all()
-    last = last_crawls(connection)
-    failing = tuple(
-        {
-            "source": row.source,
-            "failures": row.failures,
-            "message": last[row.source].message if row.source in last else "",
-        }
-        for row in schedule
-        if row.failures >= FAILING_AFTER
-    )
-    outbox = {
-        row.state: row.rows
-        for row in connection.execute(
-            select(OutboxRow.state, func.count().label("rows")).group_by(OutboxRow.state)
-        )
-    }
     at_work = {row.source for row in running}
-    late = [
-        row.source
-        for row in schedule
-        if now - row.due_at > LATE_AFTER and row.source not in at_work
-    ]
+    waiting = [row for row in schedule if row.source not in at_work]
+    failed = _failed(schedule, last_crawls(connection))
+    failing = tuple(each for each in failed if each["failures"] >= FAILING_AFTER)
+    outbox = _outbox(connection)
     failures = connection.execute(select(func.count()).select_from(IntakeFailureRow)).scalar() or 0
+    late = [row.source for row in waiting if now - row.due_at > LATE_AFTER]
     return Health(
         running=tuple(
             {"source": row.source, "since": row.started_at.isoformat()} for row in running
         ),
         next=tuple(
-            {"source": row.source, "due_at": row.due_at.isoformat()}
-            for row in schedule[:NEXT_SHOWN]
+            {"source": row.source, "due_at": row.due_at.isoformat()} for row in waiting[:NEXT_SHOWN]
         ),
+        failed=failed,
         failing=failing,
         intake_behind=_behind(connection),
         intake_failures=failures,
         outbox=outbox,
         problems=tuple(_problems(failing, late, failures, outbox.get("refused", 0))),
     )
+
+
+def _failed(
+    schedule: Sequence[Row[str, datetime, int]], last: Mapping[str, LastCrawl]
+) -> tuple[dict[str, Any], ...]:
+    return tuple(
+        {
+            "source": row.source,
+            "failures": row.failures,
+            "at": last[row.source].finished_at.isoformat() if row.source in last else None,
+            "message": last[row.source].message if row.source in last else "",
+        }
+        for row in schedule
+        if row.failures
+    )
+
+
+def _outbox(connection: Connection) -> dict[str, int]:
+    query = select(OutboxRow.state, func.count().label("rows")).group_by(OutboxRow.state)
+    return {row.state: row.rows for row in connection.execute(query)}
 
 
 def _behind(connection: Connection) -> int:

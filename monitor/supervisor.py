@@ -2,26 +2,27 @@
 
 import asyncio
 import contextlib
-import socket
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-import uvicorn
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from crawler.crawl import CrawlResult
 from monitor.alerts.deliver import Delivery
-from monitor.config import Config, WebOptions
+from monitor.config import Config
 from monitor.crawls import record_interrupted
 from monitor.dispatch import Dispatch
 from monitor.health import health
-from monitor.pool import WorkerPool
+from monitor.lock import Hold
+from monitor.pool import PoolClosed, WorkerPool
 from monitor.schedule import Schedule
-from monitor.takein import build_intake
+from monitor.takein import TakingIn
 from monitor.web.app import build_app
+from monitor.web.server import WebServer
 from monitor.worker import Progress
 from seeds.models import Seeds, Source
 
@@ -29,84 +30,83 @@ from seeds.models import Seeds, Source
 # hand beside us, or a digest that has become due. Both looks are one indexed query.
 IDLE_SECONDS = 5
 
-# A crawl in a child closes its spider within seconds; a hung one is killed and recorded.
-GRACE_SECONDS = 20
-
-# One transaction of the intake at a time; between two the loop can deliver.
-INTAKE_BATCH = 200
+# A crawl in a child closes its spider within a second, a hung one is killed and recorded.
+# Together with the last intake it stays below the ten seconds that Docker waits.
+GRACE_SECONDS = 6
 
 log = structlog.get_logger()
 
 
-class PortTaken(Exception):
-    """Something else listens where the web pages should; set another port."""
-
-
-class _Server(uvicorn.Server):
-    """Uvicorn without its signal handlers: the supervisor decides when to stop."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 class Supervisor:
-    """Keeps a store up to date until `stop` is set. Hold `monitor.lock` while it runs."""
+    """Keeps a store up to date until `stop` is set; `hold` is its hold on the store."""
 
     def __init__(
-        self, engine: Engine, config: Config, seeds: Seeds, progress: Progress | None = None
+        self,
+        engine: Engine,
+        config: Config,
+        seeds: Seeds,
+        progress: Progress | None = None,
+        hold: Hold | None = None,
     ) -> None:
         self._engine = engine
         self._config = config
         self._progress = progress or (lambda _message: None)
-        self.pool = WorkerPool(
-            config.crawl.workers, self._on_progress, config.workspace / "logs" / "crawl.log"
-        )
+        self._hold = hold or Hold()
+        log_path = config.workspace / "logs" / "crawl.log"
+        self.pool = WorkerPool(config.crawl.workers, self._on_progress, log_path)
         self._dispatch = Dispatch(engine, config, self.pool)
         sources = tuple(source for source in seeds.sources if source.enabled)
         self.schedule = Schedule(engine, sources, self._crawl)
-        self._intake = build_intake(engine, config, seeds.watchlist)
+        self._taking_in = TakingIn(engine, config, seeds.watchlist)
         self._delivery = Delivery(engine, config)
         self._collected = asyncio.Event()
         self._decided = asyncio.Event()
+        self._held = asyncio.Event()  # never set: the hold is looked at when idle
+        self._stopping = False
+        self._troubles: dict[str, str] = {}
         self._started_at = datetime.now(UTC)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, then end cleanly: crawls first, then what they collected."""
-        listening = [_listen(self._config.web)]
+        web = WebServer(build_app(self.report), self._config.web)
         await asyncio.to_thread(self._recover)
-        loops = [
-            asyncio.create_task(self._take_in(), name="intake"),
-            asyncio.create_task(self._deliver(), name="delivery"),
+        delivery = asyncio.create_task(self._repeat("delivery", self._deliver, self._decided))
+        others = [
+            asyncio.create_task(self._repeat("intake", self._take_in, self._collected)),
+            asyncio.create_task(self._repeat("lock", self._keep_hold, self._held)),
+            asyncio.create_task(web.serve()),
         ]
-        server = _Server(
-            uvicorn.Config(
-                build_app(self.report), log_level="warning", lifespan="off", server_header=False
-            )
-        )
-        loops.append(asyncio.create_task(server.serve(listening), name="web"))
-        await self.schedule.start()
-        stopped = asyncio.create_task(stop.wait())
-        ended, _ = await asyncio.wait({stopped, *loops}, return_when=asyncio.FIRST_COMPLETED)
-        log.info("stopping", grace_seconds=GRACE_SECONDS)
-        self.schedule.stop()
-        self._dispatch.stopping = True
-        await self.pool.close(GRACE_SECONDS)
-        server.should_exit = True
-        for task in (stopped, *loops[:2]):
-            task.cancel()
-        await asyncio.gather(stopped, *loops, return_exceptions=True)
-        await asyncio.to_thread(self._intake.run, INTAKE_BATCH)
-        for task in ended - {stopped}:
-            task.result()  # a loop ended by itself: let its error reach the edge
+        told = asyncio.create_task(stop.wait())
+        try:
+            await self.schedule.start()
+            await asyncio.wait({told, delivery, *others}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            log.info("stopping", grace_seconds=GRACE_SECONDS)
+            told.cancel()
+            delivery.cancel()  # it lets the message in hand come to its end
+            await self._end_crawls()
+            self._stopping = True
+            web.stop()
+            for event in (self._collected, self._held):
+                event.set()
+            ended = await asyncio.gather(delivery, *others, return_exceptions=True)
+        for error in ended:
+            # A loop that ended by itself: let its reason reach the edge.
+            if isinstance(error, Exception):
+                raise error
+
+    def hurry(self) -> None:
+        """Kill the crawls that `stop` waits for; they are recorded as interrupted."""
+        self.pool.kill()
 
     def report(self) -> dict[str, Any]:
-        """The health endpoint's answer."""
+        """The health endpoint's answer. Raises DBAPIError when the store cannot be read."""
         now = datetime.now(UTC)
         with self._engine.connect() as connection:
             state = health(connection.execution_options(lendwatch_read=True), now)
+        told = state.to_json(self._troubles.values())
         return {
-            **state.to_json(),
+            **told,
             "now": now.isoformat(),
             "started_at": self._started_at.isoformat(),
             "workers": self.pool.workers(),
@@ -118,8 +118,17 @@ class Supervisor:
         if left:
             log.warning("crawls were interrupted and run again", sources=left)
 
+    async def _end_crawls(self) -> None:
+        self._dispatch.stopping = True
+        self.schedule.stop()
+        await self.pool.close(GRACE_SECONDS)
+        await self.schedule.ended()
+
     async def _crawl(self, source: Source) -> None:
-        result: CrawlResult = await self._dispatch.crawl(source)
+        try:
+            result: CrawlResult = await self._dispatch.crawl(source)
+        except PoolClosed:
+            return  # it stays due
         self._progress({"event": "finished", **result.model_dump(mode="json")})
         self._collected.set()
 
@@ -127,43 +136,42 @@ class Supervisor:
         self._progress(message)
         self._collected.set()
 
-    async def _take_in(self) -> None:
+    async def _repeat(
+        self, name: str, work: Callable[[], Awaitable[bool]], wake: asyncio.Event
+    ) -> None:
+        """Do `work` again and again: at once while it says that there is more, else when woken.
+
+        A store that cannot be used at the moment is waited for: what is to be done lies there."""
         while True:
-            report = await asyncio.to_thread(self._intake.run, INTAKE_BATCH)
-            if report.taken:
-                log.info("taken in", **asdict(report))
-                self._decided.set()
-                continue
-            await _wake_or_idle(self._collected)
+            wake.clear()  # before, so that what is announced meanwhile gives another turn
+            more = False
+            try:
+                more = await work()
+                self._troubles.pop(name, None)
+            except DBAPIError as error:
+                self._troubles[name] = f"{name}: the store cannot be used: {error.orig}"
+                log.warning("the store cannot be used, tried again", by=name, error=str(error.orig))
+            if self._stopping and not wake.is_set():
+                return
+            if not more:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(wake.wait(), IDLE_SECONDS)
 
-    async def _deliver(self) -> None:
-        while True:
-            report = await self._delivery.run_once(datetime.now(UTC))
-            if report.sent or report.deferred or report.refused:
-                log.info(
-                    "delivered",
-                    sent=report.sent,
-                    deferred=report.deferred,
-                    refused=report.refused,
-                )
-            await _wake_or_idle(self._decided)
+    async def _take_in(self) -> bool:
+        report = await asyncio.to_thread(self._taking_in.some)
+        if report.taken:
+            log.info("taken in", **asdict(report))
+            self._decided.set()
+        return bool(report.taken)
 
+    async def _deliver(self) -> bool:
+        report = await self._delivery.run_once(datetime.now(UTC))
+        if report.sent or report.deferred or report.refused:
+            log.info(
+                "delivered", sent=report.sent, deferred=report.deferred, refused=report.refused
+            )
+        return False
 
-def _listen(web: WebOptions) -> socket.socket:
-    """Bind before anything is started, so that a taken port is one clear line."""
-    try:
-        bound = socket.create_server((web.host, web.port))
-    except OSError as error:
-        raise PortTaken(
-            f"web.port {web.port} on {web.host}: {error.strerror}; set another web.port in"
-            " lendwatch.yaml"
-        ) from error
-    log.info("health", url=f"http://{web.host}:{web.port}/health")
-    return bound
-
-
-async def _wake_or_idle(event: asyncio.Event) -> None:
-    """Return when `event` is set, at the latest after the idle time; clears it."""
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), IDLE_SECONDS)
-    event.clear()
+    async def _keep_hold(self) -> bool:
+        await asyncio.to_thread(self._hold.keep)
+        return False

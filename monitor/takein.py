@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine
 
+from crawler.log.engine import checkpoint
 from monitor.alerts.outbox import enqueue
 from monitor.config import Config
 from monitor.events import Event
@@ -12,22 +13,30 @@ from monitor.intake import Intake, IntakeReport
 from seeds.match import Matcher
 from seeds.models import Watchlist
 
-# Articles between two looks at whether the log has more; the intake commits every 50 of them.
-AT_ONCE = 500
+# Articles between two looks at what else is to be done; the intake commits every 50 of them.
+AT_ONCE = 200
 
 
-def build_intake(engine: Engine, config: Config, watchlist: Watchlist) -> Intake:
+class TakingIn:
     """An intake that queues alerts for the workspace's subscriptions in its own transaction."""
 
-    def queue(connection: Connection, event: Event) -> None:
-        enqueue(connection, event, config.subscriptions, datetime.now(UTC))
+    def __init__(self, engine: Engine, config: Config, watchlist: Watchlist) -> None:
+        self._engine = engine
 
-    return Intake(engine, Matcher(watchlist), queue)
+        def queue(connection: Connection, event: Event) -> None:
+            enqueue(connection, event, config.subscriptions, datetime.now(UTC))
 
+        self._intake = Intake(engine, Matcher(watchlist), queue)
 
-def take_in_all(intake: Intake) -> IntakeReport:
-    """Follow the log to its end and give the sum of what was done."""
-    total = IntakeReport()
-    while (report := intake.run(AT_ONCE)).taken:
-        total = IntakeReport(*map(sum, zip(astuple(total), astuple(report), strict=True)))
-    return total
+    def some(self) -> IntakeReport:
+        """Take in what the log has, at most AT_ONCE; nothing taken means that it is at its end."""
+        report = self._intake.run(AT_ONCE)
+        checkpoint(self._engine)
+        return report
+
+    def all(self) -> IntakeReport:
+        """Follow the log to its end and give the sum of what was done."""
+        total = IntakeReport()
+        while (report := self.some()).taken:
+            total = IntakeReport(*map(sum, zip(astuple(total), astuple(report), strict=True)))
+        return total

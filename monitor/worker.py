@@ -7,24 +7,32 @@ and the child can be killed. The protocol is one JSON object a line: jobs in, ev
 import asyncio
 import contextlib
 import json
-import os
-import signal
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import IO, Any
 
 import structlog
 
 from crawler.crawl import CrawlJob, CrawlResult
+from monitor.process_tree import kill_tree, resident_bytes
 
 Progress = Callable[[dict[str, Any]], None]
 
 # A line carries one job or one result; the longest seen is a source with its selectors, 3 kB.
 LINE_BYTES = 1024 * 1024
 
+# Between a child's end of output and its end; a child that closed its output and lives is stuck.
+END_SECONDS = 10
+
 log = structlog.get_logger()
+
+
+class WorkerDied(Exception):
+    """The child ended before the crawl did. `alone`: no other crawl can have been the reason."""
+
+    def __init__(self, message: str, *, alone: bool) -> None:
+        super().__init__(message)
+        self.alone = alone
 
 
 class CrawlWorker:
@@ -35,14 +43,15 @@ class CrawlWorker:
         self._log_to = log_to
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.Task[None] | None = None
-        self._jobs: dict[str, tuple[CrawlJob, datetime, asyncio.Future[CrawlResult]]] = {}
+        self._results: dict[str, asyncio.Future[CrawlResult]] = {}
+        self._killed_for: str | None = None  # the crawl that hung
         self.taken = 0  # crawls since the process started
         self.retiring = False
 
     @property
     def busy(self) -> int:
         """How many crawls it has in hand."""
-        return len(self._jobs)
+        return len(self._results)
 
     @property
     def pid(self) -> int | None:
@@ -52,7 +61,11 @@ class CrawlWorker:
     @property
     def alive(self) -> bool:
         """Whether the child runs and can take a crawl."""
-        return self._process is not None and self._process.returncode is None
+        return (
+            self._process is not None
+            and self._process.returncode is None
+            and self._killed_for is None
+        )
 
     async def start(self) -> None:
         """Start the child in a session of its own: Ctrl+C on a terminal reaches only us."""
@@ -69,90 +82,82 @@ class CrawlWorker:
         self._reader = asyncio.create_task(self._read(self._process))
 
     async def crawl(self, job: CrawlJob) -> CrawlResult:
-        """Run one crawl to its end. A child that dies meanwhile gives state `interrupted`.
+        """Run one crawl to its end. Raises WorkerDied when the child ends before.
 
         A crawl that outlives `options.crawl_timeout` takes the child down with it, because a
         hung reactor or browser answers no gentler request."""
         assert self._process is not None, "start() comes first"
         assert self._process.stdin is not None
-        future: asyncio.Future[CrawlResult] = asyncio.get_running_loop().create_future()
-        self._jobs[job.crawl_id] = (job, datetime.now(UTC), future)
+        result: asyncio.Future[CrawlResult] = asyncio.get_running_loop().create_future()
+        self._results[job.crawl_id] = result
         self.taken += 1
         try:
-            self._process.stdin.write(job.model_dump_json().encode() + b"\n")
-            await self._process.stdin.drain()
+            # A child that is gone breaks the pipe; the reader then fails the result.
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                self._process.stdin.write(job.model_dump_json().encode() + b"\n")
+                await self._process.stdin.drain()
             limit = job.options.crawl_timeout.total_seconds()
-            return await asyncio.wait_for(asyncio.shield(future), limit)
-        except TimeoutError:
-            log.warning("crawl hangs, its worker is killed", crawl=job.crawl_id, seconds=limit)
-            self._give_up(job, f"no end after {job.options.crawl_timeout}; the worker was killed")
-            self.kill()
-            return await future
-        except (BrokenPipeError, ConnectionResetError):
-            return await future  # the reader sees the end of the child and resolves it
+            done, _ = await asyncio.wait({result}, timeout=limit)
+            if not done:
+                log.warning("crawl hangs, its worker is killed", crawl=job.crawl_id, seconds=limit)
+                self._killed_for = job.crawl_id
+                self.kill()
+            return await result
         finally:
-            self._jobs.pop(job.crawl_id, None)
+            del self._results[job.crawl_id]
 
     def memory_bytes(self) -> int:
-        """Resident memory of the child; 0 when it cannot be read."""
-        try:
-            status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
-        except OSError:
-            return 0
-        line = next((line for line in status.splitlines() if line.startswith("VmRSS:")), "x 0")
-        return int(line.split()[1]) * 1024
+        """Resident memory of the child, without its browser; 0 when it cannot be read."""
+        return resident_bytes(self.pid) if self.pid else 0
 
     def kill(self) -> None:
-        """Kill the child and whatever it started (its session holds the browser too)."""
+        """Kill the child and whatever it started, the browser too."""
         if self._process is not None and self._process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+            kill_tree(self._process.pid)
 
     async def stop(self, grace_seconds: float) -> None:
         """Ask the child to end its crawls now; kill it when it has not after the grace."""
-        if self._process is None:
+        if self._process is None or self._reader is None:
             return
         if self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 self._process.terminate()
-        try:
-            await asyncio.wait_for(self._process.wait(), grace_seconds)
-        except TimeoutError:
+        done, _ = await asyncio.wait({self._reader}, timeout=grace_seconds)
+        if not done:
             self.kill()
-            await self._process.wait()
-        if self._reader is not None:
-            await self._reader
+        await self._reader
 
     async def _read(self, process: asyncio.subprocess.Process) -> None:
+        """Follow the child to its end; whatever ends it, every crawl in hand learns of it."""
         assert process.stdout is not None
-        async for line in process.stdout:
-            message = json.loads(line)
-            event = message.pop("event")
-            if event == "finished":
-                result = CrawlResult.model_validate(message)
-                self._resolve(result)
-            else:
-                self._progress({"event": event, **message})
-        await process.wait()
-        for job, _, _ in list(self._jobs.values()):
-            self._give_up(job, f"the crawl worker died (exit {process.returncode})")
+        try:
+            async for line in process.stdout:
+                self._take(json.loads(line))
+            async with asyncio.timeout(END_SECONDS):
+                await process.wait()
+        except (ValueError, TimeoutError) as error:  # a line that is none, or too long
+            log.warning("crawl worker cannot be understood, it is killed", error=repr(error))
+            self.kill()
+            await process.wait()
+        finally:
+            self._fail_all(process.returncode)
 
-    def _give_up(self, job: CrawlJob, message: str) -> None:
-        held = self._jobs.get(job.crawl_id)
-        if held is None:
+    def _take(self, message: dict[str, Any]) -> None:
+        if message["event"] != "finished":
+            self._progress(message)
             return
-        self._resolve(
-            CrawlResult(
-                crawl_id=job.crawl_id,
-                source=job.source.name,
-                state="interrupted",
-                started_at=held[1],
-                finished_at=datetime.now(UTC),
-                message=message,
-            )
-        )
+        del message["event"]
+        result = CrawlResult.model_validate(message)
+        waiting = self._results.get(result.crawl_id)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(result)
 
-    def _resolve(self, result: CrawlResult) -> None:
-        held = self._jobs.get(result.crawl_id)
-        if held is not None and not held[2].done():
-            held[2].set_result(result)
+    def _fail_all(self, status: int | None) -> None:
+        waiting = {name: each for name, each in self._results.items() if not each.done()}
+        for crawl_id, each in waiting.items():
+            if crawl_id == self._killed_for:
+                died = WorkerDied("no end within crawl_timeout; its worker was killed", alone=True)
+            else:
+                alone = len(waiting) == 1 and self._killed_for is None
+                died = WorkerDied(f"the crawl worker died (exit status {status})", alone=alone)
+            each.set_exception(died)

@@ -109,6 +109,27 @@ def test_asking_for_a_crawl_now_keeps_the_count_of_failures(engine: Engine) -> N
     with engine.begin() as connection:
         reconcile(connection, [source("a")], NOW)
         reschedule(connection, source("a"), 2, NOW)
-        ask_now(connection, source("a"), NOW)
+        assert ask_now(connection, "a", NOW)
         assert due_times(connection) == {"a": NOW}
         assert failures_in_a_row(connection, "a") == 2
+        assert not ask_now(connection, "unknown", NOW)
+        assert set(due_times(connection)) == {"a"}
+
+
+def test_a_crawl_of_a_disabled_source_schedules_nothing(engine: Engine) -> None:
+    with engine.begin() as connection:
+        reconcile(connection, [source("a")], NOW)
+        assert reschedule(connection, source("b"), 0, NOW) is None
+        assert set(due_times(connection)) == {"a"}
+
+
+def test_a_new_cron_line_replaces_the_old_time_unless_that_is_overdue(engine: Engine) -> None:
+    morning, evening = source("a", cron="0 9 * * *"), source("a", cron="0 20 * * *")
+    with engine.begin() as connection:
+        reconcile(connection, [morning], NOW)
+        first = reschedule(connection, morning, 0, NOW)
+        reconcile(connection, [evening], NOW)
+        assert due_times(connection) == {"a": next_due(evening, NOW)} != {"a": first}
+        late = NOW + timedelta(days=2)
+        reconcile(connection, [morning], late)
+        assert due_times(connection) == {"a": next_due(evening, NOW)}, "overdue stays overdue"

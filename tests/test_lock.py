@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from crawler.log.engine import open_engine
-from monitor.lock import StoreHeld, holder, holding
+from monitor.lock import Holder, StoreHeld, holder, holding
 
 HOLD = """
 import sys
@@ -38,7 +38,9 @@ def test_the_second_supervisor_is_told_who_holds_the_store(database_url: str) ->
         with pytest.raises(StoreHeld) as held, holding(engine):
             pass
         assert f"pid {other.pid} on host {socket.gethostname()}" in str(held.value)
-        assert holder(engine) == str(held.value)
+        assert (
+            holder(engine) == held.value.holder == Holder("serve", other.pid, socket.gethostname())
+        )
     finally:
         other.communicate()
         engine.dispose()

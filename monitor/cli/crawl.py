@@ -1,10 +1,19 @@
 """`crawl` and `serve`: the work itself."""
 
-from typing import Annotated
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.cli.options import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from monitor.config import Config
+    from monitor.lock import StoreHeld
+    from seeds.models import Source
 
 
 def register(app: typer.Typer) -> None:
@@ -32,23 +41,46 @@ def crawl(
     import asyncio
 
     from monitor.cli.checking import chosen_sources
-    from monitor.cli.opening import writing_store
+    from monitor.cli.opening import held_store
     from monitor.cli.progress import crawling
     from monitor.cli.summing_up import show_pass
-    from monitor.crawl_now import ask_running, crawl_now
-    from monitor.lock import StoreHeld, holding
+    from monitor.crawl_now import crawl_now
+    from monitor.lock import StoreHeld
+    from monitor.logs import log_to_file
 
     config, seeds, sources = chosen_sources(workspace, names or [])
-    with writing_store(config) as engine:
-        try:
-            with holding(engine), crawling(sources) as progress:
-                summary = asyncio.run(crawl_now(engine, config, seeds, sources, progress))
-        except StoreHeld as held:
-            ask_running(engine, sources)
-            print(f"lendwatch serve ({held}) is running: asked it to crawl {len(sources)} now")
-            return
-    if show_pass(config, summary):
+    try:
+        with (
+            held_store(config, "crawl") as (engine, _),
+            log_to_file(config.workspace / "logs" / "lendwatch.log"),
+            crawling(sources) as progress,
+        ):
+            summary = asyncio.run(crawl_now(engine, config, seeds, sources, progress))
+    except StoreHeld as held:
+        if held.holder.task != "serve":
+            raise
+        _ask(config, sources, held)
+        return
+    if show_pass(config, summary) or len(summary.results) < len(sources):
         raise typer.Exit(1)
+
+
+def _ask(config: Config, sources: Sequence[Source], held: StoreHeld) -> None:
+    """Have the running supervisor crawl `sources`, and say what it will not."""
+    from monitor.cli.failures import CommandFailed
+    from monitor.cli.opening import writing_store
+    from monitor.crawl_now import ask_running
+
+    with writing_store(config) as engine:
+        unknown = ask_running(engine, sources)
+    asked = len(sources) - len(unknown)
+    if asked:
+        print(f"lendwatch serve ({held.holder}) is running: asked it to crawl {asked} now")
+    if unknown:
+        raise CommandFailed(
+            f"the running `lendwatch serve` does not know {', '.join(unknown)}; enable what is"
+            " disabled, and restart it to have it read the seeds again"
+        )
 
 
 def serve(workspace: Workspace = None) -> None:
@@ -62,10 +94,9 @@ def serve(workspace: Workspace = None) -> None:
       lendwatch serve -w watch
     """
     from monitor.cli.checking import checked
-    from monitor.cli.opening import writing_store
-    from monitor.lock import holding
+    from monitor.cli.opening import held_store
     from monitor.serve import serve as run
 
     config, seeds = checked(workspace)
-    with writing_store(config) as engine, holding(engine):
-        run(engine, config, seeds)
+    with held_store(config, "serve") as (engine, hold):
+        run(engine, config, seeds, hold)

@@ -17,7 +17,7 @@ from crawler.options import CrawlOptions
 from monitor.cli.alerting import decision_rows
 from monitor.cli.checking import checked
 from monitor.cli.failures import UsageProblem
-from monitor.cli.opening import reading_store, writing_store
+from monitor.cli.opening import held_store, reading_store
 from monitor.cli.options import Format
 from monitor.cli.show import console, plain, show_rows
 from monitor.config import Config
@@ -25,7 +25,6 @@ from monitor.demo.rounds import ROUNDS, run_rounds
 from monitor.demo.sites import SITES
 from monitor.demo.web import serving
 from monitor.demo.workspace import FolderInUse, write_workspace
-from monitor.lock import holding
 from monitor.logs import log_to_file
 from monitor.query.stories import StoriesQuery, StoryArticle, StoryView, list_stories, story
 
@@ -50,8 +49,7 @@ def run_demo(folder: Path) -> None:
             _say("No Chromium here: the site whose pages a script fills is left out.")
         with (
             log_to_file(folder / "logs" / "lendwatch.log", level=logging.INFO),
-            writing_store(config) as engine,
-            holding(engine),
+            held_store(config, "demo") as (engine, _),
         ):
             asyncio.run(run_rounds(engine, config, seeds, web, _tell))
     with reading_store(config) as connection:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from crawler.log.engine import open_engine
 from monitor.config import find_workspace, load_config
+from monitor.lock import holding
 from monitor.store.migrate import migrate
 from monitor.store.version import check_version
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from monitor.config import Config
+    from monitor.lock import Hold, Task
 
 
 def workspace_folder(workspace: Path | None) -> Path:
@@ -37,6 +39,18 @@ def writing_store(config: Config) -> Iterator[Engine]:
     engine = open_engine(config.database)
     try:
         yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def held_store(config: Config, task: Task) -> Iterator[tuple[Engine, Hold]]:
+    """The store, ours alone before its schema is touched; StoreHeld when somebody has it."""
+    engine = open_engine(config.database)
+    try:
+        with holding(engine, task) as hold:
+            migrate(config.database, config.workspace / "backups", datetime.now(UTC))
+            yield engine, hold
     finally:
         engine.dispose()
 

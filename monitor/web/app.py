@@ -5,15 +5,20 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DBAPIError
 
 Report = Callable[[], dict[str, Any]]
 
-# Nothing served here is meant to be framed, cached or run.
+# Nothing served here is meant to be framed, cached, embedded or run. The first three directives
+# do not fall back to default-src.
 HEADERS = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": (
+        "frame-ancestors 'none'; base-uri 'none'; form-action 'none'; default-src 'none'"
+    ),
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
 }
 
 
@@ -31,7 +36,12 @@ def build_app(report: Report) -> FastAPI:
 
     @app.get("/health")
     def health() -> JSONResponse:
-        """200 while the supervisor works, with what needs a person under `problems`."""
-        return JSONResponse(report())
+        """200 while the supervisor works, with what needs a person under `problems`; 503 when
+        it cannot, because the store cannot be read."""
+        try:
+            return JSONResponse(report())
+        except DBAPIError as error:
+            problem = f"the store cannot be read: {error.orig}"
+            return JSONResponse({"status": "down", "problems": [problem]}, status_code=503)
 
     return app
