@@ -2,10 +2,7 @@
 
 import asyncio
 import contextlib
-import os
-import shutil
-from pathlib import Path
-from typing import Any, Self
+from typing import Self
 from weakref import WeakKeyDictionary
 
 from playwright.async_api import Error as PlaywrightError
@@ -19,15 +16,13 @@ from scrapy.http import Response
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
+from crawler.chromium import READY
 from crawler.download import CheckedDownloadHandler
 from crawler.egress import allowed_networks
-from crawler.options import CrawlOptions
 from crawler.outcomes import TooLarge
 from crawler.proxy import CheckingProxy, browser_arguments
-from seeds.models import Source
 from seeds.selectors import is_xpath
 
-CANDIDATES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Not needed to read a text, and most of a page's bytes.
 UNREAD_RESOURCES = frozenset({"image", "media", "font"})
 # A page that never falls silent (polling, sockets) is read as it stands after this.
@@ -42,78 +37,17 @@ FLAGS = (
 )
 
 
-class NoBrowser(Exception):
-    """The source needs a browser and there is none: install one; other sources go on."""
-
-
-def find_browser(options: CrawlOptions) -> str:
-    """The path of a Chromium. Raises NoBrowser."""
-    if options.browser_path:
-        if Path(options.browser_path).is_file():
-            return options.browser_path
-        raise NoBrowser(f"crawl.browser_path {options.browser_path!r} is no file; correct it")
-    for name in CANDIDATES:
-        if path := shutil.which(name):
-            return path
-    raise NoBrowser(
-        f"no browser found (looked for {', '.join(CANDIDATES)}); install one "
-        "(Debian: apt install chromium) or set crawl.browser_path"
-    )
-
-
-def browser_settings(options: CrawlOptions) -> dict[str, Any]:
-    """Scrapy's settings for a crawl with a browser. Raises NoBrowser before anything is fetched."""
-    handler = "crawler.browser.BrowserDownloadHandler"
-    return {
-        "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
-        "PLAYWRIGHT_LAUNCH_OPTIONS": launch_options(find_browser(options)),
-        "PLAYWRIGHT_MAX_CONTEXTS": 1,
-        # Pages at once: each costs a renderer process of 50 to 100 MB.
-        "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 2,
-        "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": options.timeout.total_seconds() * 1000,
-        "PLAYWRIGHT_ABORT_REQUEST": is_unread,
-    }
-
-
-def launch_options(executable: str) -> dict[str, Any]:
-    """How Chromium is started: sandboxed unless we are root, where its sandbox cannot work."""
-    return {
-        "executable_path": executable,
-        "headless": True,
-        "chromium_sandbox": os.geteuid() != 0,
-        # Signals are for the worker, which closes the browser in order.
-        "handle_sigint": False,
-        "handle_sigterm": False,
-        "handle_sighup": False,
-    }
-
-
-def browser_meta(source: Source, options: CrawlOptions, user_agent: str) -> dict[str, Any]:
-    """Request meta that has a page rendered, and read when it is ready."""
-    return {
-        "playwright": True,
-        "playwright_page_methods": [_when_ready(source, options)],
-        "playwright_context_kwargs": {
-            "user_agent": user_agent,
-            "locale": "zh-CN",
-            "service_workers": "block",
-            "accept_downloads": False,
-        },
-    }
-
-
 def is_unread(request: BrowserRequest) -> bool:
     """Whether a page's own request is for something that is never read."""
     return request.resource_type in UNREAD_RESOURCES
 
 
-def _when_ready(source: Source, options: CrawlOptions) -> PageMethod:
+def _when_ready(request: Request, timeout: float) -> PageMethod:
     """Wait for the source's `ready` selector, or else until the network falls silent."""
-    ready = source.selectors.ready
+    ready = request.meta[READY]
     if ready:
         selector = f"xpath={ready}" if is_xpath(ready) else f"css={ready}"
-        timeout = options.timeout.total_seconds() * 1000
-        return PageMethod("wait_for_selector", selector, state="attached", timeout=timeout)
+        return PageMethod("wait_for_selector", selector, state="attached", timeout=timeout * 1000)
     return PageMethod(_until_quiet)
 
 
@@ -148,9 +82,10 @@ class BrowserDownloadHandler(CheckedDownloadHandler):
         if not request.meta.get("playwright"):
             return await super().download_request(request)
         await self._open_proxy()
-        timeout = request.meta.get("download_timeout", 0) * 3  # navigate, get ready, read
+        timeout = self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
+        request.meta["playwright_page_methods"] = [_when_ready(request, timeout)]
         try:
-            async with asyncio.timeout(timeout or None):
+            async with asyncio.timeout(timeout * 3):  # navigate, get ready, read
                 response: Response = await self._browser.download_request(request)
         except (PlaywrightTimeout, TimeoutError) as error:
             raise DownloadTimeoutError(f"{request.url} was not ready in time: {error}") from error

@@ -13,7 +13,7 @@ from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
-from crawler.browser import NoBrowser
+from crawler.chromium import NoBrowser
 from crawler.context import CrawlContext, StoreNotReady, context_for
 from crawler.counts import Counts, count_failure, read_counts
 from crawler.crawl import CrawlJob, CrawlResult

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from crawler.browser import browser_settings
+from crawler.chromium import browser_settings
 from crawler.crawl import CrawlJob
 from crawler.egress import allowed_networks, check_url
 from crawler.options import CrawlOptions

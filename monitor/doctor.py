@@ -13,7 +13,7 @@ from typing import Literal
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from crawler.browser import NoBrowser, find_browser
+from crawler.chromium import NoBrowser, find_browser
 from crawler.log.engine import open_engine
 from monitor.config import Config
 from monitor.health import health

@@ -16,7 +16,7 @@ FILES = sorted(
 # `extract`, which answers `lendwatch extract` (DESIGN.md, decision 3).
 CRAWLER_SURFACE = (
     "crawler.article",
-    "crawler.browser",
+    "crawler.chromium",
     "crawler.crawl",
     "crawler.extract",
     "crawler.log",

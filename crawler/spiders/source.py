@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from crawler.browser import browser_meta
+from crawler.chromium import browser_meta
 from crawler.context import CrawlContext, context_for
 from crawler.counts import count, count_failure
 from crawler.feeds import NotAFeed
@@ -172,7 +172,7 @@ class SourceSpider(Spider):
         job = self.context.job
         if not job.source.browser:
             return {"handle_httpstatus_list": [304]}
-        return browser_meta(job.source, job.options, self.crawler.settings["USER_AGENT"])
+        return browser_meta(job.source, self.crawler.settings["USER_AGENT"])
 
     async def parse_article(self, response: Response, target: Target) -> AsyncIterator[Reading]:
         """Hand an article page to the pipelines."""

@@ -12,7 +12,7 @@ from typing import Any
 from rich.text import Text
 from sqlalchemy import Connection
 
-from crawler.browser import NoBrowser, find_browser
+from crawler.chromium import NoBrowser, find_browser
 from crawler.options import CrawlOptions
 from monitor.cli.alerting import decision_rows
 from monitor.cli.checking import checked
