@@ -5,7 +5,7 @@ a reading of the character it stands beside, by pypinyin's table of all readings
 利率(APR), 张三(zhang san) are text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from seeds.readings import BOPOMOFO, BOPOMOFO_TONES, TONED_LETTERS, has_tone, reads
@@ -15,15 +15,21 @@ _PAIRS = dict(zip("([{<〔【〈《「『〖〘〚‹«⟨⦅﹝", ")]}>〕】�
 OPENERS = frozenset(_PAIRS)
 _LETTERS = f"A-Za-zɑɡɛαüÜ{TONED_LETTERS}{BOPOMOFO}"
 _MARKS = f"0-5:'’`´·・\u0300\u0301\u0304\u0306\u0308\u030c{BOPOMOFO_TONES}"
+_OPEN = re.escape("".join(_PAIRS))
+_CLOSE = re.escape("".join(_PAIRS.values()))
+_WORD = f"A-Za-z0-9ɑɡüÜ{TONED_LETTERS}{BOPOMOFO}{BOPOMOFO_TONES}"
 # A syllable has at most six letters, a tone and, where farms spread it, spaces between them.
-_TOKEN = re.compile(
-    rf"(?P<open>[{re.escape(''.join(_PAIRS))}])[ \t]*+"
-    rf"(?P<inside>[{_LETTERS}{_MARKS}][{_LETTERS}{_MARKS} \t]{{0,15}})"
-    rf"(?P<close>[{re.escape(''.join(_PAIRS.values()))}])"
-    # Without brackets only what no language but an annotation has: tone marks, bopomofo.
-    rf"|(?<![A-Za-z0-9{TONED_LETTERS}])(?P<bare>"
-    rf"[A-Za-zɑɡüÜ]*[{TONED_LETTERS}][A-Za-zɑɡüÜ{TONED_LETTERS}]*|[{BOPOMOFO}{BOPOMOFO_TONES}]+)"
-    rf"(?![A-Za-z0-9{TONED_LETTERS}{BOPOMOFO}])"
+_IN_BRACKETS = (
+    rf"[ \t]*+(?P<inside>[{_LETTERS}{_MARKS}][{_LETTERS}{_MARKS} \t]{{0,15}})(?P<close>[{_CLOSE}])"
+)
+_BRACKETED = re.compile(rf"[{_OPEN}]{_IN_BRACKETS}")
+# Both patterns begin with one class of characters: that lets the search skip all others quickly.
+_BRACKETED_OR_BARE = re.compile(
+    rf"[{_OPEN}{_WORD}](?:(?<=[{_OPEN}]){_IN_BRACKETS}|(?<=[{_WORD}])[{_WORD}]*+)"
+)
+# Without brackets only what no language but an annotation has: tone marks, bopomofo.
+_BARE = re.compile(
+    rf"[A-Za-zɑɡüÜ]*[{TONED_LETTERS}][A-Za-zɑɡüÜ{TONED_LETTERS}]*|[{BOPOMOFO}{BOPOMOFO_TONES}]+"
 )
 # Names that end in a character their Latin form happens to read.
 _LATIN_NAMES = frozenset({("小米", "mi"), ("红米", "mi"), ("紅米", "mi"), ("优衣", "yi")})
@@ -46,12 +52,13 @@ class _Token(NamedTuple):
     bracketed: bool
 
 
-def annotations(text: str) -> list[Span]:
+def annotations(text: str, *, bare: bool) -> list[Span]:
     """Find every annotation in `text`, in order, brackets and the spaces before it included.
 
-    Expects composed characters (NFC)."""
+    `bare` looks for those without brackets too: only worth it where the text has tone marks or
+    bopomofo. Expects composed characters (NFC)."""
     found: list[Span] = []
-    for run in _runs(text):
+    for run in _runs(_tokens(text, bare=bare)):
         left = text[run[0].gap - 1] if run[0].gap else ""
         after = _reading_left(text, run, left)
         before = _reading_right(text, run[len(after) :])
@@ -60,10 +67,10 @@ def annotations(text: str) -> list[Span]:
     return found
 
 
-def _runs(text: str) -> Iterator[list[_Token]]:
+def _runs(tokens: Iterable[_Token]) -> Iterator[list[_Token]]:
     """Group tokens with nothing but spaces between them: 機(jī)(ji1)."""
     run: list[_Token] = []
-    for token in _tokens(text):
+    for token in tokens:
         if run and token.gap != run[-1].end:
             yield run
             run = []
@@ -72,17 +79,20 @@ def _runs(text: str) -> Iterator[list[_Token]]:
         yield run
 
 
-def _tokens(text: str) -> Iterator[_Token]:
+def _tokens(text: str, *, bare: bool) -> Iterator[_Token]:
     """Find what has the form of an annotation, whatever it reads."""
-    for match in _TOKEN.finditer(text):
-        opener = match["open"]
-        if opener and _PAIRS[opener] != match["close"]:
-            continue
+    for match in (_BRACKETED_OR_BARE if bare else _BRACKETED).finditer(text):
         gap = start = match.start()
+        syllable = match["inside"]
+        if syllable is None:
+            syllable = match[0]
+            if not _BARE.fullmatch(syllable):
+                continue
+        elif _PAIRS[text[start]] != match["close"]:
+            continue
         while gap and text[gap - 1] in " \t":
             gap -= 1
-        syllable = match["inside"] if opener else match["bare"]
-        yield _Token(gap, start, match.end(), syllable, bool(opener))
+        yield _Token(gap, start, match.end(), syllable, match["close"] is not None)
 
 
 def _reading_left(text: str, run: list[_Token], left: str) -> list[_Token]:

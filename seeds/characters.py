@@ -1,4 +1,4 @@
-"""One character's comparable form: compatibility forms, radicals, what cannot be seen."""
+"""One character's comparable form: width, radicals, case, what cannot be seen."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -51,10 +51,9 @@ class _Forms(CharacterTable):
         # ´ ¯ ˙ and their like stay: NFKC makes them a space with a mark, and ˙ is a tone.
         if len(form) > 1 and form[0] == " ":
             return character
-        # İ is the one letter whose lower case is longer; made so here, the last step can
-        # count on a constant length.
-        form = form.replace("İ", "i\u0307")
-        return "".join(part for part in form if not is_invisible(part))
+        # Lower case before composition: ẗ has a composed form that T̈ lacks. Letter by letter,
+        # because `str.lower` writes a final sigma its own way.
+        return "".join(part.lower() for part in form if not is_invisible(part))
 
 
 FORMS = _Forms()
@@ -77,7 +76,7 @@ def compositions(text: str) -> Iterator[tuple[int, int, str]]:
             continue
         if end - start > 1:
             cluster = text[start : min(end, start + 1 + _MOST_MARKS)]
-            composed = unicodedata.normalize("NFC", cluster).replace("İ", "i\u0307")
+            composed = unicodedata.normalize("NFC", cluster)
             if composed != text[start:end]:
                 yield start, end, composed
         start = end

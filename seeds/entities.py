@@ -8,7 +8,12 @@ from typing import NamedTuple
 
 from seeds.characters import FORMS
 
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});")
+# By lower-case name: the text is in lower case by now. A name that is one in lower case itself
+# (dagger) goes before one that only becomes it (Dagger).
+_MEANINGS = {name.lower(): value for name, value in html5.items()} | {
+    name: value for name, value in html5.items() if name == name.lower()
+}
 # `&CounterClockwiseContourIntegral;` is the longest.
 _LONGEST = 34
 
@@ -53,14 +58,10 @@ def _resolve(pieces: list[_Piece]) -> bool:
 
 
 def _meaning(entity: str) -> str | None:
-    """What `entity` stands for, in comparable form; None when it is none.
-
-    Names are known in lower case too: folding again must find no entity that folding's own
-    lower case has made."""
+    """What `entity` stands for, in comparable form; None when it is none."""
     if not _ENTITY.fullmatch(entity):
         return None
-    name = entity[1:]
-    if name.startswith("#"):
+    if entity.startswith("&#"):
         return unescape(entity).translate(FORMS)
-    value = html5.get(name) or html5.get(name.lower())
+    value = _MEANINGS.get(entity[1:])
     return value.translate(FORMS) if value is not None else None

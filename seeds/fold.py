@@ -1,8 +1,8 @@
 """The comparable form of a text, with the way back to the original.
 
-In this order: characters (NFKC, radicals, invisible characters, line ends), HTML entities left
-in the text, composition, annotations, gaps between Han characters, Traditional to Simplified
-with lower case. Each step looks first at the text's distinct characters and does nothing when
+In this order: characters (NFKC, radicals, lower case, invisible characters, line ends), HTML
+entities left in the text, composition, annotations, gaps between Han characters, Traditional to
+Simplified. Each step looks first at the text's distinct characters and does nothing when
 none of them concerns it. Folding twice changes nothing; no input fails; cost is linear."""
 
 import re
@@ -13,7 +13,7 @@ from seeds.annotations import OPENERS, annotations
 from seeds.characters import FORMS, composes, compositions
 from seeds.entities import entities
 from seeds.readings import TONED_LETTERS
-from seeds.script import CHARACTERS, HAN, CharacterTable, has_phrase_character, simplify
+from seeds.script import HAN, SIMPLIFIED, has_phrase_character, simplify
 
 # Between two Han characters a space separates nothing; a line end does.
 _GAP = re.compile(rf"[ \t](?<=[{HAN}][ \t])[ \t]*+(?=[{HAN}])")
@@ -22,7 +22,6 @@ _LETTERS = frozenset(
     map(chr, (*range(65, 91), *range(97, 123), *range(0x3105, 0x3130), *range(0x31A0, 0x31C0)))
 )
 _BARE = frozenset(TONED_LETTERS) | frozenset(map(chr, range(0x3105, 0x3130)))
-_UPPER = frozenset(map(chr, range(65, 91)))
 _SPACES = frozenset(" \t")
 # Text is folded for search with one letter for words that t2s keeps apart or writes otherwise
 # than mainland pages do: 著/着, 帐/账 (帳戶 → 帐户, everywhere else 账户), 藉/借 …
@@ -112,18 +111,6 @@ class _Draft:
             self.offsets = kept
 
 
-class _FinalTable(CharacterTable):
-    """Simplified and lower case in one step; the length never changes."""
-
-    def convert(self, character: str) -> str:
-        simplified = CHARACTERS.get(character, character)
-        lower = simplified.lower()
-        return lower if len(lower) == 1 else simplified
-
-
-_FINAL = _FinalTable()
-
-
 def _fold(draft: _Draft) -> None:
     """Run the steps that the text's distinct characters call for."""
     alphabet = frozenset(draft.text)
@@ -138,12 +125,13 @@ def _fold(draft: _Draft) -> None:
         draft.replace(compositions(draft.text))
         alphabet = frozenset(draft.text)
     bracketed = not (OPENERS.isdisjoint(alphabet) or _LETTERS.isdisjoint(alphabet | _BARE))
-    if bracketed or not _BARE.isdisjoint(alphabet):
-        _drop_annotations(draft)
+    bare = not _BARE.isdisjoint(alphabet)
+    if bracketed or bare:
+        _drop_annotations(draft, bare=bare)
     if not _SPACES.isdisjoint(alphabet):
         _close_gaps(draft)
-    if _FINAL.changed(alphabet) or has_phrase_character(draft.text):
-        draft.text = simplify(draft.text, _FINAL)
+    if SIMPLIFIED.changed(alphabet) or has_phrase_character(draft.text):
+        draft.text = simplify(draft.text)
 
 
 def _settle_characters(draft: _Draft, changed: frozenset[str]) -> None:
@@ -161,9 +149,9 @@ def _settle_characters(draft: _Draft, changed: frozenset[str]) -> None:
     draft.text = draft.text.translate(FORMS)
 
 
-def _drop_annotations(draft: _Draft) -> None:
+def _drop_annotations(draft: _Draft, *, bare: bool) -> None:
     """Remove and count annotations."""
-    spans = annotations(draft.text)
+    spans = annotations(draft.text, bare=bare)
     draft.annotations = len(spans)
     if spans:
         draft.replace((start, end, "") for start, end in spans)

@@ -88,16 +88,14 @@ class CharacterTable(dict[int, str]):
         return strangers - self.unchanged
 
 
-_TABLE = CharacterTable()
+SIMPLIFIED = CharacterTable()
 
 
-def simplify(text: str, table: CharacterTable = _TABLE) -> str:
-    """Convert `text` to Simplified; the result has the same length.
-
-    `table` says what becomes of a character that stands in no phrase. Converting twice changes
-    nothing, provided that `table` leaves its own values alone."""
+def simplify(text: str) -> str:
+    """Convert `text` to Simplified; the result has the same length, and stays as it is when
+    converted again."""
     for _ in range(_MOST_PASSES):
-        converted = _convert(text, table)
+        converted = _convert(text)
         if converted == text or not _PHRASE_CHARACTER.search(converted):
             return converted
         text = converted
@@ -133,18 +131,18 @@ def _phrase_forms() -> dict[str, set[str]]:
 _PHRASE_FORMS = _phrase_forms()
 
 
-def _convert(text: str, table: CharacterTable) -> str:
+def _convert(text: str) -> str:
     """Convert once: phrases first, longest first, as OpenCC does; then characters."""
     if not _PHRASE_CHARACTER.search(text):
-        return text.translate(table)
+        return text.translate(SIMPLIFIED)
     found = _SCANNER.find_matches_as_indexes(text, overlapping=True)
     pieces = []
     position = 0
     for start, end, phrase in _without_overlaps(found):
-        pieces.append(text[position:start].translate(table))
+        pieces.append(text[position:start].translate(SIMPLIFIED))
         pieces.append(_PHRASES[phrase])
         position = end
-    pieces.append(text[position:].translate(table))
+    pieces.append(text[position:].translate(SIMPLIFIED))
     return "".join(pieces)
 
 

@@ -149,6 +149,8 @@ CASES = [
     # case and composition
     ("İSTANBUL ΣΑΣ", "i̇stanbul σασ"),
     ("cafe\u0301", "café"),
+    ("T\u0308", "ẗ"),  # has a composed form in lower case only
+    ("&Auml;&DAGGER;&NotEqual;", "ä†≠"),
     ("\u1112\u1161\u11ab", "한"),
     ("\ud800", "\ufffd"),
     ("", ""),
