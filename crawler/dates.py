@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
 from crawler.article import Precision
+from crawler.date_forms import ABSOLUTE, AGO, CLOCK_FIRST, CLOCK_ONLY, MONTHS, STAMP
+from crawler.numerals import read_number
 
 # Asia/Shanghai. A fixed offset is exact: China and Taiwan have kept no summer time since 1992.
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -16,6 +18,9 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 EARLIEST_YEAR = 1994
 # Clocks and time zones disagree by less than a day; anything later was not published yet.
 _AHEAD = timedelta(days=1)
+# Characters of a text that are looked at. A line that dates an article is far shorter, and the
+# grammar's cost grows faster than the length on hostile white space.
+_LONGEST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,74 +44,6 @@ class Found:
     end: int
 
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sept sep",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_MONTH_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_NUMERALS = "〇零○一二三四五六七八九十廿卅"
-_CN = f"[{_NUMERALS}]"
-
-_DAY = rf"""
-    (?P<roc>(?:中[華华])?民[國国]\s*|(?<![\d./-])(?=1[01]\d\s*[年./-]\s*\d\d?\s*[月./-]\s*\d))
-        (?P<roc_y>\d{{2,3}})\s*[年./-]\s*(?P<roc_m>\d{{1,2}})\s*[月./-]\s*(?P<roc_d>\d{{1,2}})\s*[日號号]?
-  | (?<!\d)(?P<y>(?:19|20)\d\d)\s*[年./\-－–]\s*(?P<m>\d{{1,2}})\s*[月./\-－–]\s*(?P<d>\d{{1,2}})\s*[日號号]?
-  | (?<!\d)(?P<cy>(?:19|20)\d\d)(?P<cm>0[1-9]|1[0-2])(?P<cd>0[1-9]|[12]\d|3[01])
-  | (?P<hy>[〇零○一二三四五六七八九]{{4}})年(?P<hm>{_CN}{{1,3}})月(?P<hd>{_CN}{{1,3}})[日號号]
-  | (?<![\d./-])(?P<sy>\d\d)[./-](?P<sm>\d\d)[./-](?P<sd>\d\d)(?![./-])
-  | (?<!\d)(?P<nm>\d{{1,2}})\s*月\s*(?P<nd>\d{{1,2}})\s*[日號号]
-  | (?<![\d./-])(?P<tm>\d{{1,2}})[/-](?P<td>\d{{1,2}})(?=\s*\d{{1,2}}[:：]\d\d)
-  | \b(?P<em>{_MONTH_NAMES})\b\.?\s+(?P<ed>\d{{1,2}})(?:st|nd|rd|th)?\b,?\s+(?P<ey>(?:19|20)\d\d)
-  | (?<!\d)(?P<fd>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?P<fm>{_MONTH_NAMES})\b\.?,?[\s-]+(?P<fy>(?:19|20)\d\d)
-  | (?P<word>大前天|前天|前日|昨天|昨日|昨晚|今天|今日|今晨|今晚|yesterday|today)
-"""
-_BETWEEN = r"""
-    (?:\s|[,，、T·|]|&nbsp;|at\b|的
-       |[(（]?(?:星期|[週周]|禮拜|礼拜)[一二三四五六日天][)）]?|[(（][一二三四五六日][)）]
-       |(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b)*
-"""
-_HALF = "凌晨|清晨|早上|早晨|早|上午|中午|下午|傍晚|晚上|晚間|晚间|夜间|夜間|深夜|半夜|晚|夜"
-_ZONE = r"Z(?![a-z])|(?:GMT|UTC)\s*(?:[+-]\d{1,2}(?::?\d\d)?)?|[+-]\d\d:?\d\d(?!\d)|E[SD]T|P[SD]T"
-_TIME = rf"""
-    (?P<half>{_HALF}|[ap]\.?m\.?(?![a-z]))?\s*
-    (?P<h>\d{{1,2}}|{_CN}{{1,3}}(?=[点點時时]))\s*
-    (?:[:：]|[点點時时](?![前內内]))\s*
-    (?:(?P<mi>[0-5]\d|\d(?=[分])|半|整|{_CN}{{1,3}}(?=分))\s*[分]?)?
-    (?:\s*(?:[:：]|(?<=分))\s*(?P<s>[0-5]\d)\s*秒?(?:\.\d+)?)?
-    (?:\s*(?P<late>[ap]\.?m\.?(?![a-z])|上午|下午))?
-    (?:\s*(?P<zone>{_ZONE}))?
-"""
-_ABSOLUTE = re.compile(rf"(?:{_DAY})(?:{_BETWEEN}{_TIME}|(?!\d))", re.VERBOSE | re.IGNORECASE)
-_CLOCK_FIRST = re.compile(
-    r"(?<![\d:])(\d{1,2}:\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?)[\s,，|·]+(?:on\s+)?$", re.IGNORECASE
-)
-_STAMP = re.compile(
-    r"(?<!\d)((?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))([01]\d|2[0-3])([0-5]\d)([0-5]\d)?(?!\d)"
-)
-_AGO = re.compile(
-    rf"(?P<now>刚刚|剛剛|刚才|剛才|just now)"
-    rf"|(?P<n>\d{{1,4}}|半|{_CN}{{1,3}}|an?(?=\s)|几|幾)\s*个?個?\s*"
-    rf"(?P<unit>秒[钟鐘]?|分[钟鐘]?|小?[时時]|天|日|[周週]|星期|月|年"
-    rf"|(?:sec(?:ond)?|min(?:ute)?|hr|hour|day|week|month|year)s?)\s*(?:之?前|以前|ago)",
-    re.IGNORECASE,
-)
 _WORD_DAYS = {"大前天": 3, "前天": 2, "前日": 2, "昨": 1, "yesterday": 1, "今": 0, "today": 0}
 _ZONE_HOURS = {"EST": -5, "EDT": -4, "PST": -8, "PDT": -7}
 
@@ -120,12 +57,13 @@ def parse_date(text: str, fetched_at: datetime) -> Moment | None:
 def find_dates(text: str, fetched_at: datetime) -> Iterator[Found]:
     """Every believable date in `text`, in order; impossible ones (30 February, 1970, later than
     a day after the fetch) are passed over."""
+    text = text[:_LONGEST]
     if len(text) == 10 or len(text) == 13:
         stamp = parse_epoch(text, fetched_at)
         if stamp:
             yield Found(stamp, 0, len(text))
             return
-    matches = [*_STAMP.finditer(text), *_ABSOLUTE.finditer(text), *_AGO.finditer(text)]
+    matches = [*STAMP.finditer(text), *ABSOLUTE.finditer(text), *AGO.finditer(text)]
     end = 0
     for match in sorted(matches, key=lambda match: (match.start(), -match.end())):
         if match.start() < end:
@@ -152,9 +90,9 @@ def parse_epoch(text: str, fetched_at: datetime) -> Moment | None:
 
 def _moment(match: re.Match[str], text: str, fetched_at: datetime) -> Moment | None:
     try:
-        if match.re is _STAMP:
+        if match.re is STAMP:
             return _stamped(match)
-        if match.re is _AGO:
+        if match.re is AGO:
             return _ago(match, fetched_at)
         return _absolute(match, text, fetched_at)
     except (ValueError, OverflowError):  # 30 February, year 0: no such day
@@ -213,15 +151,15 @@ def _count(text: str) -> float | None:
         return None
     if text.lower() in ("a", "an"):
         return 1
-    return _number(text)
+    return read_number(text)
 
 
 def _absolute(match: re.Match[str], text: str, fetched_at: datetime) -> Moment | None:
     year, month, day, dated = _calendar_day(match, fetched_at)
     clock, precision = _clock(match)
     if match["h"] is None:
-        before = _CLOCK_FIRST.search(text, max(0, match.start() - 16), match.start())
-        again = before and _CLOCK_ONLY.fullmatch(before[1])
+        before = CLOCK_FIRST.search(text, max(0, match.start() - 16), match.start())
+        again = before and CLOCK_ONLY.fullmatch(before[1])
         if again:
             clock, precision = _clock(again)
     zone = _zone(match["zone"])
@@ -229,12 +167,9 @@ def _absolute(match: re.Match[str], text: str, fetched_at: datetime) -> Moment |
     return Moment(at, precision, dated)
 
 
-_CLOCK_ONLY = re.compile(rf"\s*{_TIME}\s*", re.VERBOSE | re.IGNORECASE)
-
-
 def parse_clock(text: str) -> timedelta | None:
     """A time of day alone (晚上10点41分, 22:41), as time since midnight."""
-    match = _CLOCK_ONLY.fullmatch(text)
+    match = CLOCK_ONLY.fullmatch(text)
     return _clock(match)[0] if match else None
 
 
@@ -244,14 +179,14 @@ def _calendar_day(match: re.Match[str], fetched_at: datetime) -> tuple[int, int,
         return *_word_day(group["word"].lower(), fetched_at), False
     if group["roc_y"]:
         return int(group["roc_y"]) + 1911, int(group["roc_m"]), int(group["roc_d"]), True
-    for prefix in ("y m d", "cy cm cd", "ey em ed", "fy fm fd"):
+    for prefix in ("y m d", "cy cm cd", "gy gm gd", "ey em ed", "fy fm fd"):
         year, month, day = (group[name] for name in prefix.split())
         if year:
-            number = _MONTHS.get(month.lower()) or int(month)
+            number = MONTHS.get(month.lower()) or int(month)
             return int(year), number, int(day), True
     if group["hy"]:
-        year_digits = "".join(str(_number(digit)) for digit in group["hy"])
-        return int(year_digits), _number(group["hm"]), _number(group["hd"]), True
+        year_digits = "".join(str(read_number(digit)) for digit in group["hy"])
+        return int(year_digits), read_number(group["hm"]), read_number(group["hd"]), True
     if group["sy"]:
         return 2000 + int(group["sy"]), int(group["sm"]), int(group["sd"]), True
     month_day = (group["nm"], group["nd"]) if group["nm"] else (group["tm"], group["td"])
@@ -280,7 +215,7 @@ def _clock(match: re.Match[str]) -> tuple[timedelta, Precision]:
     """Time since midnight; midnight and "day" when no (possible) time is written."""
     if match["h"] is None:
         return timedelta(0), "day"
-    hour, minute = _number(match["h"]), _minute(match["mi"])
+    hour, minute = read_number(match["h"]), _minute(match["mi"])
     if hour > 24 or minute > 59:
         return timedelta(0), "day"
     clock = timedelta(
@@ -315,28 +250,7 @@ def _to_24(hour: int, part: str) -> int:
 def _minute(text: str | None) -> int:
     if not text or text == "整":
         return 0
-    return 30 if text == "半" else _number(text)
-
-
-def _number(text: str) -> int:
-    """An integer in digits or in Chinese numerals up to 99; ValueError otherwise."""
-    if text.isdigit() and text.isascii():
-        return int(text)
-    digits = {"〇": 0, "零": 0, "○": 0} | {
-        char: value for value, char in enumerate("一二三四五六七八九", 1)
-    }
-    text = text.replace("廿", "二十").replace("卅", "三十")
-    tens, ten, ones = text.rpartition("十")
-    if not ten:
-        tens, ones = "", text.lstrip("〇零○") or "零"
-        return digits[ones] if ones in digits else _refuse(text)
-    if (tens not in digits and tens) or (ones not in digits and ones):
-        return _refuse(text)
-    return (digits[tens] if tens else 1) * 10 + (digits[ones] if ones else 0)
-
-
-def _refuse(text: str) -> int:
-    raise ValueError(f"{text!r} is not a number below 100")
+    return 30 if text == "半" else read_number(text)
 
 
 def _zone(text: str | None) -> timezone:

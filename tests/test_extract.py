@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from html import escape
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -408,6 +409,33 @@ def test_a_very_large_page_is_read():
     texts = [f"第{n}段，{PARAGRAPHS[n % 4]}" for n in range(20_000)]
     article = extract(page(f"<h1>{TITLE}</h1><div>{paragraphs(texts)}</div>"))
     assert article.body.count("\n") == len(texts) - 1
+
+
+FLOODS = {
+    "valued": "<div " + " ".join(f"a{n}=1" for n in range(50_000)),
+    "bare": "<div " + " ".join(f"a{n}" for n in range(50_000)),
+    "slashed": "<div " + "/".join(f"a{n}" for n in range(50_000)),
+    "after a quoted >": '<div a=">" ' + " ".join(f"a{n}" for n in range(50_000)),
+    "with < between": "<div " + " < ".join(f"a{n}" for n in range(50_000)),
+}
+
+
+@pytest.mark.parametrize("kind", FLOODS)
+def test_a_tag_with_endless_attributes_does_not_hold_up_the_parser(kind):
+    begun = process_time()
+    article = extract(page(f"<h1>{TITLE}</h1>{FLOODS[kind]}><div>{paragraphs()}</div>"))
+    assert process_time() - begun < 2  # 4 to 20 s without the guard
+    assert article.body == "\n".join(PARAGRAPHS)
+
+
+def test_long_scripts_texts_and_images_are_not_taken_for_floods():
+    script = "<script>" + "if (a <b) { c = 1; } " * 2_000 + "</script>"
+    image = f'<img src="data:image/png;base64,{"a/b+" * 5_000}">'
+    long = "One word after another, " * 500
+    article = extract(
+        page(f"<h1>{TITLE}</h1><div>{script}{paragraphs()}{image}<p>{long}</p></div>")
+    )
+    assert article.body == "\n".join((*PARAGRAPHS, long.strip()))
 
 
 def test_a_page_in_gbk_is_read_and_says_so():

@@ -7,7 +7,9 @@ import pytest
 from corpus_pages import CORPUS, cases, overlap, same_author, same_day, same_minute, same_title
 
 from crawler.article import ExtractionFailed
+from crawler.charset import decode
 from crawler.extract import extract
+from crawler.extract.floods import without_floods
 from crawler.page import Page
 
 pytestmark = [
@@ -57,6 +59,12 @@ def test_no_real_page_loses_more_than_a_tenth_of_its_text(read):
 
 def test_scripts_of_real_pages_are_told_apart(read):
     assert {c.name for c, a in read if a.language != c.truth["language"]} == set()
+
+
+def test_no_real_page_is_taken_for_an_attribute_flood():
+    folders = (*CHINESE, "en_pages_aeb", "en_pages_wcxb", "dates_htmldate")
+    texts = {case.name: decode(case.page).text for folder in folders for case in cases(folder)}
+    assert {name for name, text in texts.items() if without_floods(text) != text} == set()
 
 
 def test_bodies_of_english_pages():

@@ -1,5 +1,6 @@
 """The steps of extraction in their order, each on what the one before found."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from crawler.article import Article, ExtractionFailed
@@ -53,7 +54,7 @@ def _extract(page: Page, selectors: Selectors) -> Article:
     body = "\n".join(line.text for line in kept)
     head, nearby = _head(document, area, position), _nearby(document, area)
     published = _published(document, facts, head, nearby, chosen)
-    byline = find_byline(facts, head, [line.text for line in kept], nearby)
+    byline = find_byline(facts, head, [line.text for line in kept], nearby, _scripts(document))
     return Article(
         url=page.url,
         title=title or kept[0].text[:80],
@@ -114,10 +115,13 @@ def _published(
     document: Document, facts: Facts, head: list[str], nearby: list[str], chosen: Selected
 ) -> Published:
     shown = [chosen.published, *head] if chosen.published else head
-    scripts = (script.text for script in document.root.iter("script") if script.text)
-    stated = Stated(facts, shown, nearby, scripts)
+    stated = Stated(facts, shown, nearby, _scripts(document))
     found = find_published(stated, document.page.url, document.page.fetched_at)
     if found.at or document.truncated:
         return found
     guessed = guess_date(document, head)
     return replace(found, at=guessed.at, precision=guessed.precision) if guessed else found
+
+
+def _scripts(document: Document) -> Iterator[str]:
+    return (script.text for script in document.root.iter("script") if script.text)

@@ -19,6 +19,10 @@ _LABEL_OUTLET = re.compile(
     rf"|(?<=\|)\s*来源(?=[^|：:]{{2,16}}(?:\||$))|source{_COLON})(?P<name>.{{0,60}})",
     re.IGNORECASE,
 )
+# 2018年12月28日 19:55 新京报: what stands alone beside the date, when it ends like an outlet.
+_DATED_OUTLET = re.compile(
+    r"(?:19|20)\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}日?\s*(?:\d{1,2}:\d\d(?::\d\d)?)?\s+(?P<name>[\w·]{2,12})"
+)
 _SLASHED = re.compile(
     r"(?:^|[（(【\[〔\s])文\s*[/／|｜丨：:]\s*(?:[图圖]片?\s*[/／：:]?\s*)?(?P<name>[^】）)\]〕]{2,40})"
 )
@@ -45,6 +49,10 @@ _NOT_A_NAME = re.compile(
     r"name,|https?:|//|.*@",
     re.IGNORECASE,
 )
+_SCRIPT_OUTLET = re.compile(
+    r"""(?<![a-zA-Z_])(?:source|nickname|media_?name)["']?\s*[:=]\s*["'](?P<name>[\w·•\- ]{2,20})["']"""
+)
+_SCRIPT_CHARACTERS = 100_000  # of each script
 _OPENING_CHARACTERS = 80  # of a paragraph: a dateline stands at its very start
 _SHORT = 60  # characters: a longer closing line is text
 
@@ -58,14 +66,19 @@ class Byline:
 
 
 def find_byline(
-    facts: Facts, head: Sequence[str], body: Sequence[str], after: Sequence[str] = ()
+    facts: Facts,
+    head: Sequence[str],
+    body: Sequence[str],
+    after: Sequence[str] = (),
+    scripts: Iterable[str] = (),
 ) -> Byline:
     """Author and outlet; None where the page does not say.
 
-    `head` are the lines beside the title, `body` the article's own, `after` those below it.
+    `head` are the lines beside the title, `body` the article's own, `after` those below it;
+    `scripts` are read only when no line and no declaration names an outlet.
     Visible text wins over declarations: content systems fill `author` with the site's name. An
     editor (責任編輯) is neither."""
-    outlet = _first(_outlets(facts, head, (*body[-4:], *after)))
+    outlet = _first(_outlets(facts, head, (*body[-4:], *after))) or _first(_scripted(scripts))
     author = _first(_authors(facts, head, body, after, outlet))
     return Byline(author, outlet or facts.site or None)
 
@@ -169,6 +182,10 @@ def _outlets(facts: Facts, head: Sequence[str], below: Sequence[str]) -> Iterato
         match = _LABEL_OUTLET.search(line)
         if match:
             yield _cut(match["name"], keep="、")
+    for line in head:
+        match = _DATED_OUTLET.fullmatch(line)
+        if match:
+            yield match["name"]
     for name in ("contentsource", "source", "article:source", "copyright-source", "mediaid"):
         yield facts.meta.get(name, "")
     for name in ("article:author", "author"):
@@ -176,6 +193,14 @@ def _outlets(facts: Facts, head: Sequence[str], below: Sequence[str]) -> Iterato
         if value and not value.isascii() and not is_person(value):
             yield value
     yield from _linked_names(facts, "publisher")
+
+
+def _scripted(scripts: Iterable[str]) -> Iterator[str]:
+    """Toutiao and WeChat write the account's name by script."""
+    for script in scripts:
+        match = _SCRIPT_OUTLET.search(script[:_SCRIPT_CHARACTERS])
+        if match:
+            yield match["name"]
 
 
 def _cut(text: str, keep: str = "") -> str:

@@ -17,6 +17,7 @@ _SHORT_COST = 0.5
 # in, .75 loses leads (tuning half of gne, tw and aeb: F1 .982, .981, .964).
 _KEEPS = 0.8
 _LEFT = 0.5  # of the page's prose that asides must leave
+_AROUND = 0.95  # of a single paragraph's weight, left when what stands around it is counted in
 _TEASERS = 3  # in a row: two could be a story's own links
 _TEASER = 120.0  # Han characters: lists cut their teasers shorter than stories their paragraphs
 _TEASER_GAP = 3  # lines between a title and its teaser: a category, a date
@@ -115,20 +116,30 @@ def densest(layout: Layout, scores: Sequence[float], beside: Sequence[bool]) -> 
     best = max(range(len(sums)), key=lambda position: (sums[position], position), default=None)
     if best is None or sums[best] <= 0:
         return None
-    return _descend(layout, sums, best)
+    return _descend(layout, sums, _out_of_paragraph(layout, sums, best))
 
 
-def _descend(layout: Layout, sums: list[float], best: int) -> int:
-    """To the innermost block that still keeps nearly all of the prose."""
+def _out_of_paragraph(layout: Layout, sums: Sequence[float], best: int) -> int:
+    """From a block that is one paragraph to the one around it, unless that is mostly links."""
+    block = layout.blocks[best]
+    while block.last - block.first == 1 and block.parent >= 0:
+        if sums[block.parent] < _AROUND * sums[best]:
+            break
+        best = block.parent
+        block = layout.blocks[best]
+    return best
+
+
+def _descend(layout: Layout, sums: Sequence[float], best: int) -> int:
+    """To the innermost block that still keeps nearly all of the prose, and is no paragraph: its
+    siblings are short when it is long."""
     floor = _KEEPS * sums[best]
     blocks = layout.blocks
     chosen = best
     for position in range(best + 1, len(blocks)):
-        if (
-            blocks[position].first >= blocks[best].last
-            and blocks[position].first > blocks[best].first
-        ):
+        block = blocks[position]
+        if block.first >= blocks[best].last and block.first > blocks[best].first:
             break
-        if blocks[position].parent == chosen and sums[position] >= floor:
+        if block.parent == chosen and sums[position] >= floor and block.last - block.first > 1:
             chosen = position
     return chosen

@@ -23,6 +23,7 @@ _SITES = ("og:site_name", "application-name", "apple-mobile-web-app-title", "sit
 _LD_ARTICLE = re.compile(r"Article|BlogPosting|Posting$|Report$|WebPage$|cambrian", re.IGNORECASE)
 # Control characters are common inside the strings of hand-written JSON-LD.
 _JSON = json.JSONDecoder(strict=False)
+_TITLE_LENGTH = 500  # characters; the longest title of the corpus has 90
 _LD_DEPTH = 6  # levels of nesting followed; real ones use three
 _LD_NODES = 400  # objects read: a listing embedded as JSON-LD must not cost more than the page
 
@@ -53,12 +54,14 @@ def read_facts(root: Element) -> Facts:
         if name and content:
             meta.setdefault(squeeze(name).lower().replace(": ", ":"), squeeze(content))
     linked = _linked(root)
-    titles = [meta[name] for name in _TITLES if meta.get(name)]
+    titles = [meta[name][:_TITLE_LENGTH] for name in _TITLES if meta.get(name)]
     titles += [
-        squeeze(entry["headline"]) for entry in linked if isinstance(entry.get("headline"), str)
+        squeeze(entry["headline"])[:_TITLE_LENGTH]
+        for entry in linked
+        if isinstance(entry.get("headline"), str)
     ]
     title = root.find(".//title")
-    document_title = squeeze("".join(title.itertext())) if title is not None else ""
+    document_title = squeeze("".join(title.itertext())[:_TITLE_LENGTH]) if title is not None else ""
     return Facts(document_title, meta, linked, tuple(dict.fromkeys(titles)))
 
 

@@ -9,6 +9,7 @@ from lxml.etree import _Element as Element
 
 from crawler.article import ExtractionFailed
 from crawler.charset import decode
+from crawler.extract.floods import without_floods
 from crawler.extract.lines import Layout, lay_out
 from crawler.page import Page
 
@@ -18,13 +19,13 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]
 
 @dataclass(frozen=True)
 class Document:
-    """A parsed page. `truncated` says libxml2 stopped at its depth limit (2,048 levels)."""
+    """A parsed page. `cut_off` says libxml2 stopped at its depth limit (2,048 levels)."""
 
     page: Page
     text: str
     charset: str
     root: Element
-    truncated: bool
+    cut_off: bool
 
     def library_tree(self) -> html.HtmlElement:
         """A tree of the kind trafilatura and htmldate take, and may change.
@@ -32,6 +33,11 @@ class Document:
         Never hand them the text: htmldate downloads a text that begins with http."""
         parser = html.HTMLParser(encoding="utf-8")
         return html.document_fromstring(self.text.encode("utf-8"), parser=parser)
+
+    @property
+    def truncated(self) -> bool:
+        """Is there more in the page than was read?"""
+        return self.cut_off or self.layout.truncated
 
     @cached_property
     def layout(self) -> Layout:
@@ -46,6 +52,7 @@ def read(page: Page) -> Document:
     text = decoded.text
     if _ILLEGAL.search(text):
         text = _ILLEGAL.sub("", text)
+    text = without_floods(text)
     if not text.strip():
         raise ExtractionFailed(f"{page.url}: the page is empty; nothing to extract")
     # `huge_tree` moves the silent depth limit from 254 to 2,048 levels; `page_bytes` bounds the size.

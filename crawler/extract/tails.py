@@ -1,8 +1,9 @@
 """What stands around an article inside its own block, and is not the article."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from crawler.extract.lines import Line, punctuation, weight
 
@@ -60,6 +61,7 @@ _ANNOTATION = re.compile(r"(?<=[\u4e00-\u9fff])[(（][a-zāáǎàēéěèīíǐ�
 _SENTENCE_END = re.compile(r"[。！？!?；;]")
 _TAIL_LINES = 14  # how far above the end single closing lines are looked for
 _OPENING_LINES = 8
+_MARKERS = 20  # examined: each costs a look at all lines after it
 _LEAD = 150.0  # Han characters of text above a "title": then it is a heading of the article
 
 
@@ -132,10 +134,7 @@ def is_opening(line: Line) -> bool:
 def _end(lines: Sequence[Line], begin: int) -> int:
     """Where the article ends although its block does not: at a list of other articles, or at the
     editor's line, when no more of the story follows."""
-    for position in range(begin + 1, len(lines)):
-        text = _plain(lines[position].text)
-        if len(text) > 40 or not (_LIST_HEAD.search(text) or _EDITOR.search(text)):
-            continue
+    for position in islice(_markers(lines, begin), _MARKERS):
         after = lines[position + 1 :]
         if not after or _is_list(after):
             return position
@@ -143,6 +142,14 @@ def _end(lines: Sequence[Line], begin: int) -> int:
         if _prose(after) < 0.3 * _prose(lines[begin:position]):
             return position
     return len(lines)
+
+
+def _markers(lines: Sequence[Line], begin: int) -> Iterator[int]:
+    """Where a list of other articles may begin, or the article's credits."""
+    for position in range(begin + 1, len(lines)):
+        text = _plain(lines[position].text)
+        if len(text) <= 40 and (_LIST_HEAD.search(text) or _EDITOR.search(text)):
+            yield position
 
 
 def _is_list(lines: Sequence[Line]) -> bool:
