@@ -131,7 +131,9 @@ def test_the_copies_of_the_seed_article_are_one_story_among_its_siblings() -> No
             Document("seed", title, body),
             Document("simplified", title, opencc.OpenCC("t2s").convert(body)),
             Document("plain", title, re.sub(r"\([^()\d]{1,7}\)", "", body)),
-            Document("prose", title, "\n".join(each for each in body.splitlines() if len(each) > 25)),
+            Document(
+                "prose", title, "\n".join(each for each in body.splitlines() if len(each) > 25)
+            ),
             Document("swap", title, body.replace("用錢寶", "雲帆貸")),
         ],
         Matcher(Watchlist(platforms=names, topics=())),

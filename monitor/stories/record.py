@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from crawler.article import LoggedArticle
 from crawler.urls import site_of
@@ -20,9 +20,19 @@ from monitor.store.models import (
     RevisionRow,
     StoryRow,
 )
+from monitor.stories.details import edit_details, opening_details
 from monitor.stories.finder import Found
 from monitor.stories.reading import Reading
 from seeds.match import Matches
+
+# Built once: SQLAlchemy takes longer to build an insert with values than SQLite to run it.
+_ADD_STORY = insert(StoryRow).returning(StoryRow.id)
+_ADD_ARTICLE = insert(ArticleRow).returning(ArticleRow.id)
+_ADD_EVENT = insert(EventRow).returning(EventRow.id)
+_ADD_REVISION = insert(RevisionRow)
+_ON_SITE = select(func.count()).where(
+    ArticleRow.story_id == bindparam("story_id"), ArticleRow.site == bindparam("site")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +53,8 @@ def record_new(
     entry = arrival.entry
     site = site_of(entry.article.url)
     joined = found.known.story_id if found.known is not None and found.joins else None
-    new_site = joined is None or not _site_known(connection, joined, site)
+    known = {"story_id": joined, "site": site}
+    new_site = joined is None or not connection.scalar(_ON_SITE, known)
     story_id = joined if joined is not None else _open_story(connection, entry)
     article_id = _add_article(connection, arrival, found, story_id, site)
     values: dict[str, Any] = {"lead_article_id": article_id}
@@ -55,9 +66,9 @@ def record_new(
         }
     connection.execute(update(StoryRow).where(StoryRow.id == story_id).values(**values))
     _add_revision(connection, arrival, article_id, 1)
-    _replace_mentions(connection, article_id, arrival.matches)
+    _add_mentions(connection, article_id, arrival.matches)
     kind = EventKind.STORY_OPENED if joined is None else EventKind.STORY_SPREAD
-    details = _opening_details(connection, arrival, found, story_id, site)
+    details = opening_details(connection, arrival.entry, found, story_id)
     if changed is not None:
         details |= {"changed": list(changed.kinds), "summary": changed.summary}
     return _record_event(
@@ -90,16 +101,9 @@ def record_edit(
         )
     )
     _add_revision(connection, arrival, article.id, number)
-    _replace_mentions(connection, article.id, arrival.matches)
-    details = {
-        "title": entry.article.title,
-        "url": article.url,
-        "site": article.site,
-        "revision": number,
-        "material": change.material,
-        "kinds": list(change.kinds),
-        "summary": change.summary,
-    }
+    _forget_mentions(connection, article.id)
+    _add_mentions(connection, article.id, arrival.matches)
+    details = edit_details(entry, article, number, change)
     subject = _Subject(article.story_id, article.id, article.relation)
     return _record_event(connection, EventKind.ARTICLE_EDITED, arrival, subject, details)
 
@@ -121,8 +125,8 @@ def record_source_event(
     details: Mapping[str, Any],
 ) -> Event:
     """Record that a source fails or works again."""
-    event_id = _insert_event(
-        connection,
+    event_id = connection.execute(
+        _ADD_EVENT,
         {
             "kind": kind.value,
             "happened_at": happened_at,
@@ -131,7 +135,7 @@ def record_source_event(
             "source": source,
             "details": dict(details),
         },
-    )
+    ).scalar_one()
     return Event(event_id, kind, happened_at, source, details=dict(details))
 
 
@@ -160,8 +164,8 @@ def _record_event(
         "topics": {name: severity.value for name, severity in matches.topics.items()},
         "baseline": entry.baseline,
     }
-    event_id = _insert_event(
-        connection,
+    event_id = connection.execute(
+        _ADD_EVENT,
         {
             "kind": kind.value,
             "happened_at": entry.fetched_at,
@@ -170,7 +174,7 @@ def _record_event(
             "source": entry.source,
             "details": told,
         },
-    )
+    ).scalar_one()
     return Event(
         id=event_id,
         kind=kind,
@@ -186,50 +190,18 @@ def _record_event(
     )
 
 
-def _insert_event(connection: Connection, values: Mapping[str, Any]) -> int:
-    return connection.execute(insert(EventRow).values(**values).returning(EventRow.id)).scalar_one()
-
-
-def _opening_details(
-    connection: Connection, arrival: Arrival, found: Found, story_id: int, site: str
-) -> dict[str, Any]:
-    story = connection.execute(
-        select(StoryRow.article_count, StoryRow.site_count).where(StoryRow.id == story_id)
-    ).one()
-    details: dict[str, Any] = {
-        "title": arrival.entry.article.title,
-        "url": arrival.entry.article.url,
-        "site": site,
-        "articles": story.article_count,
-        "sites": story.site_count,
-        "similarity": found.likeness.similarity,
-    }
-    if found.known is not None:
-        details["of_article_id"] = found.known.article_id
-        details["of_url"] = connection.scalar(
-            select(ArticleRow.url).where(ArticleRow.id == found.known.article_id)
-        )
-    return details
-
-
 def _open_story(connection: Connection, entry: LoggedArticle) -> int:
     return connection.execute(
-        insert(StoryRow)
-        .values(
-            lead_article_id=0,  # the article needs its story's id first
-            title=entry.article.title,
-            opened_at=entry.fetched_at,
-            last_seen_at=entry.fetched_at,
-            article_count=1,
-            site_count=1,
-        )
-        .returning(StoryRow.id)
+        _ADD_STORY,
+        {
+            "lead_article_id": 0,  # the article needs its story's id first
+            "title": entry.article.title,
+            "opened_at": entry.fetched_at,
+            "last_seen_at": entry.fetched_at,
+            "article_count": 1,
+            "site_count": 1,
+        },
     ).scalar_one()
-
-
-def _site_known(connection: Connection, story_id: int, site: str) -> bool:
-    count = select(func.count()).where(ArticleRow.story_id == story_id, ArticleRow.site == site)
-    return bool(connection.scalar(count))
 
 
 def _add_article(
@@ -237,50 +209,53 @@ def _add_article(
 ) -> int:
     entry, article = arrival.entry, arrival.entry.article
     return connection.execute(
-        insert(ArticleRow)
-        .values(
-            url=article.url,
-            site=site,
-            source=entry.source,
-            title=article.title,
-            body=article.body,
-            author=article.author,
-            outlet=article.outlet,
-            published_at=_iso(article.published_at),
-            published_precision=article.published_precision,
-            language=article.language,
-            first_seen_at=entry.fetched_at,
-            last_seen_at=entry.fetched_at,
-            story_id=story_id,
-            relation=found.likeness.relation.value,
-            of_article_id=found.known.article_id if found.known else None,
-            similarity=found.likeness.similarity,
-            revision_count=1,
-        )
-        .returning(ArticleRow.id)
+        _ADD_ARTICLE,
+        {
+            "url": article.url,
+            "site": site,
+            "source": entry.source,
+            "title": article.title,
+            "body": article.body,
+            "author": article.author,
+            "outlet": article.outlet,
+            "published_at": _iso(article.published_at),
+            "published_precision": article.published_precision,
+            "language": article.language,
+            "first_seen_at": entry.fetched_at,
+            "last_seen_at": entry.fetched_at,
+            "story_id": story_id,
+            "relation": found.likeness.relation.value,
+            "of_article_id": found.known.article_id if found.known else None,
+            "similarity": found.likeness.similarity,
+            "revision_count": 1,
+        },
     ).scalar_one()
 
 
 def _add_revision(connection: Connection, arrival: Arrival, article_id: int, number: int) -> None:
     entry, article = arrival.entry, arrival.entry.article
     connection.execute(
-        insert(RevisionRow).values(
-            article_id=article_id,
-            number=number,
-            log_id=entry.id,
-            seen_at=entry.fetched_at,
-            title=article.title,
-            author=article.author,
-            published_at=_iso(article.published_at),
-            body=article.body,
-            folded_hash=arrival.reading.edition,
-        )
+        _ADD_REVISION,
+        {
+            "article_id": article_id,
+            "number": number,
+            "log_id": entry.id,
+            "seen_at": entry.fetched_at,
+            "title": article.title,
+            "author": article.author,
+            "published_at": _iso(article.published_at),
+            "body": article.body,
+            "folded_hash": arrival.reading.edition,
+        },
     )
 
 
-def _replace_mentions(connection: Connection, article_id: int, matches: Matches) -> None:
+def _forget_mentions(connection: Connection, article_id: int) -> None:
     connection.execute(delete(MentionRow).where(MentionRow.article_id == article_id))
     connection.execute(delete(ArticleLabelRow).where(ArticleLabelRow.article_id == article_id))
+
+
+def _add_mentions(connection: Connection, article_id: int, matches: Matches) -> None:
     mentions = [
         {
             "article_id": article_id,
