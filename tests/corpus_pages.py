@@ -59,7 +59,7 @@ def _fetched_at(folder: str, date: str | None) -> datetime:
     """Two days after publication on Chinese pages, where relative dates (昨天) need a plausible
     fetch; elsewhere long after, so that the fetch rules out no wrong date."""
     if not folder.startswith("zh") or not date or len(date) < 10:
-        return datetime(2026, 1, 1, tzinfo=UTC)
+        return datetime(2026, 6, 1, tzinfo=UTC)
     day = datetime.strptime(date[:10], "%Y-%m-%d").replace(tzinfo=SHANGHAI)
     return (day + timedelta(days=2, hours=12)).astimezone(UTC)
 

@@ -183,6 +183,12 @@ BYLINES = [
     ([], ["他说。", "将先后举行。（张巨峰）"], "张巨峰", None),
     (["【文/观察者网专栏作者 王文】"], [], "王文", None),
     (["新頭殼newtalk2014.10.24 金名/高雄報導"], [], "金名", None),
+    (["来源：经济参考报 | 作者：张三 李四 | 责任编辑：王五"], [], "张三 李四", "经济参考报"),
+    (["作者 | 张三"], [], "张三", None),
+    (["2014-12-12 15:31:27 聯合報 記者王小明／台北報導"], [], "王小明", None),
+    ([], ["本报记者张三报道：昨日，某平台发布公告。"], "张三", None),
+    ([], ["(中央社記者余祥台北7日電)某平台昨天宣布。"], "余祥", None),
+    ([], ["記者 林大中 / 攝影 王小華 報導"], "林大中", None),
     (["责任编辑：霍琦"], ["编辑：李四"], None, None),
     (["作者：佚名 来源：本站"], [], None, None),
     ([], ["记者从有关部门获悉，新规将于下月实施。"], None, None),
@@ -324,6 +330,15 @@ def test_a_lead_above_the_repeated_title_stays_unless_the_text_says_it_again():
         body = f"<div><p>{first}</p><p>{TITLE}</p>{paragraphs()}</div>"
         article = extract(page(body, head=f"<title>{TITLE}</title>"))
         assert (first in article.body) is kept
+
+
+def test_a_list_of_headlines_above_the_title_is_not_the_article():
+    news = "".join(
+        f"<li>第{n}條快訊：某地警方破獲一宗非法催收案件，抓獲多人。</li>" for n in range(9)
+    )
+    body = f"<div><ul>{news}</ul><h1>{TITLE}</h1>{paragraphs()}</div>"
+    article = extract(page(body, head=f"<title>{TITLE}</title>"))
+    assert article.body == "\n".join(PARAGRAPHS)
 
 
 def test_comments_are_not_the_article():

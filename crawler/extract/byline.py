@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from crawler.extract.facts import Facts
 from crawler.extract.names import is_person, people
 
-_COLON = r"\s*[：:]\s*"
+_COLON = r"\s*[：:|｜/／]\s*"
 # A bare label counts where the line is a row of fields: 发表于2014-08-24| 来源CSDN| 作者魏星.
 _LABEL_AUTHOR = re.compile(
     rf"(?<![\u4e00-\u9fff])(?:(?:本文|文章|原文)?(?:作\s{{0,4}}者|撰文|撰稿人?|采写|採寫|执笔|執筆|撰寫){_COLON}"
@@ -206,6 +206,9 @@ def _scripted(scripts: Iterable[str]) -> Iterator[str]:
 def _cut(text: str, keep: str = "") -> str:
     """The name at the start of what follows a label."""
     text = text.strip(" \u3000【[（(「：:")
+    names = people(text)
+    if names and not keep:
+        return names
     for match in _NEXT_FIELD.finditer(text, 2):
         if match[0] not in keep or not keep:
             return text[: match.start()]

@@ -30,7 +30,7 @@ def line_score(line: Line) -> float:
     share = line.link_share
     if share >= _LINKED:
         return -(_LINK_COST + _LINK_WEIGHT * size)
-    if line.heading:
+    if line.heading or line.text[0] == "<":  # markup that was escaped by mistake
         return 0.0
     if size >= _PROSE and punctuation(line.text):
         return min(size, 800.0) * (1 - share)

@@ -78,47 +78,50 @@ def trim(lines: Sequence[Line], title_key: str, fold: Fold) -> Trimmed:
 
     When in doubt a line stays: text that is lost is never matched, a tail that stays costs a
     little precision."""
-    begin = _begin(lines, title_key, fold)
+    top, begin = _begin(lines, title_key, fold)
     end = _end(lines, begin)
-    kept = [*_leads(lines, begin, title_key, fold), *range(begin, end)]
+    kept = [*_leads(lines, range(top, begin), title_key, fold), *range(begin, end)]
     dropped = _navigation(lines, kept)
     dropped |= _closing(lines, [position for position in kept if position not in dropped])
     article = tuple(position for position in kept if position not in dropped)
     return Trimmed(article, tuple(sorted({*range(len(lines))}.difference(article))))
 
 
-def _begin(lines: Sequence[Line], title_key: str, fold: Fold) -> int:
-    """After the title (each time it is repeated) and the lines about date, author and outlet."""
-    begin, seen = 0, 0.0
+def _begin(lines: Sequence[Line], title_key: str, fold: Fold) -> tuple[int, int]:
+    """After the title (each time it is repeated) and the lines about date, author and outlet.
+
+    The first number is after the title as a heading: above that stand no leads either."""
+    top, begin, seen = 0, 0, 0.0
     for position, line in enumerate(lines[: len(lines) // 2 + 2]):
         if len(title_key) > 1 and fold(line.text) == title_key:
-            begin = position + 1
+            if line.heading in (1, 2):
+                top = begin = position + 1
+            elif seen < _LEAD:
+                begin = position + 1
         seen += weight(line.text) if _is_prose(line) else 0.0
-        if seen >= _LEAD:
-            break
     limit = begin + _OPENING_LINES
     while begin < min(limit, len(lines)):
         repeated = len(title_key) > 3 and fold(lines[begin].text) == title_key
         if not (repeated or is_opening(lines[begin])):
             break
         begin += 1
-    return begin
+    return top, begin
 
 
-def _leads(lines: Sequence[Line], begin: int, title_key: str, fold: Fold) -> list[int]:
+def _leads(lines: Sequence[Line], above: range, title_key: str, fold: Fold) -> list[int]:
     """Prose above a repeated title that the text below does not say again: a real lead."""
-    above = [
+    prose = [
         position
-        for position in range(begin)
+        for position in above
         if _is_prose(lines[position])
         and fold(lines[position].text) != title_key
         and not is_opening(lines[position])
     ]
-    if not above:
+    if not prose:
         return []
-    below = "\n".join(line.text for line in lines[begin:])
+    below = "\n".join(line.text for line in lines[above.stop :])
     # 20 characters: a summary is cut from the text but may be cut off or shortened at its end.
-    return [position for position in above if lines[position].text[:20] not in below]
+    return [position for position in prose if lines[position].text[:20] not in below]
 
 
 def is_opening(line: Line) -> bool:
