@@ -1,14 +1,18 @@
 """Put search terms to the index of either store."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Connection,
+    Integer,
     Select,
     Text,
     and_,
     bindparam,
+    cast,
     column,
     func,
     literal,
@@ -42,6 +46,17 @@ def matching(terms: Terms, dialect: str, *, ranked: bool) -> Select[int, float]:
     return _postgres(terms, ranked) if dialect == "postgresql" else _sqlite(terms, ranked)
 
 
+def favour_index(connection: Connection) -> None:
+    """Keep PostgreSQL, for this transaction, from reading every text instead of the index.
+
+    It prices an index lookup as if each row found were read as well, so for a term that most
+    articles have it prefers to read them all: 9 s instead of 12 ms on 20,000 articles. And
+    compiling a query (JIT) takes longer here than running it."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        connection.exec_driver_sql("SET LOCAL jit = off")
+
+
 def _sqlite(terms: Terms, ranked: bool) -> Select[int, float]:
     rank: ColumnElement[float] = (
         literal_column(f"bm25(search_index, {TITLE_WEIGHT}, 1.0)") if ranked else literal(0.0)
@@ -66,36 +81,33 @@ def _any(phrases: Iterable[Phrase]) -> str:
 def _postgres(terms: Terms, ranked: bool) -> Select[int, float]:
     wanted = [or_(*map(_holds, group)) for group in terms.groups]
     unwanted = [not_(_holds(phrase)) for phrase in terms.excluded]
-    rank = _postgres_rank(terms) if ranked else literal(0.0)
+    rank = _title_rank(terms) if ranked else literal(0.0)
     return select(_DOCUMENT.c.article_id, rank.label("rank")).where(and_(*wanted, *unwanted))
 
 
 def _holds(phrase: Phrase) -> ColumnElement[bool]:
-    # The expression is the index's, word for word, or PostgreSQL would not use it.
-    array = func.string_to_array(
-        func.ltrim(_DOCUMENT.c.title.op("||")(_DOCUMENT.c.body)),
-        literal_column("' '"),
-        type_=ARRAY(Text),
-    )
-    every = array.bool_op("@>")(bindparam(None, sorted(set(phrase)), type_=ARRAY(Text)))
-    if len(phrase) == 1:
-        return every
-    pattern = f"% {' '.join(phrase)} %"
-    in_order = [
-        field.op("||")(literal_column("' '")).like(pattern)
-        for field in (_DOCUMENT.c.title, _DOCUMENT.c.body)
-    ]
-    return and_(every, or_(*in_order))
+    """Look `phrase` up by its pairs of tokens, which say all of one or two tokens.
+
+    Of a longer phrase they only say that it may be there: the text itself is asked as well."""
+    pairs = [" ".join(pair) for pair in pairwise(phrase)] or list(phrase)
+    # The expression is the index's, or PostgreSQL would not use it.
+    indexed = func.search_tokens(_DOCUMENT.c.title, _DOCUMENT.c.body, type_=ARRAY(Text))
+    held = indexed.bool_op("@>")(bindparam(None, sorted(set(pairs)), type_=ARRAY(Text)))
+    if len(phrase) <= 2:
+        return held
+    return and_(held, or_(_in(_DOCUMENT.c.title, phrase), _in(_DOCUMENT.c.body, phrase)))
 
 
-def _postgres_rank(terms: Terms) -> ColumnElement[float]:
-    """Count occurrences, those in the title more, against the length: what bm25 does at heart."""
-    score: ColumnElement[float] = literal(0.0)
+def _in(field: ColumnElement[str], phrase: Phrase) -> ColumnElement[bool]:
+    # Every stored token stands between spaces; none holds a character that LIKE interprets.
+    return field.like(f"% {' '.join(phrase)} %")
+
+
+def _title_rank(terms: Terms) -> ColumnElement[float]:
+    """Rank by the phrases in the title alone; among equals the newest comes first.
+
+    Counting them in the texts would unpack every one: 100 µs a hit, seconds for a common word."""
+    rank: ColumnElement[float] = literal(0.0)
     for phrase in terms.phrases:
-        found = f" {' '.join(phrase)}"
-        for field, weight in ((_DOCUMENT.c.title, TITLE_WEIGHT), (_DOCUMENT.c.body, 1.0)):
-            removed = func.length(field) - func.length(func.replace(field, found, ""))
-            # Saturates like bm25 (k1 = 1.2): the tenth occurrence says little more.
-            count = removed / literal(float(len(found)))
-            score += literal(weight) * count / (count + 1.2)
-    return -score / (1 + func.ln(1 + func.length(_DOCUMENT.c.body) / 2000.0))
+        rank -= cast(_in(_DOCUMENT.c.title, phrase), Integer)
+    return rank

@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from monitor.masking import mask
 from monitor.query.filters import Filters, article_conditions, check_choice, check_page
-from monitor.query.fulltext import matching
+from monitor.query.fulltext import favour_index, matching
 from monitor.query.labels import Labels, labels_of
 from monitor.query.snippet import Snippet, Span, cut, find
 from monitor.query.terms import Phrase, Terms, parse_terms
@@ -77,11 +77,22 @@ def search(connection: Connection, query: SearchQuery, *, reveal: bool = False) 
     Personal data in titles and snippets is masked unless `reveal`."""
     check_page(query.limit, query.offset)
     terms = parse_terms(query.text)
-    dialect = connection.dialect.name
-    total = connection.execute(count_statement(query, terms, dialect)).scalar_one()
-    page = page_statement(query, terms, dialect).limit(query.limit).offset(query.offset)
-    article_ids = connection.execute(page).scalars().all()
+    total, article_ids = _page(connection, query, terms)
     return SearchPage(total, _hits(connection, article_ids, terms.phrases, reveal))
+
+
+def _page(connection: Connection, query: SearchQuery, terms: Terms) -> tuple[int, list[int]]:
+    dialect = connection.dialect.name
+    page = page_statement(query, terms, dialect).limit(query.limit).offset(query.offset)
+    if terms.groups:
+        # All that match are found before the first can be given: counting them there is free.
+        favour_index(connection)
+        rows = connection.execute(page.add_columns(func.count().over())).all()
+        if rows:
+            return rows[0][1], [row[0] for row in rows]
+    article_ids = [] if terms.groups else list(connection.execute(page).scalars())
+    total = connection.execute(count_statement(query, terms, dialect)).scalar_one()
+    return total, article_ids
 
 
 def page_statement(query: SearchQuery, terms: Terms, dialect: str) -> Select[int]:

@@ -9,9 +9,10 @@ SQLite 3.40 cannot delete from such a table, so a text that changed is indexed u
 document number and `search_document` points the article to it; the old entry is dead weight that
 `rebuild` drops (edits are rare: one article in some hundred).
 
-PostgreSQL: the tokens as text and a GIN index over their array. Not a tsvector: that one keeps
-256 positions of a lexeme and none beyond the 16,383rd, so phrases in a long article's tail would
-be lost, and its phrases are rechecked on the row just as LIKE is."""
+PostgreSQL: the tokens as text, and a GIN index over the array of them and of their pairs; pairs,
+so that terms of two characters, which most are, need no look at the texts. Not a tsvector: that
+one keeps 256 positions of a lexeme and none beyond the 16,383rd, so phrases in a long article's
+tail would be lost."""
 
 import re
 
@@ -64,8 +65,8 @@ def rebuild(connection: Connection) -> int:
 
 
 def _spaced(words: str) -> str:
-    # A space before each token: PostgreSQL's LIKE then finds whole tokens only.
-    return " ".join(["", *tokens(words)])
+    # A space on both sides of each token: PostgreSQL's LIKE then finds whole tokens only.
+    return " ".join(["", *tokens(words), ""])
 
 
 _UPSERT = text(
