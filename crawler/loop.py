@@ -8,6 +8,7 @@ worker exits. SIGTERM, SIGINT: they are stopped, report `interrupted`, then the 
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import sys
@@ -43,7 +44,12 @@ def main() -> None:
     events = _take_stdout()
     log_to_stderr()
     install_reactor(REACTOR)
-    task.react(_run, (events,))
+    try:
+        task.react(_run, (events,))
+    except SystemExit as ended:
+        # All is committed and told. Taking a large interpreter apart costs 0.2 s for nothing.
+        logging.shutdown()
+        os._exit(ended.code if isinstance(ended.code, int) else 1)
 
 
 def _run(_reactor: object, events: BinaryIO) -> Deferred[None]:
