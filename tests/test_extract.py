@@ -334,7 +334,7 @@ def test_a_lead_above_the_repeated_title_stays_unless_the_text_says_it_again():
 
 def test_a_list_of_headlines_above_the_title_is_not_the_article():
     news = "".join(
-        f"<li>第{n}條快訊：某地警方破獲一宗非法催收案件，抓獲多人。</li>" for n in range(9)
+        f"<li>第{n}條快訊：某地警方破獲一宗非法催收案件，抓獲多人。</li>" for n in range(3)
     )
     body = f"<div><ul>{news}</ul><h1>{TITLE}</h1>{paragraphs()}</div>"
     article = extract(page(body, head=f"<title>{TITLE}</title>"))
