@@ -1,7 +1,7 @@
 """Articles of our own about lending platforms that do not exist, in both scripts.
 
-The platforms are invented so that no test says anything about a real company. TUNED were looked
-at while the thresholds were set; UNSEEN were written beside them and only measured. Each base
+The platforms are invented so that no test says anything about a real company. All of these were
+looked at while the thresholds were set: figures on them are figures on the tuning set. Each base
 article may name a hard negative: a text that must *not* join its story."""
 
 from dataclasses import dataclass
@@ -320,8 +320,6 @@ BRIEF_OTHER = OurArticle(
     body="青禾借今日回应昨晚的系统故障,称已成立专项小组逐一排查,结果将在三天内公布。",
 )
 
-TUNED = (FARM, COURT, FINE, DIARY)
-UNSEEN = (CLOSING, PRIVACY, GUIDE, COURT_OTHER)
-BASE = (*TUNED, *UNSEEN)
+BASE = (FARM, COURT, FINE, DIARY, CLOSING, PRIVACY, GUIDE, COURT_OTHER)
 ALL = (*BASE, FARM_SIBLING, FINE_OTHER, BRIEF, BRIEF_OTHER)
 BY_KEY = {article.key: article for article in ALL}

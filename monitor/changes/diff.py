@@ -18,7 +18,7 @@ from seeds.fold import fold
 ChangeKind = Literal["none", "meta", "edit"]
 
 # Replaced or added runs of so many words (Han characters) are a clause: what it says is new.
-# Measured on our own cases: synonyms replace at most four characters in one piece.
+# A judgement, not a measurement: a synonym is two to four characters, a clause hardly under six.
 CLAUSE = 6
 # In a copy, a replaced passage longer than a clause or two is another passage, not a fact altered.
 LONGEST_REPLACED = 12

@@ -11,8 +11,9 @@ from rapidfuzz.distance import Indel
 LONGEST = 20_000
 # Equal runs shorter than this are accidents between two replaced passages.
 RUN = 4
-# A sentence is the same sentence, reworded, from this likeness up: with two fifths of its words
-# replaced it keeps .5 to .7; the nearest of a whole article's sentences reaches .3 to .4.
+# A sentence is the same sentence, reworded, from this likeness up. Measured on our articles: with
+# two fifths of its words replaced it keeps .67 at the median (.41 for one in twenty); the nearest
+# sentence of another article reaches .29 at most.
 SAME_SENTENCE = 0.45
 # Shorter ones (他说, 记者了解到) match anything.
 SENTENCE_LENGTH = 8

@@ -21,8 +21,8 @@ from seeds.match import Matches
 # Stands for any platform's name in masked text. A Han zero, because compact text keeps it.
 MASK = "〇"
 # Under this much prose two texts can be equal by accident or by a failed extraction
-# ("您的浏览器版本过低…"): then their titles take part in every comparison. Measured on the real
-# reposts: the shortest whole article has 168 characters, site furniture 20 to 70.
+# ("您的浏览器版本过低…"): then their titles take part in every comparison. The shortest of 592
+# real articles has 147 characters of prose.
 BRIEF = 100
 
 _SPACE = re.compile(r"\s+")
