@@ -1,23 +1,63 @@
 """A loopback site for benches, in a process of its own: a sitemap and its articles.
 
-    python -m tests.bench.site COUNT LENDING_EVERY
+    python -m tests.bench.site own|real COUNT
 
-prints its port, then serves until its standard input closes. Every LENDING_EVERY-th article is
-about a watched platform. Pages are made before the port is printed, so serving costs little.
+prints its port, then serves until its standard input closes. `own` pages are made by
+tests/bench/pages.py, every third about a watched platform; `real` ones are the corpus's. Pages
+are made before the port is printed, so that serving costs little.
 """
 
 import asyncio
+import json
+import random
+import re
 import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from workspaces import SHARED
 
 from tests.bench.pages import page
 
-
-def make(count: int, every: int) -> dict[str, bytes]:
-    return {f"/a/{n}.html": page(n, lending=n % every == 0) for n in range(1, count + 1)}
+LENDING_EVERY = 3
 
 
-async def main(count: int, every: int) -> None:
-    pages = make(count, every)
+def make(kind: str, count: int) -> dict[str, bytes]:
+    pages = real_pages(count) if kind == "real" else own_pages(count)
+    return {f"/a/{number}.html": body for number, body in enumerate(pages, 1)}
+
+
+def own_pages(count: int) -> list[bytes]:
+    return [page(number, lending=number % LENDING_EVERY == 0) for number in range(count)]
+
+
+def real_pages(count: int) -> list[bytes]:
+    """Pages of the corpus, each as often as needed, every copy with a prose of its own.
+
+    A copy has the characters of each longer run of Chinese in another order, so that no two
+    copies share text, while structure, size, punctuation and the words in menus stay."""
+    found = []
+    for name in ("zh_pages_gne", "zh_pages_tw"):
+        for line in (SHARED / "corpus" / name / "truth.jsonl").read_text("utf-8").splitlines():
+            row = json.loads(line)
+            body = (SHARED / "corpus" / name / "pages" / row["file"]).read_bytes()
+            found.append((body, row["encoding"]))
+    return [reordered(*found[number % len(found)], number) for number in range(count)]
+
+
+def reordered(body: bytes, encoding: str, seed: int) -> bytes:
+    draw = random.Random(seed)
+
+    def shuffle(run: re.Match[str]) -> str:
+        return "".join(draw.sample(run.group(), len(run.group())))
+
+    text = re.sub(r"[\u4e00-\u9fff]{5,}", shuffle, body.decode(encoding, "replace"))
+    return text.encode(encoding, "replace")
+
+
+async def main(kind: str, count: int) -> None:
+    pages = make(kind, count)
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -57,4 +97,4 @@ async def main(count: int, every: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(main(sys.argv[1], int(sys.argv[2])))
