@@ -11,7 +11,7 @@ from crawler.extract.guess import guess_date
 from crawler.extract.language import language_of
 from crawler.extract.lines import Line
 from crawler.extract.published import Published, Stated, find_published
-from crawler.extract.read import Document, read
+from crawler.extract.read import LIBRARY_FAILURES, Document, read
 from crawler.extract.selected import Selected, select
 from crawler.extract.tails import is_opening, trim
 from crawler.extract.title import find_title, fold_title
@@ -77,7 +77,10 @@ def _text(
     """The article's lines and those cut off around it."""
     lines = area.lines
     if not area.sure and not whole:
-        judged = judged_lines(document)
+        try:
+            judged = judged_lines(document)
+        except LIBRARY_FAILURES:
+            judged = ()  # what density found is all there is
         if total_weight(judged) > total_weight(lines):
             lines = judged
     trimmed = trim(lines, fold_title(title), fold_title)
@@ -119,7 +122,10 @@ def _published(
     found = find_published(stated, document.page.url, document.page.fetched_at)
     if found.at or document.truncated:
         return found
-    guessed = guess_date(document, head)
+    try:
+        guessed = guess_date(document, head)
+    except LIBRARY_FAILURES:
+        guessed = None  # as far as anyone can tell, the page gives no date
     return replace(found, at=guessed.at, precision=guessed.precision) if guessed else found
 
 

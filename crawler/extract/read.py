@@ -17,6 +17,18 @@ from crawler.page import Page
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
+# What trafilatura, htmldate and dateparser have been seen to raise, or may, on markup they were not
+# made for. They are asked last: a page must not be lost because one of them fell over it.
+LIBRARY_FAILURES = (
+    etree.LxmlError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    LookupError,
+    OverflowError,
+)
+
+
 @dataclass(frozen=True)
 class Document:
     """A parsed page. `cut_off` says libxml2 stopped at its depth limit (2,048 levels)."""
