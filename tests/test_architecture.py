@@ -135,6 +135,8 @@ def test_no_shipped_file_outgrows_its_room() -> None:
     long = {
         str(path.relative_to(ROOT)): lines
         for path in FILES
-        if (lines := path.read_text(encoding="utf-8").count("\n")) > 300
+        # A migration is written once and never grows: it is as long as what it builds.
+        if "versions" not in path.parts
+        and (lines := path.read_text(encoding="utf-8").count("\n")) > 300
     }
     assert not long

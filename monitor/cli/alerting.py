@@ -9,29 +9,34 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from monitor.alerts import outbox, outbox_view
+from monitor.alerts import outbox
 from monitor.alerts.preview import preview
 from monitor.alerts.trial import send_trial_mail
 from monitor.cli.failures import UsageProblem
 from monitor.cli.opening import open_config, reading_store, writing_store
+from monitor.cli.options import Format
+from monitor.cli.show import show_rows
 from monitor.config import Config, Subscription
+from monitor.masking import mask
 
 
-def decisions(workspace: Path | None, limit: int) -> list[dict[str, Any]]:
-    """What each subscription makes of the newest events."""
+def show_decisions(workspace: Path | None, limit: int, output: Format) -> None:
+    """Print what each subscription makes of the newest events."""
     config = open_config(workspace)
     with reading_store(config) as connection:
-        return decision_rows(connection, config, limit)
+        rows = decision_rows(connection, config, limit)
+    columns = ("happened_at", "event", "title", "subscription", "route", "reason")
+    show_rows(rows, columns, output, config.timezone)
 
 
 def decision_rows(connection: Connection, config: Config, limit: int) -> list[dict[str, Any]]:
-    """The same from an open store, newest first."""
+    """What each subscription makes of the newest events, newest first."""
     return [
         {
-            "happened_at": f"{line.event.happened_at:%Y-%m-%d %H:%M:%S}",
+            "happened_at": line.event.happened_at,
             "event": line.event.kind.value,
             "story": line.event.story_id,
-            "title": line.title,
+            "title": mask(line.title),
             "subscription": line.subscription,
             "route": line.decision.route,
             "reason": line.decision.reason,
@@ -40,11 +45,16 @@ def decision_rows(connection: Connection, config: Config, limit: int) -> list[di
     ]
 
 
-def outbox_rows(workspace: Path | None, state: str | None, limit: int) -> list[dict[str, Any]]:
-    """The newest outbox rows, newest first."""
+def show_outbox(workspace: Path | None, state: str | None, limit: int, output: Format) -> None:
+    """Print the newest outbox rows, newest first."""
     config = open_config(workspace)
     with reading_store(config) as connection:
-        return [asdict(line) for line in outbox_view.list_outbox(connection, state, limit)]
+        lines = outbox.list_outbox(connection, state, limit)
+    rows = [{**asdict(line), "title": mask(line.title)} for line in lines]
+    columns = (
+        "id", "state", "event", "title", "subscription", "due_at", "attempts", "last_reply",
+    )  # fmt: skip
+    show_rows(rows, columns, output, config.timezone)
 
 
 def retry_alerts(workspace: Path | None, ids: list[int] | None) -> int:

@@ -34,12 +34,9 @@ def preview(
     Example:
       lendwatch alerts preview --limit 50
     """
-    from monitor.cli.alerting import decisions
-    from monitor.cli.show import show_rows
+    from monitor.cli.alerting import show_decisions
 
-    rows = decisions(workspace, limit)
-    columns = ("happened_at", "event", "title", "subscription", "route", "reason")
-    show_rows(rows, columns, output)
+    show_decisions(workspace, limit, output)
 
 
 @app.command("test")
@@ -71,21 +68,9 @@ def outbox(
     Example:
       lendwatch alerts outbox --state refused
     """
-    from monitor.cli.alerting import outbox_rows
-    from monitor.cli.show import show_rows
+    from monitor.cli.alerting import show_outbox
 
-    rows = outbox_rows(workspace, state.value if state else None, limit)
-    columns = (
-        "id",
-        "state",
-        "event",
-        "story_id",
-        "subscription",
-        "due_at",
-        "attempts",
-        "last_reply",
-    )
-    show_rows(rows, columns, output)
+    show_outbox(workspace, state.value if state else None, limit, output)
 
 
 @app.command()

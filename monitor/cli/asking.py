@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from monitor.cli.failures import CommandFailed
 from monitor.cli.opening import open_config, reading_store
 from monitor.cli.options import Format
-from monitor.cli.show import console, plain, show_json, show_rows
+from monitor.cli.show import console, counted, moment, plain, show_json, show_rows
 from monitor.config import Config
 from monitor.query.articles import ArticleView, article
 from monitor.query.export import export_rows, write_rows
@@ -134,34 +134,31 @@ def show_stories(workspace: Path | None, asked: Asked, *, limit: int, to: Format
         "story_id", "title", "relation", "article_count", "site_count",
         "platforms", "topics", "opened_at",
     )  # fmt: skip
-    rows = [asdict(summary) for summary in page.stories]
-    if to is Format.TABLE:
-        for row in rows:
-            row["opened_at"] = f"{row['opened_at']:%Y-%m-%d %H:%M}"
-    show_rows(rows, columns, to)
+    show_rows([asdict(summary) for summary in page.stories], columns, to, config.timezone)
 
 
 def show_story(workspace: Path | None, story_id: int, *, to: Format) -> None:
     """Print one story with its copies."""
-    with _reading(workspace) as (_config, connection):
+    with _reading(workspace) as (config, connection):
         found = story(connection, story_id)
     if found is None:
         raise CommandFailed(f"no story {story_id}; `lendwatch stories` lists them")
     if to is not Format.TABLE:
         show_json(asdict(found))
         return
-    _show_story(found)
+    _show_story(found, config.timezone)
 
 
-def _show_story(found: StoryView) -> None:
+def _show_story(found: StoryView, zone: str) -> None:
     out = console()
     summary = found.summary
     out.print(Text(f"Story {summary.story_id}: {plain(summary.title)}", style="bold"))
     about = plain([*summary.platforms, *(f"{n} ({v})" for n, v in summary.topics.items())])
     out.print(
         Text(
-            f"{about or 'no watched platform'} · {summary.article_count} copies on"
-            f" {summary.site_count} sites · first seen {summary.opened_at:%Y-%m-%d %H:%M} UTC\n"
+            f"{about or 'no watched platform'} · {counted(summary.article_count, 'article')} on"
+            f" {counted(summary.site_count, 'site')} · first seen"
+            f" {moment(summary.opened_at, zone)} ({zone})\n"
         )
     )
     rows = [
@@ -172,7 +169,7 @@ def _show_story(found: StoryView) -> None:
             "of": each.of.article_id if each.of else "",
             "source": each.source,
             "claimed": (each.published_at or "")[:16].replace("T", " "),
-            "first seen": f"{each.first_seen_at:%m-%d %H:%M:%S}",
+            "first seen": moment(each.first_seen_at, zone),
             "address": each.url,
         }
         for each in found.articles
@@ -180,22 +177,25 @@ def _show_story(found: StoryView) -> None:
     show_rows(rows, tuple(rows[0]) if rows else (), Format.TABLE)
     out.print()
     for event in found.events:
-        out.print(Text(f"{event.happened_at:%Y-%m-%d %H:%M:%S} UTC  {event.kind}", style="dim"))
+        line = (
+            f"{moment(event.happened_at, zone)}  {event.kind}  {event.details.get('summary', '')}"
+        )
+        out.print(Text(plain(line), style="dim"))
 
 
 def show_article(workspace: Path | None, article_id: int, *, to: Format) -> None:
     """Print one article."""
-    with _reading(workspace) as (_config, connection):
+    with _reading(workspace) as (config, connection):
         found = article(connection, article_id)
     if found is None:
         raise CommandFailed(f"no article {article_id}; `lendwatch search` shows their numbers")
     if to is not Format.TABLE:
         show_json(asdict(found))
         return
-    _show_article(found)
+    _show_article(found, config.timezone)
 
 
-def _show_article(found: ArticleView) -> None:
+def _show_article(found: ArticleView, zone: str) -> None:
     out = console()
     out.print(Text(plain(found.title), style="bold"))
     relation = found.relation
@@ -204,7 +204,7 @@ def _show_article(found: ArticleView) -> None:
     for name, value in (
         ("address", found.url),
         ("claimed", f"{found.published_at or 'no date'}, {found.author or found.outlet or '-'}"),
-        ("first seen", f"{found.first_seen_at:%Y-%m-%d %H:%M:%S} UTC by {found.source}"),
+        ("first seen", f"{moment(found.first_seen_at, zone)} ({zone}) by {found.source}"),
         ("story", f"{found.story_id} ({relation})"),
         ("about", plain([*found.platforms, *(f"{n} ({v})" for n, v in found.topics.items())])),
         ("revisions", str(len(found.revisions))),

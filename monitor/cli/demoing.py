@@ -53,12 +53,12 @@ def run_demo(folder: Path) -> None:
         ):
             asyncio.run(run_rounds(engine, config, seeds, web, _tell))
     with reading_store(config) as connection:
-        _show_collected(connection)
+        largest = _show_collected(connection)
         _show_alerts(connection, config)
     _say(f"\nDone in {time.monotonic() - started:.0f} s. Everything is in {folder}/; try:\n")
     where = f"-w {folder}"
     print(f"  lendwatch search 催收 {where}")
-    print(f"  lendwatch story 1 {where}")
+    print(f"  lendwatch story {largest} {where}")
     print(f"  lendwatch alerts preview {where}")
 
 
@@ -85,14 +85,15 @@ def _tell(message: dict[str, Any]) -> None:
         _say(line + (f"  failed: {failures}" if failures else ""))
 
 
-def _show_collected(connection: Connection) -> None:
-    """Every story with the copies it joined, and why."""
+def _show_collected(connection: Connection) -> int:
+    """Show every story with the copies that joined it, and why; returns the largest one's id."""
     page = list_stories(connection, StoriesQuery(sort="oldest", limit=ALL))
     _heading(f"Collected: {page.total} stories")
     for summary in page.stories:
         found = story(connection, summary.story_id)
         if found is not None:
             _show_story(found)
+    return max(page.stories, key=lambda summary: summary.article_count).story_id
 
 
 def _show_story(found: StoryView) -> None:

@@ -6,13 +6,13 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from monitor.cli.options import Format
-from monitor.masking import mask
 from monitor.query.export import safe_cell
 
 # Wide enough for a title and a site when the output is no terminal but still a table.
@@ -30,15 +30,16 @@ def console() -> Console:
 
 
 def plain(value: object) -> str:
-    """A cell of a table: one line, no control character a terminal would obey, masked."""
+    """A cell of a table: one line, no control character that a terminal would obey."""
     if value is None:
         return ""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
     if isinstance(value, (list, tuple)):
         return ", ".join(map(plain, value))
     if isinstance(value, Mapping):
         return ", ".join(f"{key} ({each})" if each else str(key) for key, each in value.items())
-    text = mask(str(value))
-    return "".join(each if each.isprintable() else " " for each in text)
+    return "".join(each if each.isprintable() else " " for each in str(value))
 
 
 def show_json(value: object) -> None:
@@ -50,10 +51,22 @@ def _as_json(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
+def counted(number: int, thing: str) -> str:
+    """`1 article`, `2 articles`."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def moment(value: datetime | None, zone: str) -> str:
+    """A time as people in `zone` read it, to the minute; empty when there is none."""
+    return f"{value.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}" if value else ""
+
+
 def show_rows(
-    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], output: Format, *, title: str = ""
+    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], output: Format, zone: str = "UTC"
 ) -> None:
-    """Print `rows`: as JSON everything in them, as CSV and table these `columns`."""
+    """Print `rows`: as JSON everything in them, as CSV and table these `columns`.
+
+    A table shows times in `zone`; for programs they are ISO 8601 in UTC."""
     if output is Format.JSON:
         show_json(list(rows))
     elif output is Format.CSV:
@@ -62,12 +75,16 @@ def show_rows(
         for row in rows:
             writer.writerow([safe_cell(plain(row.get(column))) for column in columns])
     else:
-        table = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
+        table = Table(box=None, pad_edge=False)
         for column in columns:
-            table.add_column(column.replace("_", " "), overflow="fold", style=None)
+            table.add_column(column.replace("_", " "), overflow="fold")
         for row in rows:
-            table.add_row(*(Text(plain(row.get(column))) for column in columns))
+            table.add_row(*(Text(_shown(row.get(column), zone)) for column in columns))
         console().print(table)
+
+
+def _shown(value: object, zone: str) -> str:
+    return moment(value, zone) if isinstance(value, datetime) else plain(value)
 
 
 def show_marked(level: str, what: str, remedy: str = "") -> None:

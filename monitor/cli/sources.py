@@ -18,13 +18,9 @@ def list_sources(workspace: Workspace = None, output: OutputFormat = Format.TABL
       lendwatch sources list
       lendwatch sources list --format json
     """
-    from monitor.cli.checking import checked
-    from monitor.cli.show import show_rows
-    from monitor.cli.sourcing import source_rows
+    from monitor.cli.sourcing import show_sources
 
-    config, seeds = checked(workspace)
-    columns = ("name", "kind", "timing", "state", "last_crawl", "articles", "due", "note")
-    show_rows(source_rows(config, seeds), columns, output)
+    show_sources(workspace, output)
 
 
 @app.command("test")

@@ -20,14 +20,17 @@ from monitor.store.version import current_revision
 from seeds.models import Seeds, Source
 
 
-def source_rows(config: Config, seeds: Seeds) -> list[dict[str, Any]]:
-    """Every declared source with its last crawl and next due time."""
+def show_sources(workspace: Path | None, output: Format) -> None:
+    """Print every declared source with its last crawl and next due time."""
+    config, seeds = checked(workspace)
     last: dict[str, LastCrawl] = {}
     due: dict[str, Any] = {}
     if current_revision(config.database) is not None:
         with reading_store(config) as connection:
             last, due = last_crawls(connection), due_times(connection)
-    return [_row(source, last.get(source.name), due.get(source.name)) for source in seeds.sources]
+    rows = [_row(source, last.get(source.name), due.get(source.name)) for source in seeds.sources]
+    columns = ("name", "kind", "timing", "state", "last_crawl", "articles", "due", "note")
+    show_rows(rows, columns, output, config.timezone)
 
 
 def _row(source: Source, last: LastCrawl | None, due: Any) -> dict[str, Any]:
@@ -37,9 +40,9 @@ def _row(source: Source, last: LastCrawl | None, due: Any) -> dict[str, Any]:
         "kind": source.kind,
         "timing": source.cron or f"every {_span(source.every)}",
         "state": state if source.enabled else "disabled",
-        "last_crawl": f"{last.finished_at:%Y-%m-%d %H:%M}" if last else None,
+        "last_crawl": last.finished_at if last else None,
         "articles": last.articles if last else None,
-        "due": f"{due:%Y-%m-%d %H:%M}" if due and source.enabled else None,
+        "due": due if source.enabled else None,
         "note": (last.message if last else "") or source.note or "",
         "url": source.url,
         "enabled": source.enabled,
