@@ -54,7 +54,7 @@ def run_demo(folder: Path) -> None:
             asyncio.run(run_rounds(engine, config, seeds, web, _tell))
     with reading_store(config) as connection:
         largest = _show_collected(connection)
-        _show_alerts(connection, config)
+        _show_alerts(connection, config, folder)
     _say(f"\nDone in {time.monotonic() - started:.0f} s. Everything is in {folder}/; try:\n")
     where = f"-w {folder}"
     print(f"  lendwatch search 催收 {where}")
@@ -124,15 +124,15 @@ def _copy(article: StoryArticle, story_id: int) -> str:
     return f"{site}: joined as {article.relation}, {article.similarity:.0%} of the text in common"
 
 
-def _show_alerts(connection: Connection, config: Config) -> None:
-    mails = sorted((config.workspace / "mail").glob("*.eml"))
-    _heading(f"Mails written: {len(mails)}, in {config.workspace / 'mail'}")
+def _show_alerts(connection: Connection, config: Config, folder: Path) -> None:
+    mails = sorted((folder / "mail").glob("*.eml"))
+    _heading(f"Mails written: {len(mails)}, in {folder / 'mail'}")
     rows = [_mail_row(path) for path in mails]
     show_rows(rows, ("subscription", "event", "subject"), Format.TABLE)
     decisions = decision_rows(connection, config, ALL)[::-1]
     waiting = [each for each in decisions if each["route"] == "digest"]
-    _heading(f"Waiting for the morning digest: {len(waiting)}")
-    show_rows(waiting, ("event", "title", "reason"), Format.TABLE)
+    _heading(f"Waiting for the daily digests: {len(waiting)}")
+    show_rows(waiting, ("subscription", "event", "title", "reason"), Format.TABLE)
     silent = [
         each
         for each in decisions
