@@ -27,8 +27,8 @@ from crawler.options import CrawlOptions
 from crawler.outcomes import SiteThrottled
 from crawler.urls import HostileUrl, site_of
 
-# Request.meta key of robots.txt fetches: asked once a day, they neither wait out a delay nor
-# start one. A site with `Crawl-delay: 600` would otherwise never get past its robots.txt.
+# Request.meta key of robots.txt fetches: asked once a day, they take a connection, but neither
+# wait out a delay nor start one. A site with `Crawl-delay: 600` would otherwise never get past its robots.txt.
 PAUSE_EXEMPT = "lendwatch_robots"
 # A pause this short is waited out and the request tried again in the same crawl.
 _WAITED_OUT = 120.0
@@ -85,12 +85,18 @@ class SiteTurns:
         """Wait for a connection and for the delay, then hold the connection.
 
         Raises SiteThrottled when the wait is too long for a crawl, or `wanted` turns False."""
+        async with self.connection(site, pace) as state:
+            await self._wait(site, state, pace, wanted)
+            yield
+
+    @asynccontextmanager
+    async def connection(self, site: str, pace: Pace) -> AsyncIterator[_Site]:
+        """Hold one of the site's connections, without a delay before or after it."""
         state = self._state(site, pace)
         state.inside += 1
         try:
             async with state.gate:
-                await self._wait(site, state, pace, wanted)
-                yield
+                yield state
         finally:
             state.inside -= 1
 
@@ -189,9 +195,10 @@ class _PacedHandlers:
     async def download_request_async(self, request: Request) -> Response:
         site = site_of(request.url)
         if request.meta.get(PAUSE_EXEMPT):
-            response: Response = await self._handlers.download_request_async(request)
-            self._note(site, response)
-            return response
+            async with turns().connection(site, self._pace):
+                response: Response = await self._handlers.download_request_async(request)
+                self._note(site, response)
+                return response
         async with turns().turn(site, self._pace, self._wanted):
             response = await self._handlers.download_request_async(request)
             # Before the turn ends: the next in line must already know of the pause.
