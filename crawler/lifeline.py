@@ -5,6 +5,9 @@ import os
 import signal
 import sys
 
+# Environment variable: the process id of the supervisor that starts a worker.
+PARENT = "LENDWATCH_SUPERVISOR_PID"
+
 _PR_SET_PDEATHSIG = 1
 
 
@@ -13,13 +16,14 @@ def die_with_parent() -> None:
 
     SIGKILL, because there is nobody left to report to, and what was not committed is fetched
     again. The kernel counts the *thread* that started us as the parent: a supervisor must start
-    workers from a thread that lives as long as they may, its main thread."""
+    workers from a thread that lives as long as they may, its main thread. It says who it is in
+    PARENT: one that died while we were starting has left us to another process already."""
     if not sys.platform.startswith("linux"):
         return
-    parent = os.getppid()
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:  # it ended before the call
+    parent = os.environ.get(PARENT)
+    if parent and parent != str(os.getppid()):
         os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -7,6 +7,7 @@ and the child can be killed. The protocol is one JSON object a line: jobs in, ev
 import asyncio
 import contextlib
 import json
+import os
 import sys
 from collections.abc import Callable
 from typing import IO, Any
@@ -77,6 +78,8 @@ class CrawlWorker:
             stdout=asyncio.subprocess.PIPE,
             stderr=self._log_to,
             limit=LINE_BYTES,
+            # crawler/lifeline.py compares it with its real parent.
+            env={**os.environ, "LENDWATCH_SUPERVISOR_PID": str(os.getpid())},
             start_new_session=True,
         )
         self._reader = asyncio.create_task(self._read(self._process))
