@@ -1,10 +1,15 @@
-"""A PostgreSQL server for one test session: the system's programs, or those of a wheel."""
+"""A PostgreSQL server for one test session: the system's programs, or those of a wheel.
 
+Here `sleep` only spaces out looks at whether the server is up."""
+
+import ctypes
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -85,14 +90,14 @@ def running_postgres(programs: Path) -> Iterator[PostgresServer]:
         settings = SETTINGS | {"unix_socket_directories": str(folder)}
         with (cluster / "postgresql.conf").open("a") as conf:
             conf.writelines(f"{key} = '{value}'\n" for key, value in settings.items())
-        control = ("-D", cluster, "-l", folder / "log", "-w")
-        _run(account, programs / "pg_ctl", *control, "start")
-        server = PostgresServer(folder, user)
+        process = _start(account, programs / "postgres", "-D", cluster)
         try:
+            server = PostgresServer(folder, user)
+            _wait(server, process)
             yield server
         finally:
-            server.admin.close()
-            _run(account, programs / "pg_ctl", *control, "-m", "immediate", "stop")
+            process.send_signal(signal.SIGQUIT)  # PostgreSQL's immediate shutdown
+            process.wait(timeout=60)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -107,6 +112,41 @@ def _server_account() -> pwd.struct_passwd | None:
         except KeyError:
             continue
     raise RuntimeError("running as root, and neither postgres nor nobody is a user here")
+
+
+def _die_with_parent() -> None:
+    # A test run that is killed takes its server along (PR_SET_PDEATHSIG is 1).
+    ctypes.CDLL(None).prctl(1, signal.SIGQUIT)
+
+
+def _as(account: pwd.struct_passwd | None) -> dict[str, object]:
+    if account is None:
+        return {"cwd": "/"}
+    return {"cwd": "/", "user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+def _start(account: pwd.struct_passwd | None, *command: str | Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [str(part) for part in command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for pytest, which stops the server at its end
+        preexec_fn=_die_with_parent,  # noqa: PLW1509  # started before any thread of a test
+        **_as(account),
+    )
+
+
+def _wait(server: PostgresServer, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            server.admin.execute("SELECT 1")
+        except psycopg.OperationalError:
+            time.sleep(0.02)
+        else:
+            return
+    raise RuntimeError(f"PostgreSQL did not start in 60 s ({process.args})")
 
 
 def _run(account: pwd.struct_passwd | None, *command: str | Path) -> None:

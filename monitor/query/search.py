@@ -125,11 +125,11 @@ def count_statement(query: SearchQuery, terms: Terms, dialect: str) -> Select[in
 def _matched(terms: Terms, dialect: str, *, ranked: bool) -> CTE | None:
     """Select what the text asks for, once and first.
 
-    MATERIALIZED, because bm25 cannot be computed inside a join that SQLite has reordered."""
+    MATERIALIZED, because SQLite cannot compute bm25 inside a join it has reordered, and because
+    PostgreSQL would walk the articles in their order and look into each one's text."""
     if not terms.groups:
         return None
-    matched = matching(terms, dialect, ranked=ranked).cte("matched")
-    return matched.prefix_with("MATERIALIZED") if dialect == "sqlite" else matched
+    return matching(terms, dialect, ranked=ranked).cte("matched").prefix_with("MATERIALIZED")
 
 
 def _found(query: SearchQuery, matched: CTE | None) -> Select[int]:
