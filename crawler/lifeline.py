@@ -20,10 +20,10 @@ def die_with_parent() -> None:
     PARENT: one that died while we were starting has left us to another process already."""
     if not sys.platform.startswith("linux"):
         return
+    parent = os.environ.get(PARENT) or str(os.getppid())
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    parent = os.environ.get(PARENT)
-    if parent and parent != str(os.getppid()):
+    if parent != str(os.getppid()):
         os.kill(os.getpid(), signal.SIGKILL)
 
 

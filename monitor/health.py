@@ -15,8 +15,9 @@ from monitor.store.models import CrawlRow, CursorRow, IntakeFailureRow, OutboxRo
 # The next few due sources are what a person looks for; the whole list is `sources list`.
 NEXT_SHOWN = 5
 
-# A due source that still waits after this long means that the schedule stands still.
-LATE_AFTER = timedelta(minutes=30)
+# A due source waits for its site and for a place among the crawls, each of which another crawl
+# may hold for crawl_timeout (30 minutes); one that waits longer means that the schedule stands.
+LATE_AFTER = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """How log lines look: readable on a terminal, one JSON object a line for machines."""
 
 import logging
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,4 +53,8 @@ def log_to_file(path: Path, *, level: int = logging.INFO) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as stream:
         log_to(stream, level=level)
-        yield
+        try:
+            yield
+        finally:
+            # What still has something to say afterwards says it on stderr, not to a closed file.
+            log_to(sys.stderr, level=logging.WARNING)

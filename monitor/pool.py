@@ -14,6 +14,10 @@ from crawler.crawl import CrawlJob, CrawlResult
 from crawler.urls import site_of
 from monitor.worker import CrawlWorker, Progress, WorkerDied
 
+# A line a crawl and one for each trouble: months of a quiet beat. Children that run keep writing
+# to the file that was put aside.
+LOG_BYTES = 10 * 1024 * 1024
+
 log = structlog.get_logger()
 
 
@@ -154,10 +158,15 @@ class WorkerPool:
         return worker
 
     def _log_stream(self) -> IO[bytes] | None:
+        """Where a new child's log goes; a long file is put aside first, once."""
         if self._log_path is None:
             return None
+        self._log_path.parent.mkdir(parents=True, exist_ok=True)
+        if self._log_to is not None and self._log_path.stat().st_size > LOG_BYTES:
+            self._log_to.close()
+            self._log_to = None
+            self._log_path.replace(self._log_path.with_suffix(".log.1"))
         if self._log_to is None:
-            self._log_path.parent.mkdir(parents=True, exist_ok=True)
             self._log_to = self._log_path.open("ab")
         return self._log_to
 

@@ -22,7 +22,9 @@ def open_engine(database: str) -> Engine:
     was acknowledged survives a power loss; transactions begin IMMEDIATE unless a reader says
     otherwise. No connection checkpoints by itself, because SQLite before 3.51.3 can corrupt a
     WAL database when two connections checkpoint at once: whoever writes much calls `checkpoint`
-    now and then, which lets one process at a time through."""
+    after its commits (a crawl after each batch, also by hand; the intake after each run, idle
+    ones too, which covers the outbox), and that lets one process at a time through. What is left
+    is folded back by the last connection that closes, alone by SQLite's own lock."""
     url = make_url(database)
     if url.get_backend_name() == "postgresql":
         return create_engine(url, pool_pre_ping=True)
