@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -162,10 +163,11 @@ class WorkerPool:
         if self._log_path is None:
             return None
         self._log_path.parent.mkdir(parents=True, exist_ok=True)
-        if self._log_to is not None and self._log_path.stat().st_size > LOG_BYTES:
+        if self._log_to is not None and os.fstat(self._log_to.fileno()).st_size > LOG_BYTES:
             self._log_to.close()
             self._log_to = None
-            self._log_path.replace(self._log_path.with_suffix(".log.1"))
+            with contextlib.suppress(FileNotFoundError):  # somebody else put it aside
+                self._log_path.replace(self._log_path.with_suffix(".log.1"))
         if self._log_to is None:
             self._log_to = self._log_path.open("ab")
         return self._log_to
