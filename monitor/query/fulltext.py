@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     ColumnElement,
     Connection,
@@ -22,7 +23,6 @@ from sqlalchemy import (
     select,
     table,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from monitor.query.terms import Phrase, Terms
 

@@ -15,8 +15,10 @@ one keeps 256 positions of a lexeme and none beyond the 16,383rd, so phrases in 
 tail would be lost."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, text
 
 from seeds.fold import search_key
 
@@ -27,6 +29,15 @@ _TOKEN = re.compile(r"[^\W\u0000-\u2e7f]|[^\W_\u2e80-\U0010ffff]{1,64}")
 REBUILD_BATCH = 500
 
 
+@dataclass(frozen=True, slots=True)
+class Searchable:
+    """An article's search keys (`seeds.fold.search_key`)."""
+
+    article_id: int
+    title_key: str
+    body_key: str
+
+
 def tokens(words: str) -> list[str]:
     """Cut `words` into the tokens that are indexed and searched."""
     return _TOKEN.findall(search_key(words))
@@ -34,13 +45,25 @@ def tokens(words: str) -> list[str]:
 
 def index_article(connection: Connection, article_id: int, title: str, body: str) -> None:
     """Make the article's current text findable, in place of any earlier text of it."""
-    words = {"article_id": article_id, "title": _spaced(title), "body": _spaced(body)}
-    if connection.dialect.name == "postgresql":
-        connection.execute(_UPSERT, words)
-        return
     remove_article(connection, article_id)
-    words["id"] = connection.execute(_ADD_DOCUMENT, {"article_id": article_id}).scalar_one()
-    connection.execute(_ADD_TOKENS, words)
+    index_new(connection, [Searchable(article_id, search_key(title), search_key(body))])
+
+
+def index_new(connection: Connection, articles: Sequence[Searchable]) -> None:
+    """Make articles findable that are not yet."""
+    if not articles:
+        return
+    words = {
+        each.article_id: {"title": _spaced(each.title_key), "body": _spaced(each.body_key)}
+        for each in articles
+    }
+    rows = [{"article_id": each} for each in words]
+    if connection.dialect.name == "postgresql":
+        connection.execute(_ADD, [row | words[row["article_id"]] for row in rows])
+        return
+    connection.execute(_ADD_DOCUMENTS, rows)
+    numbers = connection.execute(_NUMBERS, {"ids": list(words)}).all()
+    connection.execute(_ADD_TOKENS, [{"id": row.id, **words[row.article_id]} for row in numbers])
 
 
 def remove_article(connection: Connection, article_id: int) -> None:
@@ -57,23 +80,27 @@ def rebuild(connection: Connection) -> int:
         connection.execute(text("INSERT INTO search_index(search_index) VALUES ('delete-all')"))
     count = last = 0
     while batch := connection.execute(_BATCH, {"last": last, "size": REBUILD_BATCH}).all():
-        for row in batch:
-            index_article(connection, row.id, row.title, row.body)
+        index_new(
+            connection,
+            [Searchable(row.id, search_key(row.title), search_key(row.body)) for row in batch],
+        )
         last = batch[-1].id
         count += len(batch)
     return count
 
 
-def _spaced(words: str) -> str:
+def _spaced(key: str) -> str:
     # A space on both sides of each token: PostgreSQL's LIKE then finds whole tokens only.
-    return " ".join(["", *tokens(words), ""])
+    return " ".join(["", *_TOKEN.findall(key), ""])
 
 
-_UPSERT = text(
+_ADD = text(
     "INSERT INTO search_document (article_id, title, body) VALUES (:article_id, :title, :body)"
-    " ON CONFLICT (article_id) DO UPDATE SET title = excluded.title, body = excluded.body"
 )
-_ADD_DOCUMENT = text("INSERT INTO search_document (article_id) VALUES (:article_id) RETURNING id")
+_ADD_DOCUMENTS = text("INSERT INTO search_document (article_id) VALUES (:article_id)")
+_NUMBERS = text("SELECT id, article_id FROM search_document WHERE article_id IN :ids").bindparams(
+    bindparam("ids", expanding=True)
+)
 _ADD_TOKENS = text("INSERT INTO search_index (rowid, title, body) VALUES (:id, :title, :body)")
 _REMOVE = text("DELETE FROM search_document WHERE article_id = :article_id")
 _BATCH = text("SELECT id, title, body FROM article WHERE id > :last ORDER BY id LIMIT :size")

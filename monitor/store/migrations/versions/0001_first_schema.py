@@ -100,10 +100,7 @@ def _create_articles() -> None:
         sa.Column("of_article_id", BIG, nullable=True),
         sa.Column("similarity", sa.Double(), nullable=False),
         sa.Column("revision_count", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["story_id"],
-            ["story.id"],
-        ),
+        sa.ForeignKeyConstraint(["story_id"], ["story.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("url"),
     )
@@ -117,10 +114,7 @@ def _create_articles() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("severity", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["article_id"],
-            ["article.id"],
-        ),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"]),
         sa.PrimaryKeyConstraint("article_id", "kind", "name"),
     )
     op.create_index(
@@ -133,10 +127,7 @@ def _create_articles() -> None:
         sa.Column("shingle_count", sa.Integer(), nullable=False),
         sa.Column("sampled_count", sa.Integer(), nullable=False),
         sa.Column("method", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["article_id"],
-            ["article.id"],
-        ),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"]),
         sa.PrimaryKeyConstraint("article_id"),
     )
     op.create_index("ix_fingerprint_folded_hash", "fingerprint", ["folded_hash"], unique=False)
@@ -151,10 +142,7 @@ def _create_articles() -> None:
         sa.Column("start", sa.Integer(), nullable=False),
         sa.Column("end", sa.Integer(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["article_id"],
-            ["article.id"],
-        ),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_mention_article", "mention", ["article_id"], unique=False)
@@ -170,10 +158,7 @@ def _create_articles() -> None:
         sa.Column("published_at", sa.Text(), nullable=True),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("folded_hash", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["article_id"],
-            ["article.id"],
-        ),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("article_id", "number"),
     )
@@ -224,10 +209,7 @@ def _create_alerts() -> None:
         sa.Column("claimed_by", sa.Text(), nullable=True),
         sa.Column("claimed_until", UTC, nullable=True),
         sa.Column("give_up_at", UTC, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["event_id"],
-            ["event.id"],
-        ),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("event_id", "subscription", "channel"),
     )
