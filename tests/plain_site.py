@@ -36,6 +36,7 @@ def plain_sites(count: int = 1) -> Iterator[list[PlainSite]]:
     sites = [PlainSite() for _ in range(count)]
     servers = [ThreadingHTTPServer(("127.0.0.1", 0), _handler(site)) for site in sites]
     for site, server in zip(sites, servers, strict=True):
+        server.handle_error = lambda *_: None  # a client that is killed resets its connections
         site.url = f"http://127.0.0.1:{server.server_port}"
         Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
