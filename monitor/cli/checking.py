@@ -4,9 +4,11 @@ import difflib
 from collections.abc import Sequence
 from pathlib import Path
 
+from crawler.places import CONFIG_FILE
 from monitor.cli.failures import UsageProblem
 from monitor.cli.opening import workspace_folder
 from monitor.config import Config, read_config
+from seeds.documents import read_document
 from seeds.loader import PACKAGED, read_seeds
 from seeds.models import Seeds, Source
 from seeds.problems import SeedError
@@ -23,11 +25,31 @@ def checked(workspace: Path | None) -> tuple[Config, Seeds]:
     return config, seeds
 
 
+def must_name_contact(config: Config) -> None:
+    """Refuse to crawl the public web in nobody's name, before anything is started.
+
+    Whoever opened private networks (`allow_addresses`) is left to the crawler, which knows
+    each source's address."""
+    if config.crawl.contact or config.crawl.allow_addresses:
+        return
+    document = read_document(config.workspace / CONFIG_FILE)
+    raise SeedError(
+        [
+            document.problem(
+                ("crawl", "contact"),
+                "empty, and no public site is crawled in nobody's name",
+                "set it to a mail address or a page where a site's owner reaches you",
+            )
+        ]
+    )
+
+
 def chosen_sources(
     workspace: Path | None, names: Sequence[str]
 ) -> tuple[Config, Seeds, tuple[Source, ...]]:
     """What `checked` gives, with the named sources, or all enabled ones when none is named."""
     config, seeds = checked(workspace)
+    must_name_contact(config)
     if names:
         return config, seeds, tuple(named_source(seeds, name) for name in names)
     enabled = tuple(source for source in seeds.sources if source.enabled)

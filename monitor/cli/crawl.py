@@ -93,10 +93,11 @@ def serve(workspace: Workspace = None) -> None:
     Example:
       lendwatch serve -w watch
     """
-    from monitor.cli.checking import checked
+    from monitor.cli.checking import checked, must_name_contact
     from monitor.cli.opening import held_store
     from monitor.serve import serve as run
 
     config, seeds = checked(workspace)
+    must_name_contact(config)
     with held_store(config, "serve") as (engine, hold):
         run(engine, config, seeds, hold)

@@ -39,7 +39,7 @@ def check_version(database: str) -> None:
     if revision != HEAD:
         raise StoreError(
             f"{place(database)} has schema {revision}, this lendwatch uses {HEAD};"
-            " run `lendwatch doctor --migrate`, or any command that writes"
+            " the next `lendwatch crawl` or `lendwatch serve` brings it up to date"
         )
 
 
