@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, delete, func, select
 
 from crawler.article import Article
 from crawler.log.append import Entry, append_articles
@@ -208,3 +208,14 @@ def test_the_store_survives_what_was_acknowledged(tmp_path: Path):
         "foreign_keys": 1,
     }
     assert sqlite3.sqlite_version_info >= (3, 35)
+
+
+def test_a_position_is_never_given_twice(engine: Engine) -> None:
+    with engine.begin() as connection:
+        append_articles(connection, [an_entry(1), an_entry(2)])
+    with engine.begin() as connection:
+        newest = last_position(connection)
+        connection.execute(delete(ArticleLogRow).where(ArticleLogRow.id == newest))
+    with engine.begin() as connection:
+        append_articles(connection, [an_entry(3)])
+        assert last_position(connection) == newest + 1

@@ -60,6 +60,9 @@ class ArticleLogRow(Base):
     charset: Mapped[str] = mapped_column(Text)
     truncated: Mapped[bool]
 
+    # SQLite gives the id of a deleted newest row again; a cursor would never see its new owner.
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
 
 class SeenUrlRow(Base):
     """Every canonical URL that was ever fetched. Written by `crawler/log/seen.py`."""

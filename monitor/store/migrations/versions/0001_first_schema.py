@@ -42,6 +42,7 @@ def _create_log() -> None:
         sa.Column("charset", sa.Text(), nullable=False),
         sa.Column("truncated", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "seen_url",
