@@ -170,6 +170,11 @@ class Supervisor:
             log.info(
                 "delivered", sent=report.sent, deferred=report.deferred, refused=report.refused
             )
+        # Between two attempts nothing is tried: what was wrong counts until a mail goes out again.
+        if report.problem:
+            self._troubles["mail"] = f"mail: {report.problem}"
+        elif report.sent or report.next_due_at is None:
+            self._troubles.pop("mail", None)
         return False
 
     async def _keep_hold(self) -> bool:

@@ -312,6 +312,19 @@ def test_a_changed_timing_takes_effect_at_the_next_start(
     assert len(store.crawls("beat")) == 1
 
 
+def test_a_mail_server_that_is_away_is_told_and_nothing_is_lost(
+    workspace: Workspace, store: Store
+) -> None:
+    with SmtpServer() as server:
+        with_mail(workspace, server)
+    with serving(workspace) as served:
+        problems = eventually(lambda: served.health()["problems"])
+        assert problems[0].startswith("mail: ")
+        assert served.stop() == 0
+    waiting = store.count("outbox", "state = 'pending'")
+    assert 0 < waiting == store.count("outbox")
+
+
 def test_a_store_that_somebody_locks_is_waited_for(workspace: Workspace, store: Store) -> None:
     with serving(workspace) as served:
         eventually(lambda: is_idle(served, store))
