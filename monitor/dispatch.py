@@ -13,7 +13,7 @@ from monitor.crawls import has_finished, new_crawl_id, record_ended, record_star
 from monitor.due import FAILING_AFTER, failures_in_a_row, reschedule
 from monitor.events import EventKind
 from monitor.pool import WorkerPool
-from monitor.stories.record import record_source_event
+from monitor.stories.events import record_source_event
 from seeds.models import Source
 
 log = structlog.get_logger()

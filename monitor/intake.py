@@ -5,34 +5,22 @@ outbox rows and the cursor are committed in one transaction, so that a crash nei
 repeats a decision. One writer at a time, on several machines too: two copies of a story that
 arrive together must not open two stories."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 import structlog
-from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from crawler.article import LoggedArticle
 from crawler.log.read import last_position, read_after
-from monitor.changes.diff import UNCHANGED, Change, compare, facts_told_otherwise
-from monitor.events import Event
 from monitor.store.models import CursorRow, IntakeFailureRow
-from monitor.store.search import index_article
-from monitor.stories import index
-from monitor.stories.finder import Found, find
-from monitor.stories.known_texts import KnownTexts, article_by_id, current_revision, known_article
-from monitor.stories.reading import read
-from monitor.stories.record import (
-    Arrival,
-    record_edit,
-    record_new,
-    record_seen,
-)
-from monitor.stories.relation import Relation
-from monitor.stories.versions import version
+from monitor.stories.arrival import arrive
+from monitor.stories.batch import Batch, Enqueue, Taken
+from monitor.stories.known_texts import KnownTexts
 from seeds.match import Matcher
 
 CURSOR = "intake"
@@ -40,13 +28,10 @@ CURSOR = "intake"
 # enough that a crawler waiting to append gets its turn within half a second.
 BATCH = 50
 
-# Copies that may state facts otherwise: what is only cut out or cut off states nothing.
-_COMPARABLE = frozenset({Relation.ANNOTATED, Relation.REWRITE})
-# A copy this near was not spun: with one word in twenty replaced our articles keep .79 to .94.
-CLOSE = 0.95
+Entries = Sequence[LoggedArticle]
+Outcome = Taken | Literal["failed"]
 
-Outcome = Literal["opened", "joined", "edited", "unchanged", "failed"]
-Enqueue = Callable[[Connection, Event], object]
+_MOVE = update(CursorRow).where(CursorRow.name == CURSOR).values(position=bindparam("to"))
 
 log = structlog.get_logger()
 
@@ -109,27 +94,48 @@ class Intake:
             return last_position(connection) > (position or 0)
 
     def _run_batch(self, size: int) -> list[Outcome]:
+        """Take a batch in as one; when an article fails, once more, each by itself, so that it
+        fails alone."""
+        try:
+            return self._commit(size, self._take_together)
+        except Exception as error:
+            if _is_of_the_store(error):
+                raise
+            log.info("a batch is taken in again, article by article", error=repr(error))
+        return self._commit(size, self._take_each)
+
+    def _commit(
+        self, size: int, take: Callable[[Connection, Entries], list[Outcome]]
+    ) -> list[Outcome]:
         try:
             with self._engine.begin() as connection:
                 entries = read_after(connection, _lock_cursor(connection), size)
-                taken = [self._take(connection, entry) for entry in entries]
+                taken = take(connection, entries)
                 if entries:
-                    _move_cursor(connection, entries[-1].id)
+                    connection.execute(_MOVE, {"to": entries[-1].id})
                 return taken
         except BaseException:
             # Rolled back: the same ids will be given to other texts.
             self._texts.forget()
             raise
 
+    def _take_together(self, connection: Connection, entries: Entries) -> list[Outcome]:
+        arrivals = [arrive(each, self._matcher) for each in entries]
+        batch = Batch(connection, arrivals, self._texts, self._enqueue)
+        outcomes: list[Outcome] = [batch.take(each) for each in arrivals]
+        batch.write()
+        return outcomes
+
+    def _take_each(self, connection: Connection, entries: Entries) -> list[Outcome]:
+        return [self._take(connection, each) for each in entries]
+
     def _take(self, connection: Connection, entry: LoggedArticle) -> Outcome:
         try:
             with connection.begin_nested():
-                return self._take_in(connection, entry)
-        except (DataError, IntegrityError) as error:
-            return self._refuse(connection, entry, error)
-        except DBAPIError:
-            raise  # the store fails, not this article: the batch comes again
-        except Exception as error:  # noqa: BLE001 - the edge of one article (style.md)
+                return self._take_together(connection, [entry])[0]
+        except Exception as error:  # the edge of one article (style.md)
+            if _is_of_the_store(error):
+                raise
             return self._refuse(connection, entry, error)
 
     def _refuse(self, connection: Connection, entry: LoggedArticle, error: Exception) -> Outcome:
@@ -139,60 +145,10 @@ class Intake:
         connection.execute(insert(IntakeFailureRow).values(**values))
         return "failed"
 
-    def _take_in(self, connection: Connection, entry: LoggedArticle) -> Outcome:
-        article = entry.article
-        matches = self._matcher.match(article.title, article.body, article.boilerplate)
-        arrival = Arrival(entry, matches, read(article.title, article.body, matches))
-        known = known_article(connection, article.url)
-        if known is None:
-            return self._take_new(connection, arrival)
-        before = current_revision(connection, known)
-        change = self._change(before, arrival)
-        if change.kind == "none":
-            record_seen(connection, known, entry.fetched_at)
-            return "unchanged"
-        event = record_edit(connection, arrival, known, change)
-        if before.folded_hash != arrival.reading.edition:
-            index.renew(connection, known.id, arrival.reading.fingerprint())
-            index_article(connection, known.id, article.title, article.body)
-        self._enqueue(connection, event)
-        return "edited"
 
-    def _take_new(self, connection: Connection, arrival: Arrival) -> Outcome:
-        fingerprint = arrival.reading.fingerprint()
-        looked_up = index.look_up(connection, fingerprint)
-        found = find(connection, arrival.reading, looked_up.articles, self._texts.load)
-        changed = self._told_otherwise(connection, arrival, found)
-        event = record_new(connection, arrival, found, changed)
-        assert event.article_id is not None
-        article = arrival.entry.article
-        index.add(connection, event.article_id, fingerprint, looked_up)
-        index_article(connection, event.article_id, article.title, article.body)
-        self._enqueue(connection, event)
-        return "joined" if found.joins else "opened"
-
-    def _told_otherwise(
-        self, connection: Connection, arrival: Arrival, found: Found
-    ) -> Change | None:
-        """What a copy states otherwise than its story's lead. Equal texts state the same, and
-        of a copy with passages of its own too little lines up to say."""
-        if found.known is None or found.likeness.relation not in _COMPARABLE:
-            return None
-        lead = article_by_id(connection, found.known.lead_id)
-        return facts_told_otherwise(
-            version(lead, self._matcher.match(lead.title, lead.body)),
-            version(arrival.entry.article, arrival.matches),
-            close=found.likeness.similarity >= CLOSE,
-        )
-
-    def _change(self, before: Row[Any], arrival: Arrival) -> Change:
-        article = arrival.entry.article
-        if article.truncated and before.body.startswith(article.body.rstrip()):
-            return UNCHANGED  # the page was cut at a limit; what is missing was not removed
-        return compare(
-            version(before, self._matcher.match(before.title, before.body)),
-            version(article, arrival.matches),
-        )
+def _is_of_the_store(error: Exception) -> bool:
+    """Whether the store fails, not an article: then all comes again, and nothing is refused."""
+    return isinstance(error, DBAPIError) and not isinstance(error, DataError | IntegrityError)
 
 
 def _lock_cursor(connection: Connection) -> int:
@@ -206,7 +162,3 @@ def _lock_cursor(connection: Connection) -> int:
     return connection.execute(
         select(CursorRow.position).where(CursorRow.name == CURSOR).with_for_update()
     ).scalar_one()
-
-
-def _move_cursor(connection: Connection, position: int) -> None:
-    connection.execute(update(CursorRow).where(CursorRow.name == CURSOR).values(position=position))

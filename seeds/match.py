@@ -36,7 +36,10 @@ class Matcher:
 
         Mentions in `boilerplate`, and in lines of the body that are plainly the site's (related
         reading, tags, menus), are listed but never count."""
-        article = read_article(title, body, boilerplate)
+        return self.match_article(read_article(title, body, boilerplate))
+
+    def match_article(self, article: ArticleText) -> Matches:
+        """Find and judge every mention of an article that is folded already."""
         names: list[tuple[FieldText, Hit, NameRule]] = []
         terms: list[tuple[FieldText, Hit, TermRule]] = []
         for text, hit, pattern in _occurrences(article, self._scanner):

@@ -168,7 +168,7 @@ class ShingleRow(Base):
 
 
 class EventRow(Base):
-    """A fact, in the past tense. Written by `monitor/stories/record.py`."""
+    """A fact, in the past tense. Written by `monitor/stories/events.py`."""
 
     __tablename__ = "event"
 

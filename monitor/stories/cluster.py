@@ -9,8 +9,8 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import StaticPool
 
 from monitor.store.models import Base, FingerprintRow, ShingleRow
-from monitor.stories import index
 from monitor.stories.finder import Found, Known, Shelf, find
+from monitor.stories.index import IndexBatch
 from monitor.stories.reading import Reading, read
 from monitor.stories.relation import Relation
 from seeds.match import Matcher
@@ -47,9 +47,10 @@ def cluster(documents: Iterable[Document], matcher: Matcher) -> Iterator[Cluster
         for number, document in enumerate(documents):
             reading = seen.read(document)
             fingerprint = reading.fingerprint()
-            looked_up = index.look_up(connection, fingerprint)
-            found = find(connection, reading, looked_up.articles, seen.load)
-            index.add(connection, number, fingerprint, looked_up)
+            index = IndexBatch(connection, [fingerprint])
+            found = find(connection, reading, index.look_up(fingerprint).articles, seen.load)
+            index.add(number, fingerprint)
+            index.write()
             yield seen.add(document, reading, found)
     engine.dispose()
 
@@ -83,8 +84,8 @@ class _Seen:
             reading = self._shelf.get(number)
             if reading is None:
                 reading = self.read(place.document)
-                self._shelf.put(number, reading)
-            yield Known(number, number, place.story, place.story, place.relation, reading)
+                self._shelf.put(number, 1, reading)
+            yield Known(number, place.story, place.story, place.relation, reading)
 
     def add(self, document: Document, reading: Reading, found: Found) -> Clustered:
         """Remember where a document belongs, and tell it under the caller's ids."""
@@ -92,7 +93,7 @@ class _Seen:
         relation = found.likeness.relation
         story = found.known.story_id if found.known and found.joins else number
         self._places.append(_Place(document, story, relation))
-        self._shelf.put(number, reading)
+        self._shelf.put(number, 1, reading)
         return Clustered(
             id=document.id,
             story=self._places[story].document.id,

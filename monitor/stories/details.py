@@ -1,38 +1,29 @@
-"""What an event's details tell its reader, as JSON. Never writes."""
+"""What an event's details tell its reader, as JSON. Pure."""
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Row
 
 from crawler.article import LoggedArticle
-from crawler.urls import site_of
 from monitor.changes.diff import Change
-from monitor.store.models import ArticleRow, StoryRow
+from monitor.stories.arrival import Arrival
 from monitor.stories.finder import Found
 
-_COUNTS = select(StoryRow.article_count, StoryRow.site_count).where(
-    StoryRow.id == bindparam("story_id")
-)
-_URL = select(ArticleRow.url).where(ArticleRow.id == bindparam("article_id"))
 
-
-def opening_details(
-    connection: Connection, entry: LoggedArticle, found: Found, story_id: int
-) -> dict[str, Any]:
+def opening_details(arrival: Arrival, found: Found, articles: int, sites: int) -> dict[str, Any]:
     """Of an article that opened or joined a story: where it is, how far the story has spread,
     and which article it is nearest to."""
-    counts = connection.execute(_COUNTS, {"story_id": story_id}).one()
     details: dict[str, Any] = {
-        "title": entry.article.title,
-        "url": entry.article.url,
-        "site": site_of(entry.article.url),
-        "articles": counts.article_count,
-        "sites": counts.site_count,
+        "title": arrival.entry.article.title,
+        "url": arrival.entry.article.url,
+        "site": arrival.site,
+        "articles": articles,
+        "sites": sites,
         "similarity": found.likeness.similarity,
     }
     if found.known is not None:
         details["of_article_id"] = found.known.article_id
-        details["of_url"] = connection.scalar(_URL, {"article_id": found.known.article_id})
+        details["of_url"] = found.known.url
     return details
 
 

@@ -26,12 +26,12 @@ class Known:
 
     `lead_id` is the story's first article. `relation` is the one the article came in with."""
 
-    text_id: int
     article_id: int
     story_id: int
     lead_id: int
     relation: Relation
     reading: Reading
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,23 +96,25 @@ def _may_join(connection: Connection, reading: Reading, found: Found, load: Load
 
 
 class Shelf:
-    """The texts read last, so that a story's copies are not read again for each arrival."""
+    """The texts read last, so that a story's copies are not read again for each arrival.
+
+    A text goes by its article and its number among the article's revisions."""
 
     def __init__(self, size: int = SHELF) -> None:
         self._size = size
-        self._readings: OrderedDict[int, Reading] = OrderedDict()
+        self._readings: OrderedDict[tuple[int, int], Reading] = OrderedDict()
 
-    def get(self, text_id: int) -> Reading | None:
+    def get(self, article_id: int, number: int = 1) -> Reading | None:
         """The reading of a text, or None when it is not on the shelf."""
-        reading = self._readings.get(text_id)
+        reading = self._readings.get((article_id, number))
         if reading is not None:
-            self._readings.move_to_end(text_id)
+            self._readings.move_to_end((article_id, number))
         return reading
 
-    def put(self, text_id: int, reading: Reading) -> None:
+    def put(self, article_id: int, number: int, reading: Reading) -> None:
         """Keep a reading; the one unused for longest goes when the shelf is full."""
-        self._readings[text_id] = reading
-        self._readings.move_to_end(text_id)
+        self._readings[article_id, number] = reading
+        self._readings.move_to_end((article_id, number))
         if len(self._readings) > self._size:
             self._readings.popitem(last=False)
 

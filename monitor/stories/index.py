@@ -4,13 +4,15 @@ A shingle's row says which article holds it. Rows are only added: after an edit 
 shingles stay, because a repost of the old text belongs to the story as well. What the index
 answers are candidates; `relation` decides on the full texts."""
 
+from bisect import insort
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from monitor.store.models import FingerprintRow, ShingleRow
 from monitor.stories.fingerprint import Fingerprint, level
@@ -34,65 +36,152 @@ _AT_ONCE = 900
 HOLDERS = select(ShingleRow.hash, ShingleRow.article_id).where(
     ShingleRow.hash.in_(bindparam("hashes", expanding=True))
 )
-_EQUAL = (
-    select(FingerprintRow.article_id)
-    .where(FingerprintRow.folded_hash == bindparam("folded_hash"))
-    .order_by(FingerprintRow.article_id)
-    .limit(CANDIDATES)
+_RANKED = (
+    select(
+        FingerprintRow.folded_hash,
+        FingerprintRow.article_id,
+        func.row_number()
+        .over(partition_by=FingerprintRow.folded_hash, order_by=FingerprintRow.article_id)
+        .label("place"),
+    )
+    .where(FingerprintRow.folded_hash.in_(bindparam("texts", expanding=True)))
+    .subquery()
+)
+# The earliest articles with each of these texts, no more than are compared.
+EQUALS = (
+    select(_RANKED.c.folded_hash, _RANKED.c.article_id)
+    .where(_RANKED.c.place <= CANDIDATES)
+    .order_by(_RANKED.c.article_id)
 )
 _COUNTS = select(FingerprintRow.article_id, FingerprintRow.shingle_count).where(
     FingerprintRow.article_id.in_(bindparam("ids", expanding=True))
 )
+_ADD_FINGERPRINTS = insert(FingerprintRow)
+_ADD_SHINGLES = insert(ShingleRow)
 
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """What the index knows of a text: the articles most likely to carry it, the likeliest first;
-    whether one of them carries exactly it; and who holds each of its shingles."""
+    """What the index knows of a text: the articles most likely to carry it, the likeliest first,
+    and whether one of them carries exactly it."""
 
     articles: Sequence[int]
     equal: bool
-    held: Mapping[int, Sequence[int]]
 
 
-def look_up(connection: Connection, fingerprint: Fingerprint) -> LookUp:
-    """Look a text up. Where an equal one is known, only articles with that text are named.
+class IndexBatch:
+    """The index as a batch of texts sees it: what the store holds for any of them is fetched at
+    once, what the batch adds is seen by its later texts, and stored by `write`.
 
     Answered from the primary keys and one index, whatever the size of the store."""
-    equal = connection.scalars(_EQUAL, {"folded_hash": fingerprint.folded_hash}).all()
-    if equal:
-        return LookUp(equal, equal=True, held={})
-    held = _holders(connection, (*fingerprint.sampled, *fingerprint.headings))
-    headings = _count(held, fingerprint.headings)
-    siblings = {each for each, hits in headings.items() if hits >= LIKELY_HEADINGS}
-    shingles = _count(held, fingerprint.sampled)
-    likely = {each: hits for each, hits in shingles.items() if hits >= LIKELY_SHINGLES}
-    scores = _containments(connection, fingerprint, likely)
-    kept = {each for each, score in scores.items() if score >= LIKELY} | siblings
-    ranked = sorted(kept, key=lambda each: (-scores.get(each, 0.0), each))
-    return LookUp(ranked[:CANDIDATES], equal=False, held=held)
+
+    def __init__(self, connection: Connection, fingerprints: Sequence[Fingerprint]) -> None:
+        self._connection = connection
+        self._equal: dict[str, list[int]] = defaultdict(list)
+        self._held: dict[int, list[int]] = {}
+        self._counts: dict[int, int] = {}
+        self._fingerprints: list[dict[str, Any]] = []
+        self._shingles: list[dict[str, int]] = []
+        for text, article_id in self._fetch(EQUALS, "texts", {f.folded_hash for f in fingerprints}):
+            self._equal[text].append(article_id)
+        # A text that is known word for word is looked up by that alone.
+        new = [each for each in fingerprints if not self._equal.get(each.folded_hash)]
+        self._hold({each for fingerprint in new for each in _hashes(fingerprint)})
+
+    def look_up(self, fingerprint: Fingerprint) -> LookUp:
+        """Look a text up. Where an equal one is known, only articles with that text are named."""
+        if equal := self._equal.get(fingerprint.folded_hash):
+            return LookUp(equal[:CANDIDATES], equal=True)
+        self._hold(_hashes(fingerprint))
+        headings = self._count(fingerprint.headings)
+        siblings = {each for each, hits in headings.items() if hits >= LIKELY_HEADINGS}
+        shingles = self._count(fingerprint.sampled)
+        likely = {each: hits for each, hits in shingles.items() if hits >= LIKELY_SHINGLES}
+        scores = self._containments(fingerprint, likely)
+        kept = {each for each, score in scores.items() if score >= LIKELY} | siblings
+        ranked = sorted(kept, key=lambda each: (-scores.get(each, 0.0), each))
+        return LookUp(ranked[:CANDIDATES], equal=False)
+
+    def add(self, article_id: int, fingerprint: Fingerprint) -> None:
+        """Put a new article's fingerprint into the index.
+
+        A text that equals one already there adds no shingles: look-ups find the first one."""
+        self._fingerprints.append({"article_id": article_id, **_columns(fingerprint)})
+        if not self._equal.get(fingerprint.folded_hash):
+            self._add_shingles(article_id, fingerprint)
+        self._know(article_id, fingerprint)
+
+    def renew(self, article_id: int, fingerprint: Fingerprint) -> None:
+        """Add an edited article's new text; the old text's shingles stay."""
+        self._connection.execute(
+            update(FingerprintRow)
+            .where(FingerprintRow.article_id == article_id)
+            .values(**_columns(fingerprint))
+        )
+        for holders in self._equal.values():
+            if article_id in holders:
+                holders.remove(article_id)
+        self._add_shingles(article_id, fingerprint)
+        self._know(article_id, fingerprint)
+
+    def write(self) -> None:
+        """Store what was added."""
+        for statement, rows in (
+            (_ADD_FINGERPRINTS, self._fingerprints),
+            (_ADD_SHINGLES, self._shingles),
+        ):
+            if rows:
+                self._connection.execute(statement, rows)
+        self._fingerprints, self._shingles = [], []
+
+    def _know(self, article_id: int, fingerprint: Fingerprint) -> None:
+        insort(self._equal[fingerprint.folded_hash], article_id)
+        self._counts[article_id] = fingerprint.shingle_count
+
+    def _hold(self, hashes: AbstractSet[int]) -> None:
+        """Know the articles that hold each of these shingles, at most CROWDED for each."""
+        unknown = hashes - self._held.keys()
+        self._held.update((each, []) for each in unknown)
+        for shingle, article_id in self._fetch(HOLDERS, "hashes", unknown):
+            self._held[shingle].append(article_id)
+
+    def _add_shingles(self, article_id: int, fingerprint: Fingerprint) -> None:
+        self._hold(_hashes(fingerprint))
+        for each in sorted(_hashes(fingerprint)):
+            holders = self._held[each]
+            if len(holders) < CROWDED and article_id not in holders:
+                holders.append(article_id)
+                self._shingles.append({"hash": each, "article_id": article_id})
+
+    def _containments(self, fingerprint: Fingerprint, hits: Mapping[int, int]) -> dict[int, float]:
+        """Estimate from shared samples how much of the shorter text each candidate shares.
+
+        Of two samples only what lies below the sparser one's threshold is comparable."""
+        ids = sorted(hits, key=hits.__getitem__, reverse=True)[:_AT_ONCE]
+        self._counts.update(self._fetch(_COUNTS, "ids", set(ids) - self._counts.keys()))
+        own = level(fingerprint.shingle_count)
+        found: dict[int, float] = {}
+        for article_id, count in ((each, self._counts[each]) for each in ids):
+            shorter = min(fingerprint.shingle_count, count)
+            found[article_id] = hits[article_id] / max(1.0, shorter / 2 ** max(own, level(count)))
+        return found
+
+    def _count(self, hashes: Sequence[int]) -> Counter[int]:
+        """How many of these shingles each article holds."""
+        return Counter(chain.from_iterable(self._held[each] for each in hashes))
+
+    def _fetch(
+        self, statement: Any, name: str, values: AbstractSet[Any]
+    ) -> Iterator[tuple[Any, Any]]:
+        """The rows for any number of values, in statements that SQLite takes."""
+        ordered = sorted(values)
+        for start in range(0, len(ordered), _AT_ONCE):
+            found = self._connection.execute(statement, {name: ordered[start : start + _AT_ONCE]})
+            yield from found.all()
 
 
-def add(
-    connection: Connection, article_id: int, fingerprint: Fingerprint, looked_up: LookUp
-) -> None:
-    """Put a new article's fingerprint into the index, after looking it up.
-
-    A text that equals one already there adds no shingles: look-ups find the first one."""
-    connection.execute(insert(FingerprintRow), {"article_id": article_id, **_columns(fingerprint)})
-    if not looked_up.equal:
-        _add_shingles(connection, article_id, fingerprint, looked_up.held)
-
-
-def renew(connection: Connection, article_id: int, fingerprint: Fingerprint) -> None:
-    """Add an edited article's new text; the old text's shingles stay."""
-    connection.execute(
-        update(FingerprintRow)
-        .where(FingerprintRow.article_id == article_id)
-        .values(**_columns(fingerprint))
-    )
-    held = _holders(connection, (*fingerprint.sampled, *fingerprint.headings))
-    _add_shingles(connection, article_id, fingerprint, held)
+def _hashes(fingerprint: Fingerprint) -> set[int]:
+    return {*fingerprint.sampled, *fingerprint.headings}
 
 
 def _columns(fingerprint: Fingerprint) -> dict[str, Any]:
@@ -102,48 +191,3 @@ def _columns(fingerprint: Fingerprint) -> dict[str, Any]:
         "sampled_count": len(fingerprint.sampled),
         "method": fingerprint.method,
     }
-
-
-def _add_shingles(
-    connection: Connection,
-    article_id: int,
-    fingerprint: Fingerprint,
-    held: Mapping[int, Sequence[int]],
-) -> None:
-    rows = [
-        {"hash": each, "article_id": article_id}
-        for each in sorted({*fingerprint.sampled, *fingerprint.headings})
-        if len(held.get(each, ())) < CROWDED and article_id not in held.get(each, ())
-    ]
-    if rows:
-        connection.execute(insert(ShingleRow), rows)
-
-
-def _containments(
-    connection: Connection, fingerprint: Fingerprint, hits: Mapping[int, int]
-) -> dict[int, float]:
-    """Estimate from shared samples how much of the shorter text each candidate shares.
-
-    Of two samples only what lies below the sparser one's threshold is comparable."""
-    own = level(fingerprint.shingle_count)
-    found: dict[int, float] = {}
-    ids = sorted(hits, key=hits.__getitem__, reverse=True)[:_AT_ONCE]
-    for article_id, count in connection.execute(_COUNTS, {"ids": ids}) if ids else ():
-        shorter = min(fingerprint.shingle_count, count)
-        found[article_id] = hits[article_id] / max(1.0, shorter / 2 ** max(own, level(count)))
-    return found
-
-
-def _count(held: Mapping[int, Sequence[int]], hashes: Sequence[int]) -> Counter[int]:
-    """How many of these shingles each article holds."""
-    return Counter(chain.from_iterable(held.get(each, ()) for each in hashes))
-
-
-def _holders(connection: Connection, hashes: Sequence[int]) -> dict[int, list[int]]:
-    """The articles that hold each of these shingles, at most CROWDED for each."""
-    held: dict[int, list[int]] = defaultdict(list)
-    for start in range(0, len(hashes), _AT_ONCE):
-        found = connection.execute(HOLDERS, {"hashes": hashes[start : start + _AT_ONCE]})
-        for shingle, article_id in found:
-            held[shingle].append(article_id)
-    return held

@@ -3,34 +3,62 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, bindparam, or_, select
 
 from monitor.store.models import ArticleRow, RevisionRow, StoryRow
 from monitor.stories.finder import Known, Shelf
 from monitor.stories.reading import Reading, read
 from monitor.stories.relation import Relation
-from seeds.match import Matcher
+from seeds.match import Matcher, Matches
+
+# Built once, as all statements that are run for every article.
+_BY_URL = select(ArticleRow.__table__).where(ArticleRow.url == bindparam("url"))
+_BY_ID = select(ArticleRow.__table__).where(ArticleRow.id == bindparam("article_id"))
+_KNOWN_URLS = select(ArticleRow.url).where(ArticleRow.url.in_(bindparam("urls", expanding=True)))
+_REVISION = select(RevisionRow.__table__).where(
+    RevisionRow.article_id == bindparam("article_id"), RevisionRow.number == bindparam("number")
+)
+_FIRST_AND_CURRENT = (
+    select(
+        RevisionRow.id,
+        RevisionRow.number,
+        RevisionRow.article_id,
+        ArticleRow.story_id,
+        ArticleRow.relation,
+        ArticleRow.url,
+        StoryRow.lead_article_id,
+    )
+    .join(ArticleRow, ArticleRow.id == RevisionRow.article_id)
+    .join(StoryRow, StoryRow.id == ArticleRow.story_id)
+    .where(
+        RevisionRow.article_id.in_(bindparam("ids", expanding=True)),
+        or_(RevisionRow.number == 1, RevisionRow.number == ArticleRow.revision_count),
+    )
+)
+_TEXTS = select(RevisionRow.id, RevisionRow.title, RevisionRow.body).where(
+    RevisionRow.id.in_(bindparam("ids", expanding=True))
+)
 
 
-def known_article(connection: Connection, url: str) -> Row[Any] | None:
-    """The article at a canonical URL, or None when the URL is new."""
-    return connection.execute(
-        select(ArticleRow.__table__).where(ArticleRow.url == url)
-    ).one_or_none()
+def known_urls(connection: Connection, urls: Sequence[str]) -> set[str]:
+    """Which of these canonical URLs, a batch's, have an article."""
+    return set(connection.scalars(_KNOWN_URLS, {"urls": urls}))
+
+
+def known_article(connection: Connection, url: str) -> Row[Any]:
+    """The article at a canonical URL that has one."""
+    return connection.execute(_BY_URL, {"url": url}).one()
 
 
 def article_by_id(connection: Connection, article_id: int) -> Row[Any]:
     """An article as it is now."""
-    return connection.execute(select(ArticleRow.__table__).where(ArticleRow.id == article_id)).one()
+    return connection.execute(_BY_ID, {"article_id": article_id}).one()
 
 
 def current_revision(connection: Connection, article: Row[Any]) -> Row[Any]:
     """The text an article has now."""
-    return connection.execute(
-        select(RevisionRow.__table__).where(
-            RevisionRow.article_id == article.id, RevisionRow.number == article.revision_count
-        )
-    ).one()
+    which = {"article_id": article.id, "number": article.revision_count}
+    return connection.execute(_REVISION, which).one()
 
 
 class KnownTexts:
@@ -39,50 +67,65 @@ class KnownTexts:
     def __init__(self, matcher: Matcher) -> None:
         self._matcher = matcher
         self._shelf = Shelf()
+        self._fresh: dict[int, Known] = {}
 
     def load(self, connection: Connection, article_ids: Sequence[int]) -> Iterator[Known]:
         """Give the first and the current text of each article, in the order of `article_ids`.
 
         Both, because a page that was edited is still reposted as it was."""
-        rows = connection.execute(
-            select(
-                RevisionRow.id,
-                RevisionRow.article_id,
-                ArticleRow.story_id,
-                ArticleRow.relation,
-                StoryRow.lead_article_id,
-            )
-            .join(ArticleRow, ArticleRow.id == RevisionRow.article_id)
-            .join(StoryRow, StoryRow.id == ArticleRow.story_id)
-            .where(
-                RevisionRow.article_id.in_(article_ids),
-                or_(RevisionRow.number == 1, RevisionRow.number == ArticleRow.revision_count),
-            )
-        ).all()
-        place = {article_id: place for place, article_id in enumerate(article_ids)}
-        readings = self._readings(connection, [row.id for row in rows])
-        for row in sorted(rows, key=lambda each: (place[each.article_id], -each.id)):
+        stored = [each for each in article_ids if each not in self._fresh]
+        texts: dict[int, list[Known]] = {each: [] for each in article_ids}
+        for known in self._stored(connection, stored) if stored else ():
+            texts[known.article_id].append(known)
+        for article_id, known_of_it in texts.items():
+            fresh = self._fresh.get(article_id)
+            yield from [fresh] if fresh is not None else known_of_it
+
+    def matches(self, title: str, body: str) -> Matches:
+        """What a known text mentions."""
+        return self._matcher.match(title, body)
+
+    def add(self, known: Known) -> None:
+        """Take a new article's text that the store will hold before long: see `settle`."""
+        self._fresh[known.article_id] = known
+
+    def settle(self) -> None:
+        """The store holds what was added: from here on it knows best."""
+        for known in self._fresh.values():
+            self._shelf.put(known.article_id, 1, known.reading)
+        self._fresh.clear()
+
+    def forget(self) -> None:
+        """Drop what is kept: after a rollback the same ids come to mean other texts."""
+        self._shelf.clear()
+        self._fresh.clear()
+
+    def _stored(self, connection: Connection, article_ids: Sequence[int]) -> Iterator[Known]:
+        """The texts in the store, of each article the current one first."""
+        rows = connection.execute(_FIRST_AND_CURRENT, {"ids": article_ids}).all()
+        readings = self._readings(connection, rows)
+        for row in sorted(rows, key=lambda each: -each.number):
             yield Known(
-                text_id=row.id,
                 article_id=row.article_id,
                 story_id=row.story_id,
                 lead_id=row.lead_article_id,
                 relation=Relation(row.relation),
                 reading=readings[row.id],
+                url=row.url,
             )
 
-    def forget(self) -> None:
-        """Drop what is kept: after a rollback the same ids come to mean other texts."""
-        self._shelf.clear()
-
-    def _readings(self, connection: Connection, text_ids: Sequence[int]) -> dict[int, Reading]:
-        ready = {each: self._shelf.get(each) for each in text_ids}
-        found = {each: reading for each, reading in ready.items() if reading is not None}
-        missing = [each for each in text_ids if each not in found]
+    def _readings(self, connection: Connection, rows: Sequence[Any]) -> dict[int, Reading]:
+        found: dict[int, Reading] = {}
+        missing: dict[int, Any] = {}
+        for row in rows:
+            reading = self._shelf.get(row.article_id, row.number)
+            if reading is None:
+                missing[row.id] = row
+            else:
+                found[row.id] = reading
         if missing:
-            texts = select(RevisionRow.id, RevisionRow.title, RevisionRow.body)
-            for row in connection.execute(texts.where(RevisionRow.id.in_(missing))):
-                matches = self._matcher.match(row.title, row.body)
-                found[row.id] = read(row.title, row.body, matches)
-                self._shelf.put(row.id, found[row.id])
+            for text_id, title, body in connection.execute(_TEXTS, {"ids": list(missing)}):
+                found[text_id] = reading = read(title, body, self.matches(title, body))
+                which = missing[text_id]
+                self._shelf.put(which.article_id, which.number, reading)
         return found

@@ -15,7 +15,7 @@ from monitor.stories.fingerprint import (
     text_hash,
 )
 from monitor.stories.prose import Kind, heading_key, line_kinds
-from seeds.fold import fold, fold_text
+from seeds.fold import Folded, fold, fold_text
 from seeds.match import Matches
 
 # Stands for any platform's name in masked text. A Han zero, because compact text keeps it.
@@ -96,8 +96,11 @@ def mask(text: str, surfaces: Mapping[str, str]) -> str:
 
 def read(title: str, body: str, matches: Matches) -> Reading:
     """Read an article's current text. `matches` is what the matcher found in the same text."""
-    folded = fold(body)
-    folded_title = fold_text(title)
+    return read_folded(fold_text(title), body, fold(body), matches)
+
+
+def read_folded(folded_title: str, body: str, folded: Folded, matches: Matches) -> Reading:
+    """Read a text that is folded already; `body` is what `folded` was made of."""
     lines = folded.text.splitlines()
     kinds = line_kinds(folded_title, lines)
     names = _names(matches)
