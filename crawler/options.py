@@ -29,4 +29,5 @@ class CrawlOptions(Declaration):
     # Networks (CIDR) or addresses that may be talked to although they are not public.
     allow_addresses: tuple[str, ...] = ()
     browser_path: str = ""  # Chromium; empty: look for one
-    workers: Annotated[int, Field(ge=1, le=32)] = 2
+    # Processes. One shares one register of politeness, so that no site ever sees two connections.
+    workers: Annotated[int, Field(ge=1, le=32)] = 1
