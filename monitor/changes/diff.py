@@ -13,7 +13,7 @@ from monitor.changes.sides import Side, without_moves
 from monitor.changes.summary import summarise
 from monitor.changes.tokens import Fact, tokens
 from monitor.stories.prose import Kind, line_kinds
-from seeds.fold import fold
+from seeds.fold import fold, fold_text
 
 ChangeKind = Literal["none", "meta", "edit"]
 
@@ -131,9 +131,11 @@ def _text_segments(
 
 def _own_text(version: Version, wanted: Collection[Kind]) -> str:
     """The lines of the wanted kinds, in their own script."""
-    lines = [line for line in version.text.splitlines() if line.strip()]
-    folded = [fold(line).text for line in lines]
-    kinds = line_kinds(fold(version.title).text, folded)
+    lines = version.text.splitlines()
+    folded = fold_text(version.text).splitlines()
+    if len(folded) != len(lines):  # an entity or a control character was a line end
+        folded = [fold_text(line) for line in lines]
+    kinds = line_kinds(fold_text(version.title), folded)
     return "\n".join(line for line, kind in zip(lines, kinds, strict=True) if kind in wanted)
 
 
@@ -146,7 +148,7 @@ def _meta(before: Version, after: Version) -> dict[str, str]:
     """Changes around the text, by kind. A value that disappears is a lapse of the extraction
     more often than an edit, so only a replaced one counts."""
     found = {}
-    if before.author and after.author and fold(before.author).text != fold(after.author).text:
+    if before.author and after.author and fold_text(before.author) != fold_text(after.author):
         found["author"] = f"作者：「{before.author}」改为「{after.author}」"
     if before.published_at and after.published_at and before.published_at != after.published_at:
         found["redated"] = f"标注时间：{before.published_at} 改为 {after.published_at}"

@@ -115,15 +115,23 @@ def _kinds(old: Side, new: Side, run: Run, where: str) -> tuple[str, ...]:
 def _facts_changed(removed: Sequence[Token], added: Sequence[Token]) -> list[str]:
     ours = Counter((each.fact, each.key) for each in removed if each.fact is not Fact.WORDING)
     theirs = Counter((each.fact, each.key) for each in added if each.fact is not Fact.WORDING)
+    if ours == theirs:
+        return []
     changed = {fact for fact, _ in (*(ours - theirs), *(theirs - ours))}
     return [fact.value for fact in Fact if fact in changed]
 
 
 def _replaced(removed: Sequence[Token], added: Sequence[Token]) -> frozenset[str]:
-    both = {each.fact for each in removed} & {each.fact for each in added}
+    ours, theirs = _facts(removed), _facts(added)
     return frozenset(
-        fact.value
-        for fact in both - {Fact.WORDING}
-        if {each.key for each in removed if each.fact is fact}
-        != {each.key for each in added if each.fact is fact}
+        fact.value for fact, keys in ours.items() if fact in theirs and keys != theirs[fact]
     )
+
+
+def _facts(tokens: Sequence[Token]) -> dict[Fact, set[str]]:
+    """What the tokens state, by kind; wording states nothing."""
+    found: dict[Fact, set[str]] = {}
+    for each in tokens:
+        if each.fact is not Fact.WORDING:
+            found.setdefault(each.fact, set()).add(each.key)
+    return found

@@ -4,9 +4,9 @@ Punctuation and white space are no tokens, so that a change of them alone is no 
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from monitor.changes.figures import number
 
@@ -24,8 +24,7 @@ class Fact(StrEnum):
     WORDING = "wording"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One piece of text. Tokens with equal `key` say the same; `start` and `end` are offsets in
     the folded text."""
 
@@ -68,6 +67,8 @@ _PATTERN = (
     rf"|(?P<neutral>{_NEUTRAL})|(?P<negation>{_NEGATION})|(?P<modality>{_MODALITY})"
     rf"|(?P<word>{_LATIN}|[^\W_])"
 )
+_PERCENT = re.compile(r"^百分之(.*)$")
+_ANY_FIGURE = re.compile(rf"{_FIGURE}|{_HAN_FIGURE}")
 # 一些, 一样, 万一: figures in form only.
 _IDIOM = re.compile(
     r"一(?=[些样般直旦定切起同边面再点下向时律致共方部系概流贯])|万一|统一|唯一|之一|第一时间|百姓|千万别|两者|双十一"
@@ -80,9 +81,12 @@ def tokens(text: str, names: Mapping[str, str], terms: Iterable[str]) -> list[To
     pattern = _pattern(tuple(sorted(names)), tuple(sorted(terms)))
     found: list[Token] = []
     for match in pattern.finditer(text):
-        group, written = match.lastgroup or "word", match.group()
-        fact = _FACTS[group]
-        found.append(Token(fact, _key(group, written, names), match.start(), match.end()))
+        group, written = match.lastgroup, match[0]
+        start, end = match.span()
+        if group in _AS_WRITTEN:
+            found.append(Token(_FACTS[group], written, start, end))
+        else:
+            found.append(Token(_FACTS[group or "word"], _key(group, written, names), start, end))
     return found
 
 
@@ -97,29 +101,44 @@ _FACTS = {
     "idiom": Fact.WORDING,
     "neutral": Fact.WORDING,
     "word": Fact.WORDING,
+    "plain": Fact.WORDING,
+}
+_FIGURES = {"date", "amount", "number"}
+_AS_WRITTEN = _FACTS.keys() - _FIGURES - {"name"}
+# What dates, figures, idioms and words of more than one character begin with. Any other Han
+# character is a word by itself: nine in ten, and found without trying each alternative.
+_FIRST = frozenset("周星礼今明昨前后当去本上下统唯之第双〇零一二两三四五六七八九十百千万亿") | {
+    word[0] for word in f"{_NEUTRAL}|{_NEGATION}|{_MODALITY}".split("|")
 }
 
 
 @lru_cache(maxsize=64)
 def _pattern(names: tuple[str, ...], terms: tuple[str, ...]) -> re.Pattern[str]:
-    parts = [f"(?P<idiom>{_IDIOM.pattern})", _PATTERN]
-    if terms:
-        parts.insert(0, f"(?P<term>{_alternatives(terms)})")
+    first = _FIRST.union(*(word[:1] for word in (*names, *terms)))
+    parts = [f"(?P<plain>{_han_but(first)})"]
     if names:
-        parts.insert(0, f"(?P<name>{_alternatives(names)})")
-    return re.compile("|".join(parts))
+        parts.append(f"(?P<name>{_alternatives(names)})")
+    if terms:
+        parts.append(f"(?P<term>{_alternatives(terms)})")
+    return re.compile("|".join((*parts, f"(?P<idiom>{_IDIOM.pattern})", _PATTERN)))
+
+
+def _han_but(excepted: Iterable[str]) -> str:
+    """A class of all common Han characters but these."""
+    ranges, low = [], 0x4E00
+    for code in sorted({ord(each) for each in excepted if "\u4e00" <= each <= "\u9fff"} | {0xA000}):
+        if low < code:
+            ranges.append(f"{chr(low)}-{chr(code - 1)}")
+        low = code + 1
+    return f"[{''.join(ranges)}]"
 
 
 def _alternatives(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
-def _key(group: str, written: str, names: Mapping[str, str]) -> str:
+def _key(group: str | None, written: str, names: Mapping[str, str]) -> str:
     if group == "name":
         return names[written]
-    if group in {"date", "amount", "number"}:
-        percent = re.sub(r"^百分之(.*)$", r"\1%", written)
-        return re.sub(
-            rf"{_FIGURE}|{_HAN_FIGURE}", lambda each: number(each.group()), percent
-        ).replace("号", "日")
-    return written
+    percent = _PERCENT.sub(r"\1%", written)
+    return _ANY_FIGURE.sub(lambda each: number(each[0]), percent).replace("号", "日")
