@@ -9,9 +9,14 @@ from cssselect import SelectorError
 from lxml import etree, html
 from parsel.csstranslator import HTMLTranslator
 
+from crawler.extract.floods import first_tags, without_floods
 from crawler.links import Link, absolute, likely_articles
 from seeds.models import Selectors
 from seeds.selectors import is_xpath
+
+
+class EmptyListing(Exception):
+    """A listing page without a link to an article: its layout changed, or it was no listing."""
 
 
 class BadSelector(Exception):
@@ -69,10 +74,11 @@ def _bad(selector: str, error: Exception) -> BadSelector:
 
 def _parse(text: str) -> Any | None:
     # lxml refuses str with an encoding declaration, and NUL; bytes avoid both.
+    body = without_floods(first_tags(text)).encode("utf-8", "replace")
+    # `huge_tree` moves the silent depth limit from 254 to 2,048 levels.
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
-        return html.document_fromstring(
-            text.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8")
-        )
+        return html.document_fromstring(body, parser=parser)
     except etree.ParserError:
         return None  # nothing but white space or comments
 

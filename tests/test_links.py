@@ -3,6 +3,7 @@
 import doctest
 import gzip
 import os
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import crawler.links
 from crawler.canonical import address_of
 from crawler.counts import Counts
 from crawler.crawling import why_failed
+from crawler.extract.floods import first_tags
 from crawler.feeds import NotAFeed, read_feed
 from crawler.frontier import is_due, rest_after
 from crawler.links import (
@@ -381,3 +383,27 @@ def test_every_sitemap_of_the_corpus_is_read_or_refused_by_name():
             found[path.name] = len(sitemap.articles) + len(sitemap.sitemaps)
     assert [name for name, count in found.items() if count is None] == ["trafilatura__feed.json"]
     assert all(count for count in found.values() if count is not None)
+
+
+ONE_LINK = '<a href="/2026/11/24/1234.html">用钱宝催收的一个长标题</a>'
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["<p " + " ".join(f"a{n}=1" for n in range(30_000)) + ">", "<div>" * 2_000],
+    ids=["attributes", "depth"],
+)
+def test_what_a_listing_is_padded_with_hides_no_link_and_costs_no_minutes(before):
+    started = time.monotonic()
+    listing = read_listing(before + ONE_LINK, "https://news.example.com/", Selectors())
+    assert [link.url for link in listing.articles] == [
+        "https://news.example.com/2026/11/24/1234.html"
+    ]
+    assert time.monotonic() - started < 2  # 30,000 attributes take libxml2 six seconds
+
+
+def test_a_page_of_nothing_but_tags_is_read_up_to_its_200_000th():
+    text = "<b>x</b>" * 150_000 + ONE_LINK
+    assert first_tags(text).count("<") == 200_000
+    assert read_listing(text, "https://news.example.com/", Selectors()).articles == ()
+    assert first_tags(text[:800_000]) == text[:800_000]

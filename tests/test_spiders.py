@@ -233,6 +233,7 @@ def test_a_page_is_read_again_each_time_and_logged_when_it_changed(bench, site):
     [
         ("feed", "/page-instead.xml", "not-a-feed"),
         ("feed", "/nowhere.xml", "not-found"),
+        ("listing", "/feed.xml", "no-links"),
         ("sitemap", "/page-instead.xml", "not-a-sitemap"),
         ("sitemap", "/dtd.xml", "not-a-sitemap"),
     ],
@@ -242,6 +243,7 @@ def test_a_source_that_gives_no_list_fails_by_name(bench, site, kind, path, outc
     assert (result.state, result.failures) == ("failed", {outcome: 1})
     assert result.message.startswith(f"{outcome}: ")
     assert site.fetched() == []
+    assert f"{site.url}{path}" in result.message
 
 
 def test_an_entity_bomb_is_refused_and_costs_no_memory(bench, site):

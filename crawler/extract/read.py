@@ -9,7 +9,7 @@ from lxml.etree import _Element as Element
 
 from crawler.article import ExtractionFailed
 from crawler.charset import decode
-from crawler.extract.floods import without_floods
+from crawler.extract.floods import first_tags, without_floods
 from crawler.extract.lines import Layout, lay_out
 from crawler.page import Page
 
@@ -31,7 +31,8 @@ LIBRARY_FAILURES = (
 
 @dataclass(frozen=True)
 class Document:
-    """A parsed page. `cut_off` says libxml2 stopped at its depth limit (2,048 levels)."""
+    """A parsed page. `cut_off` says that it ends early: at its 200,000th tag, or because libxml2
+    stopped at its depth limit (2,048 levels)."""
 
     page: Page
     text: str
@@ -64,6 +65,9 @@ def read(page: Page) -> Document:
     text = decoded.text
     if _ILLEGAL.search(text):
         text = _ILLEGAL.sub("", text)
+    whole = len(text)
+    text = first_tags(text)
+    cut_off = len(text) < whole
     text = without_floods(text)
     if not text.strip():
         raise ExtractionFailed(f"{page.url}: the page is empty; nothing to extract")
@@ -80,7 +84,7 @@ def read(page: Page) -> Document:
         ) from problem
     if root is None:
         raise ExtractionFailed(f"{page.url}: no markup in the page; check the source's URL")
-    return Document(page, text, decoded.charset, root, _cut_off(parser))
+    return Document(page, text, decoded.charset, root, cut_off or _cut_off(parser))
 
 
 def _cut_off(parser: etree.HTMLParser) -> bool:

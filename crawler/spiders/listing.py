@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from crawler.charset import decode
-from crawler.listings import read_listing
+from crawler.listings import EmptyListing, read_listing
 from crawler.spiders.source import ListPage, SourceSpider
 
 
@@ -14,10 +14,17 @@ class ListingSpider(SourceSpider):
     name = "listing"
 
     async def read_list(self, fetched: ListPage) -> AsyncIterator[Any]:
-        """Follow the page's articles, then the next page, up to `max_pages`."""
+        """Follow the page's articles, then the next page, up to `max_pages`.
+
+        A first page without any is an error: silence would look like no news."""
         source = self.context.job.source
         page = fetched.page
         listing = read_listing(decode(page).text, page.url, source.selectors)
+        if fetched.depth == 1 and not listing.articles:
+            raise EmptyListing(
+                f"{page.url} shows no link to an article; check the source's selectors, or whether"
+                " it needs `browser: true`"
+            )
         async for request in self.follow(listing.articles):
             yield request
         self.remember(fetched)

@@ -10,6 +10,7 @@ import structlog
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
+from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.chromium import browser_meta
@@ -19,7 +20,7 @@ from crawler.feeds import NotAFeed
 from crawler.frontier import Frontier, Target, validators_of
 from crawler.items import Reading
 from crawler.links import Link, absolute
-from crawler.listings import BadSelector
+from crawler.listings import BadSelector, EmptyListing
 from crawler.log.seen import LISTED, SeenUrl, Visit
 from crawler.outcomes import Outcome, outcome_of
 from crawler.page import Page
@@ -35,6 +36,7 @@ _UNREADABLE: dict[type[Exception], str] = {
     NotAFeed: "not-a-feed",
     NotASitemap: "not-a-sitemap",
     BadSelector: "bad-selector",
+    EmptyListing: "no-links",
 }
 
 
@@ -188,13 +190,13 @@ class SourceSpider(Spider):
         outcome = outcome_of(failure)
         if outcome is Outcome.FAILED:  # no name for it: ours to look into
             log.error("fetch.failed", url=target.url, error=failure.getTraceback())
-        yield Reading(target.url, target.seen, outcome=str(outcome), detail=str(failure.value))
+        yield Reading(target.url, target.seen, outcome=str(outcome), detail=_detail(failure))
 
     async def list_failed(self, failure: Failure) -> AsyncIterator[Request]:
         """A list could not be fetched: the source may be failing."""
         if not self.crawler.crawling:
             return
-        self._list_gave_nothing(_request_of(failure), str(outcome_of(failure)), str(failure.value))
+        self._list_gave_nothing(_request_of(failure), str(outcome_of(failure)), _detail(failure))
         async for request in self.next_lists():
             yield request
 
@@ -211,6 +213,13 @@ def _request_of(failure: Failure) -> Request:
     """The request that failed: Scrapy hangs it on the failure."""
     request: Request = failure.request  # type: ignore[attr-defined]
     return request
+
+
+def _detail(failure: Failure) -> str:
+    if isinstance(failure.value, HttpError):  # its own words name neither address nor status
+        answer = failure.value.response
+        return f"{answer.url} answered {answer.status}"
+    return str(failure.value)
 
 
 def page_of(response: Response) -> Page:
