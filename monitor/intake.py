@@ -8,14 +8,14 @@ arrive together must not open two stories."""
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Literal
 
 import structlog
 from sqlalchemy import Connection, Engine, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from crawler.article import LoggedArticle
+from crawler.log.dialect import insert_into
 from crawler.log.read import last_position, read_after
 from monitor.store.models import CursorRow, IntakeFailureRow
 from monitor.stories.arrival import arrive
@@ -154,11 +154,8 @@ def _is_of_the_store(error: Exception) -> bool:
 def _lock_cursor(connection: Connection) -> int:
     """Become the one writer, and give the cursor. SQLite's transactions begin IMMEDIATE; on
     PostgreSQL the cursor's row is locked until the commit."""
-    if connection.dialect.name == "postgresql":
-        add: Any = postgresql.insert(CursorRow)
-    else:
-        add = sqlite.insert(CursorRow)
-    connection.execute(add.values(name=CURSOR, position=0).on_conflict_do_nothing())
+    begin = insert_into(connection, CursorRow).values(name=CURSOR, position=0)
+    connection.execute(begin.on_conflict_do_nothing())
     return connection.execute(
         select(CursorRow.position).where(CursorRow.name == CURSOR).with_for_update()
     ).scalar_one()

@@ -116,8 +116,9 @@ def writes_of(path: Path) -> set[str]:
             continue
         called = node.func
         name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-        if name in {"insert", "update", "delete"}:
-            found.update(re.findall(r"\b\w+Row\b", ast.unparse(node.args[0])))
+        if name in {"insert", "insert_into", "update", "delete"}:
+            target = node.args[1 if name == "insert_into" else 0]
+            found.update(re.findall(r"\b\w+Row\b", ast.unparse(target)))
     return found
 
 

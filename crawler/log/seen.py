@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, case, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from crawler.log.dialect import insert_into
 from crawler.log.tables import SeenUrlRow
 
 KEPT = "kept"  # appended to the article log
@@ -67,10 +67,9 @@ def record_visits(connection: Connection, visits: Sequence[Visit]) -> None:
     newest = {visit.url: visit for visit in visits}
     if not newest:
         return
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     table = SeenUrlRow.__table__
     assert isinstance(table, Table)
-    statement = insert(table)
+    statement = insert_into(connection, table)
     new = statement.excluded
     statement = statement.on_conflict_do_update(
         index_elements=[table.c.url],

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from crawler.log.dialect import insert_into
 from monitor.alerts import attempts
 from monitor.alerts.backoff import GIVE_UP_AFTER, retry_at
 from monitor.alerts.handover import Claim, ClaimLost, Outcome, Replies
@@ -49,10 +49,9 @@ def enqueue(
     """Queue `event` for everyone who is to be told; the caller's transaction decides its fate.
 
     Returns how many rows are new: the same event again adds none."""
-    add = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     added = 0
     for alert in plan(event, subscriptions, now):
-        statement = add(OutboxRow).values(
+        statement = insert_into(connection, OutboxRow).values(
             event_id=alert.event_id,
             subscription=alert.subscription,
             channel=alert.channel,
