@@ -453,6 +453,32 @@ def test_long_scripts_texts_and_images_are_not_taken_for_floods():
     assert article.body == "\n".join((*PARAGRAPHS, long.strip()))
 
 
+def test_a_page_of_nothing_but_tags_is_read_up_to_its_200_000th_and_says_so():
+    article = extract(page(f"<h1>{TITLE}</h1><div>{paragraphs()}</div>{'<b>x</b>' * 150_000}"))
+    assert article.truncated
+    assert article.body.startswith(PARAGRAPHS[0])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 100,
+        b"\x7fELF" + bytes(range(0, 256, 3)) * 300,
+        b"PK\x03\x04" + bytes((n * 193 + n // 7) % 256 for n in range(50_000)),
+    ],
+    ids=["picture", "program", "archive"],
+)
+def test_binary_data_served_as_a_page_is_no_article(body):
+    with pytest.raises(ExtractionFailed, match="no text but binary data"):
+        extract(served(body))
+
+
+def test_control_characters_are_no_part_of_a_text():
+    article = extract(page(f"<h1>{TITLE}\x1b]0;x\x07\x9b2J</h1><div>{paragraphs()}\x00\x90</div>"))
+    assert article.body == "\n".join(PARAGRAPHS)
+    assert article.title == f"{TITLE}]0;x2J"
+
+
 def test_a_page_in_gbk_is_read_and_says_so():
     html = f"<html><head><meta charset='gbk'><title>催收新规今日实施_某某网</title></head><body><div>{paragraphs(SIMPLIFIED)}</div></body></html>"
     article = extract(served(html.encode("gb18030")))
