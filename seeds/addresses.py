@@ -1,5 +1,6 @@
 """Judge the web addresses people write into sources. What a page links to is judged elsewhere."""
 
+import re
 from urllib.parse import urlsplit
 
 from seeds.mistakes import quote
@@ -9,13 +10,23 @@ from seeds.problems import Mistake
 LONGEST_URL = 2_000
 ALIAS = "{alias}"
 
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_NAME = re.compile(rf"(?=.{{1,253}}$)(?:{_LABEL}\.)*{_LABEL}\.?", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:(?:0|[1-9][0-9]{0,2})\.){3}(?:0|[1-9][0-9]{0,2})")
+
 
 def url_mistake(url: str, *, search: bool = False) -> Mistake | None:
     """Tell why `url` cannot be a source's address, or None.
 
     `search` addresses must hold `{alias}`, others must not. Whether the host is public is
     decided on the connected address when it is fetched, not here."""
-    return _form_mistake(url) or _parts_mistake(url) or _alias_mistake(url, search=search)
+    return (
+        _form_mistake(url)
+        or _parts_mistake(url)
+        or _alias_mistake(url, search=search)
+        or _host_mistake(urlsplit(url).hostname or "")
+    )
 
 
 def _form_mistake(url: str) -> Mistake | None:
@@ -47,6 +58,22 @@ def _parts_mistake(url: str) -> Mistake | None:
     if port == 0:
         return Mistake("port 0", "leave the port out, or write the right one")
     return None
+
+
+def _host_mistake(host: str) -> Mistake | None:
+    """Tell why `host` cannot be one; parsers read a number as an address, each in its own way."""
+    wrong = f"{quote(host)} is not a host name"
+    if ":" in host:
+        return Mistake(wrong, "leave out the zone behind %") if "%" in host else None
+    try:
+        name = host if host.isascii() else host.encode("idna").decode().lower()
+    except UnicodeError:
+        return Mistake(wrong, "correct it")
+    if _NUMBER.fullmatch(name.removesuffix(".").rsplit(".", 1)[-1]):
+        if host.isascii() and _ADDRESS.fullmatch(name) and max(map(int, name.split("."))) < 256:
+            return None
+        return Mistake(wrong, "write an address as four numbers: 192.0.2.1")
+    return None if _NAME.fullmatch(name) else Mistake(wrong, "use letters, digits, - and dots")
 
 
 def _alias_mistake(url: str, *, search: bool) -> Mistake | None:

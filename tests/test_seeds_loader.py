@@ -118,7 +118,6 @@ GOOD_SOURCES = [
     ("kind: listing", "url: http://127.0.0.1:8000/list", "every: 1h", "max_pages: 3"),
     ("kind: listing", "url: https://a.example", "every: 1h", "browser: true", "selectors: {ready: p, links: 'ul > li a'}"),
     ("kind: page", "url: 'http://[::1]/新闻?q=催收'", "every: 1h", r"include: ['/\d{6}/\w+\.html$']"),
-    ("kind: page", "url: http://2130706433/", "every: 1h"),
     (*FEED, "every: 1h", """selectors: {body: "//div[contains(@class, 'x') and (position() > 1 or not(text()))]"}"""),
     (*FEED, "every: 1h", """selectors: {published: "(//time)[1]/@datetime", title: "h1::text"}"""),
     (*FEED, "every: 1h", """selectors: {body: "//p[starts-with(., 're:test(')]"}"""),
