@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from monitor.alerts import outbox
 from monitor.alerts.preview import preview
 from monitor.alerts.trial import send_trial_mail
-from monitor.cli.failures import UsageProblem
+from monitor.cli.failures import CommandFailed, UsageProblem
 from monitor.cli.opening import open_config, reading_store, writing_store
 from monitor.cli.options import Format
 from monitor.cli.show import show_rows
@@ -58,10 +58,16 @@ def show_outbox(workspace: Path | None, state: str | None, limit: int, output: F
 
 
 def retry_alerts(workspace: Path | None, ids: list[int] | None) -> int:
-    """Make refused alerts due again; returns how many."""
+    """Make refused alerts due again; returns how many, CommandFailed when one named was not."""
     config = open_config(workspace)
     with writing_store(config) as engine, engine.begin() as connection:
-        return outbox.retry(connection, ids or None, datetime.now(UTC))
+        count = outbox.retry(connection, ids or None, datetime.now(UTC))
+    if ids and count < len(set(ids)):
+        raise CommandFailed(
+            f"{count} of {len(set(ids))} will be tried again; the others are no refused alerts:"
+            " `lendwatch alerts outbox --state refused` lists those"
+        )
+    return count
 
 
 def send_trial(workspace: Path | None, name: str) -> None:
@@ -79,4 +85,4 @@ def _named(config: Config, name: str) -> Subscription:
     near = difflib.get_close_matches(name, by_name, n=1)
     known = ", ".join(by_name) or "none; add one under `subscriptions:` in lendwatch.yaml"
     hint = f"did you mean {near[0]}?" if near else f"there are: {known}"
-    raise UsageProblem(f"lendwatch: no subscription is named {name!r}; {hint}")
+    raise UsageProblem(f"no subscription is named {name!r}; {hint}")

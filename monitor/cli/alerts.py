@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli.options import Format, OutputFormat, Workspace
+from monitor.cli.options import LARGEST_ID, Format, OutputFormat, Workspace
 
 app = typer.Typer(help="Alerts: what is sent to whom, what waits and why.", no_args_is_help=True)
 
@@ -77,7 +77,12 @@ def outbox(
 def retry(
     ids: Annotated[
         list[int] | None,
-        typer.Argument(metavar="[ID]...", help="Outbox ids; none: all that were refused."),
+        typer.Argument(
+            metavar="[ID]...",
+            min=1,
+            max=LARGEST_ID,
+            help="Outbox ids; none: all that were refused.",
+        ),
     ] = None,
     workspace: Workspace = None,
 ) -> None:
@@ -89,6 +94,7 @@ def retry(
       lendwatch alerts retry 17 18
     """
     from monitor.cli.alerting import retry_alerts
+    from monitor.cli.show import counted
 
     count = retry_alerts(workspace, ids)
-    print(f"{count} alerts will be tried again")
+    print(f"{counted(count, 'alert')} will be tried again")

@@ -54,7 +54,7 @@ def chosen_sources(
         return config, seeds, tuple(named_source(seeds, name) for name in names)
     enabled = tuple(source for source in seeds.sources if source.enabled)
     if not enabled:
-        raise UsageProblem("lendwatch: no source is enabled; set `enabled: true` on one")
+        raise UsageProblem("no source is enabled; set `enabled: true` on one")
     return config, seeds, enabled
 
 
@@ -65,4 +65,4 @@ def named_source(seeds: Seeds, name: str) -> Source:
         return by_name[name]
     near = difflib.get_close_matches(name, by_name, n=1)
     hint = f"did you mean {near[0]}?" if near else "`lendwatch sources list` shows all"
-    raise UsageProblem(f"lendwatch: no source is named {name!r}; {hint}")
+    raise UsageProblem(f"no source is named {name!r}; {hint}")

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from monitor.cli.lines import JsonLines, dump
+from monitor.cli.lines import JsonLines
+from monitor.cli.printable import dump, plain
 from monitor.stories.cluster import Document, cluster
 from seeds.loader import PACKAGED, load_watchlist
 from seeds.match import Matcher
@@ -18,9 +19,10 @@ def cluster_lines(file: str, *, jsonl: bool, seeds: Path | None) -> int:
         if jsonl:
             dump(asdict(placed))
         else:
-            of = f" of {placed.of}" if placed.of is not None else ""
+            of = f" of {plain(str(placed.of))}" if placed.of is not None else ""
             share = f" {placed.similarity:.2f}" if placed.of is not None else ""
-            print(f"{placed.id}: story {placed.story}, {placed.relation}{of}{share}")
+            where = f"story {plain(str(placed.story))}, {placed.relation}{of}{share}"
+            print(f"{plain(str(placed.id))}: {where}")
     return lines.bad
 
 

@@ -19,7 +19,8 @@ from monitor.cli.checking import checked
 from monitor.cli.failures import UsageProblem
 from monitor.cli.opening import held_store, reading_store
 from monitor.cli.options import Format
-from monitor.cli.show import console, plain, show_rows
+from monitor.cli.printable import plain
+from monitor.cli.show import console, show_rows
 from monitor.config import Config
 from monitor.demo.rounds import ROUNDS, run_rounds
 from monitor.demo.sites import SITES
@@ -42,7 +43,7 @@ def run_demo(folder: Path) -> None:
         try:
             write_workspace(folder, web.urls, browser=browser)
         except FolderInUse as error:
-            raise UsageProblem(f"lendwatch: {error}") from None
+            raise UsageProblem(f"{error}") from None
         config, seeds = checked(folder)
         _say(f"A miniature web of {len(SITES)} sites runs on loopback; the workspace is {folder}/")
         if not browser:

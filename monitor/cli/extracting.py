@@ -1,5 +1,6 @@
 """`lendwatch extract`: saved pages through the crawler's own extraction."""
 
+import errno
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any
 from crawler.article import Article, ExtractionFailed
 from crawler.extract import extract
 from crawler.page import Page
-from monitor.cli.lines import dump
+from monitor.cli.printable import dump, paragraphs, plain
 
 # Extraction wants a place for a page to be at; a file has none unless the page names it.
 NOWHERE = "http://file.invalid/"
@@ -38,7 +39,9 @@ def extract_files(
             article = extract(page)
         except ExtractionFailed as error:
             failed += 1
-            print(f"lendwatch: {file.name}: {error}", file=sys.stderr)
+            problem = str(error).removeprefix(f"{page.url}: ")
+            name = "standard input" if file.name == "-" else file.name
+            print(f"lendwatch: {name}: {problem}", file=sys.stderr)
             if jsonl:
                 dump({**dict.fromkeys(_row(file.name, _EMPTY)), "file": file.name})
             continue
@@ -58,7 +61,11 @@ def _files(paths: Sequence[str]) -> Iterator[_File | OSError]:
         if path == "-":
             yield _File("-", sys.stdin.buffer.read())
             continue
-        inside = sorted(Path(path).rglob("*.htm*")) if Path(path).is_dir() else [Path(path)]
+        inside = [Path(path)]
+        if inside[0].is_dir():
+            inside = sorted(inside[0].rglob("*.htm*"))
+            if not inside:
+                yield FileNotFoundError(errno.ENOENT, "no *.html file in it", path)
         for each in inside:
             try:
                 yield _File(str(each), each.read_bytes())
@@ -84,5 +91,5 @@ def _row(file: str, article: Article) -> dict[str, Any]:
 
 def _show(row: dict[str, Any]) -> None:
     for key in ("file", "url", "title", "author", "outlet", "published_at", "charset", "language"):
-        print(f"{key + ':':14}{row[key] if row[key] is not None else '-'}")
-    print(f"\n{row['body']}\n")
+        print(f"{key + ':':14}{plain(row[key]) or '-'}")
+    print(f"\n{paragraphs(row['body'])}\n")

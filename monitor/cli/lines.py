@@ -9,13 +9,24 @@ from typing import Any
 
 from monitor.cli.failures import UsageProblem
 
+_KINDS = {
+    dict: "an object",
+    list: "a list",
+    str: "text",
+    int: "a number",
+    float: "a number",
+    bool: "true or false",
+    type(None): "null",
+}
+
 
 class JsonLines:
     """The objects in a file of JSON lines. `bad` counts the lines that were reported instead."""
 
-    def __init__(self, file: str, keys: Sequence[str]) -> None:
+    def __init__(self, file: str, keys: Sequence[str], optional: Sequence[str] = ()) -> None:
         self._file = file
         self._keys = keys
+        self._optional = optional
         self.bad = 0
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
@@ -24,7 +35,7 @@ class JsonLines:
             for number, raw in enumerate(stream, 1):
                 if not raw.strip():
                     continue
-                problem, found = _read(raw, self._keys)
+                problem, found = _read(raw, self._keys, self._optional)
                 if problem:
                     self.bad += 1
                     print(f"{name}:{number}: {problem}", file=sys.stderr)
@@ -38,28 +49,29 @@ class JsonLines:
             return Path(self._file).open("rb")
         except OSError as error:
             raise UsageProblem(
-                f"lendwatch: cannot read {self._file}: {error.strerror}; name a file, or - for"
-                " standard input"
+                f"cannot read {self._file}: {error.strerror}; name a file, or - for standard input"
             ) from None
 
 
-def _read(raw: bytes, keys: Sequence[str]) -> tuple[str, dict[str, Any]]:
+def _read(raw: bytes, keys: Sequence[str], optional: Sequence[str]) -> tuple[str, dict[str, Any]]:
     try:
-        found = json.loads(raw.decode("utf-8-sig"))
+        found = json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse)
     except UnicodeDecodeError as error:
         return f"not UTF-8 at byte {error.start}; convert the file to UTF-8", {}
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return f"not JSON: {error}; write one object a line", {}
     if not isinstance(found, dict):
-        return f"a {type(found).__name__}, not an object; write {{...}}", {}
-    for key in keys:
+        return f"{_KINDS[type(found)]}, not an object; write {{...}}", {}
+    for key in optional:
+        found[key] = found.get(key) or ""
+    for key in (*keys, *optional):
         if key not in found:
             return f"has no {key!r}; every line needs {', '.join(keys)}", {}
+        # An id may be anything.
         if key != "id" and not isinstance(found[key], str):
-            return f"{key!r} is {type(found[key]).__name__}, not text; quote it", {}
+            return f"{key!r} is {_KINDS[type(found[key])]}, not text; write it in quotes", {}
     return "", found
 
 
-def dump(value: dict[str, Any]) -> None:
-    """Print one JSON object on a line of standard output."""
-    print(json.dumps(value, ensure_ascii=False))
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON value")

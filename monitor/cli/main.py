@@ -9,16 +9,23 @@ from monitor.cli.failures import exit_status_of
 
 def main() -> None:
     """Run `lendwatch`; every expected failure is one line on stderr and an exit code."""
+    _settle_streams()
     try:
         app(prog_name="lendwatch")
     except KeyboardInterrupt:
         sys.exit(130)
-    except BrokenPipeError:
-        # `lendwatch export | head`: the reader has enough. Python would complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except Exception as error:  # noqa: BLE001 - one of the four edges
         sys.exit(exit_status_of(error))
+
+
+def _settle_streams() -> None:
+    """Let every text be printed: escaped where the encoding is narrow, nowhere when closed."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
+        else:
+            stream.reconfigure(errors="backslashreplace")
 
 
 if __name__ == "__main__":

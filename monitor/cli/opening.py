@@ -9,10 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import DatabaseError, InternalError, OperationalError
+
 from crawler.log.engine import open_engine
 from monitor.config import find_workspace, load_config
 from monitor.lock import holding
 from monitor.store.migrate import migrate
+from monitor.store.problems import store_problem
 from monitor.store.version import check_version
 
 if TYPE_CHECKING:
@@ -33,12 +36,26 @@ def open_config(workspace: Path | None) -> Config:
 
 
 @contextmanager
+def _problems_named(database: str) -> Iterator[None]:
+    """Turn what the database itself refuses (locked, full, damaged) into StoreError.
+
+    Statements it finds wrong stay as they are: those are our mistakes."""
+    try:
+        yield
+    except DatabaseError as error:
+        if isinstance(error, (OperationalError, InternalError)) or type(error) is DatabaseError:
+            raise store_problem(error, database) from error
+        raise
+
+
+@contextmanager
 def writing_store(config: Config) -> Iterator[Engine]:
     """The store, brought to the newest schema first (with a backup when that changes it)."""
     migrate(config.database, config.workspace / "backups", datetime.now(UTC))
     engine = open_engine(config.database)
     try:
-        yield engine
+        with _problems_named(config.database):
+            yield engine
     finally:
         engine.dispose()
 
@@ -48,7 +65,7 @@ def held_store(config: Config, task: Task) -> Iterator[tuple[Engine, Hold]]:
     """The store, ours alone before its schema is touched; StoreHeld when somebody has it."""
     engine = open_engine(config.database)
     try:
-        with holding(engine, task) as hold:
+        with _problems_named(config.database), holding(engine, task) as hold:
             migrate(config.database, config.workspace / "backups", datetime.now(UTC))
             yield engine, hold
     finally:
@@ -61,7 +78,7 @@ def reading_store(config: Config) -> Iterator[Connection]:
     check_version(config.database)
     engine = open_engine(config.database)
     try:
-        with engine.connect() as connection:
+        with _problems_named(config.database), engine.connect() as connection:
             yield connection.execution_options(lendwatch_read=True)
     finally:
         engine.dispose()

@@ -25,6 +25,19 @@ class Format(StrEnum):
     CSV = "csv"
 
 
+class PageFormat(StrEnum):
+    """How a command prints one thing; a table of columns it is not."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+# The largest number either store holds.
+LARGEST_ID = 2**63 - 1
+
+PageOutput = Annotated[
+    PageFormat, typer.Option("--format", "-f", help="table for people; json for programs.")
+]
 OutputFormat = Annotated[
     Format, typer.Option("--format", "-f", help="table for people; json or csv for programs.")
 ]

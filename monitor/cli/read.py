@@ -6,7 +6,14 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli.options import Format, OutputFormat, Workspace
+from monitor.cli.options import (
+    LARGEST_ID,
+    Format,
+    OutputFormat,
+    PageFormat,
+    PageOutput,
+    Workspace,
+)
 
 
 class Sort(StrEnum):
@@ -39,6 +46,7 @@ Since = Annotated[
 ]
 Until = Annotated[str, typer.Option(help="First seen before the end of this day.")]
 Limit = Annotated[int, typer.Option(help="Rows at the most.")]
+Number = Annotated[int, typer.Argument(metavar="ID", min=1, max=LARGEST_ID)]
 
 
 def register(app: typer.Typer) -> None:
@@ -98,8 +106,8 @@ def stories(
 
 
 def story(
-    story_id: Annotated[int, typer.Argument(metavar="ID")],
-    output: OutputFormat = Format.TABLE,
+    story_id: Number,
+    output: PageOutput = PageFormat.TABLE,
     workspace: Workspace = None,
 ) -> None:
     """Show one story: every copy, how it relates to the others, what happened when.
@@ -114,8 +122,8 @@ def story(
 
 
 def article(
-    article_id: Annotated[int, typer.Argument(metavar="ID")],
-    output: OutputFormat = Format.TABLE,
+    article_id: Number,
+    output: PageOutput = PageFormat.TABLE,
     workspace: Workspace = None,
 ) -> None:
     """Show one article: its text, what it mentions and why, its revisions.

@@ -61,14 +61,16 @@ def check(
             print(f"wrote {path}")
         return
     from monitor.cli.checking import checked
+    from monitor.cli.show import counted
 
     config, seeds = checked(workspace)
     enabled = sum(source.enabled for source in seeds.sources)
     watched = sum(platform.watched for platform in seeds.watchlist.platforms)
     print(
-        f"{config.workspace}: no mistakes. {len(seeds.sources)} sources ({enabled} enabled),"
-        f" {watched} watched platforms, {len(seeds.watchlist.topics)} topics,"
-        f" {len(config.subscriptions)} subscriptions."
+        f"{config.workspace}: no mistakes. {counted(len(seeds.sources), 'source')}"
+        f" ({enabled} enabled), {counted(watched, 'watched platform')},"
+        f" {counted(len(seeds.watchlist.topics), 'topic')},"
+        f" {counted(len(config.subscriptions), 'subscription')}."
     )
     if not config.crawl.contact:
         print("note: crawl.contact is empty; no crawl of a public site starts without it")

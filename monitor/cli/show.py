@@ -1,7 +1,6 @@
 """How results look on a terminal, and as JSON or CSV for programs."""
 
 import csv
-import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -13,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor.cli.options import Format
+from monitor.cli.printable import json_text, plain
 from monitor.query.export import safe_cell
 
 # Wide enough for a title and a site when the output is no terminal but still a table.
@@ -21,34 +21,23 @@ PIPED_WIDTH = 160
 MARKS = {"ok": ("✓", "green"), "note": ("·", "yellow"), "fail": ("✗", "red")}
 
 
+class _Output(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command line: Rich would call it a failure."""
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """Standard output. Page text is printed as text: no markup in it is ever interpreted."""
     terminal = sys.stdout.isatty()
-    return Console(
+    return _Output(
         markup=False, highlight=False, emoji=False, width=None if terminal else PIPED_WIDTH
     )
 
 
-def plain(value: object) -> str:
-    """A cell of a table: one line, no control character that a terminal would obey."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
-    if isinstance(value, (list, tuple)):
-        return ", ".join(map(plain, value))
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} ({each})" if each else str(key) for key, each in value.items())
-    return "".join(each if each.isprintable() else " " for each in str(value))
-
-
 def show_json(value: object) -> None:
     """Print `value` as indented JSON; times in ISO 8601."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=_as_json))
-
-
-def _as_json(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+    print(json_text(value, indent=2))
 
 
 def counted(number: int, thing: str) -> str:

@@ -12,7 +12,8 @@ from monitor.cli.checking import checked, named_source
 from monitor.cli.failures import UsageProblem
 from monitor.cli.opening import reading_store
 from monitor.cli.options import Format
-from monitor.cli.show import console, plain, show_json, show_rows
+from monitor.cli.printable import plain
+from monitor.cli.show import console, show_json, show_rows
 from monitor.config import Config
 from monitor.crawls import LastCrawl, last_crawls
 from monitor.due import due_times
@@ -76,7 +77,7 @@ def show_preview(workspace: Path | None, name_or_url: str, *, limit: int, output
 def _preview_url(url: str, limit: int, config: Config, seeds: Seeds) -> Preview:
     """Try a URL as what its name suggests, then as the other kinds."""
     if urlsplit(url).scheme not in ("http", "https"):
-        raise UsageProblem(f"lendwatch: {url!r} is no web address; it must begin with http(s)://")
+        raise UsageProblem(f"{url!r} is no web address; it must begin with http(s)://")
     kinds = ("sitemap", "feed") if "sitemap" in url else ("feed", "listing")
     found = None
     for kind in kinds:

@@ -6,13 +6,14 @@ from rich.text import Text
 
 from crawler.crawl import CrawlResult
 from monitor.cli.options import Format
-from monitor.cli.show import console, plain, show_rows
+from monitor.cli.printable import plain
+from monitor.cli.show import console, show_rows
 from monitor.config import Config
 from monitor.crawl_now import Pass
 
 
 def show_pass(config: Config, done: Pass) -> int:
-    """Print what a pass did; returns how many crawls did not finish."""
+    """Print what a pass did; returns how many crawls and articles failed."""
     columns = ("source", "state", "new", "known", "unchanged", "skipped", "failures", "message")
     show_rows([_row(result) for result in done.results], columns, Format.TABLE)
     counts = asdict(done.intake)
@@ -21,12 +22,14 @@ def show_pass(config: Config, done: Pass) -> int:
         "taken in: " + ", ".join(f"{number} {name}" for name, number in counts.items()),
         f"alerts: {sent.sent} sent, {sent.deferred} deferred, {sent.refused} refused",
     ]
+    if done.intake.failed:
+        lines.append("what could not be taken in, and why: `lendwatch doctor`")
     if not config.mail.host and sent.sent:
         lines.append(f"no mail server is configured: the mails lie in {config.workspace / 'mail'}")
     if sent.problem:
         lines.append(f"mail: {sent.problem}; tried again by the next crawl or `lendwatch serve`")
     console().print(Text("\n" + "\n".join(map(plain, lines))))
-    return sum(result.state != "finished" for result in done.results)
+    return done.intake.failed + sum(result.state != "finished" for result in done.results)
 
 
 def _row(result: CrawlResult) -> dict[str, object]:

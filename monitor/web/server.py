@@ -60,6 +60,6 @@ def _listen(options: WebOptions) -> socket.socket:
         return socket.create_server((options.host, options.port), family=family)
     except OSError as error:
         raise PortTaken(
-            f"lendwatch: cannot listen on port {options.port} of {options.host}:"
+            f"cannot listen on port {options.port} of {options.host}:"
             f" {error.strerror}; set another web.port or web.host in lendwatch.yaml"
         ) from error
