@@ -41,12 +41,14 @@ def test_the_help_of_every_command_has_an_example_that_calls_it(path: tuple[str,
 
 def documented_calls() -> list[str]:
     text = "\n".join([README, *(command.help or "" for command in COMMANDS.values())])
-    return sorted(set(re.findall(r"(?:^ +|\| )(lendwatch [a-z].*?)(?:  +#.*)?$", text, re.M)))
+    return sorted(
+        set(re.findall(r"(?:^ +|\| )(lendwatch [a-z].*?)(?:  +#.*)?$", text, re.MULTILINE))
+    )
 
 
 @pytest.mark.parametrize("call", documented_calls())
 def test_every_documented_call_parses(call: str) -> None:
-    words = [word for word in shlex.split(call.split(" < ")[0]) if word != "|"][1:]
+    words = [word for word in shlex.split(call.split(" < ", maxsplit=1)[0]) if word != "|"][1:]
     path = tuple(words[:2]) if tuple(words[:2]) in COMMANDS else tuple(words[:1])
     command = COMMANDS[path]
     # Parsing only: nothing is run, so no workspace and no network is needed.
@@ -54,22 +56,24 @@ def test_every_documented_call_parses(call: str) -> None:
 
 
 def test_the_readme_names_every_make_target_it_promises() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     for named in re.findall(r"make ([a-z]+)\b", README):
         assert named in targets or named == "setup", named
 
 
 def test_the_design_numbers_its_decisions() -> None:
     text = (ROOT / "DESIGN.md").read_text(encoding="utf-8")
-    numbers = [int(number) for number in re.findall(r"^## (\d+)\. ", text, re.M)]
+    numbers = [int(number) for number in re.findall(r"^## (\d+)\. ", text, re.MULTILINE)]
     assert numbers == list(range(1, len(numbers) + 1))
     assert len(numbers) > 10
-    for part in re.split(r"^## \d+\. ", text, flags=re.M)[1:]:
+    for part in re.split(r"^## \d+\. ", text, flags=re.MULTILINE)[1:]:
         for word in ("Context:", "Choice:", "Cost:"):
             assert word in part, part[:60]
 
 
 def test_the_changelog_knows_this_version() -> None:
-    version = re.search(r'^version = "(.*)"', (ROOT / "pyproject.toml").read_text("utf-8"), re.M)
+    version = re.search(
+        r'^version = "(.*)"', (ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE
+    )
     assert version
     assert f"## {version.group(1)}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
