@@ -53,7 +53,7 @@ def init_workspace(folder: Path) -> tuple[Path, ...]:
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, Path]]:
-    for source in sorted(_STARTER.glob("*.yaml")):
+    for source in sorted(_STARTER.iterdir()):
         yield source, folder / source.name
     for source in sorted(PACKAGED.rglob("*.yaml")):
         yield source, folder / "seeds" / source.relative_to(PACKAGED)

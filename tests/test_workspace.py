@@ -1,7 +1,11 @@
 """A workspace: how it is found, and what `init` puts into a new one."""
 
+import os
 import re
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from seed_files import write_config
@@ -59,3 +63,13 @@ def test_a_workspace_without_seeds_watches_the_packaged_ones(tmp_path):
     write_config(tmp_path, "# nothing\n")
     shutil.rmtree(tmp_path / "seeds")
     assert (load_config(tmp_path, {}).seeds / "platforms.yaml").is_file()
+
+
+def test_scrapy_knows_a_new_workspace_as_its_project(tmp_path):
+    init_workspace(tmp_path)
+    scrapy = [sys.executable, "-m", "scrapy", "list"]
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    listed = subprocess.run(
+        scrapy, cwd=tmp_path, env=env, capture_output=True, text=True, check=True
+    )
+    assert listed.stdout.split() == ["feed", "listing", "page", "search", "sitemap"]
