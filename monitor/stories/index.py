@@ -78,7 +78,8 @@ class IndexBatch:
     def __init__(self, connection: Connection, fingerprints: Sequence[Fingerprint]) -> None:
         self._connection = connection
         self._equal: dict[str, list[int]] = defaultdict(list)
-        self._held: dict[int, list[int]] = {}
+        self._held: dict[int, list[int]] = defaultdict(list)
+        self._asked: set[int] = set()  # shingles whose holders are known; most have none
         self._counts: dict[int, int] = {}
         self._fingerprints: list[dict[str, Any]] = []
         self._shingles: list[dict[str, int]] = []
@@ -140,8 +141,8 @@ class IndexBatch:
 
     def _hold(self, hashes: AbstractSet[int]) -> None:
         """Know the articles that hold each of these shingles, at most CROWDED for each."""
-        unknown = hashes - self._held.keys()
-        self._held.update((each, []) for each in unknown)
+        unknown = hashes - self._asked
+        self._asked |= unknown
         for shingle, article_id in self._fetch(HOLDERS, "hashes", unknown):
             self._held[shingle].append(article_id)
 
@@ -168,7 +169,8 @@ class IndexBatch:
 
     def _count(self, hashes: Sequence[int]) -> Counter[int]:
         """How many of these shingles each article holds."""
-        return Counter(chain.from_iterable(self._held[each] for each in hashes))
+        held = filter(None, map(self._held.get, hashes))
+        return Counter(chain.from_iterable(held))
 
     def _fetch(
         self, statement: Any, name: str, values: AbstractSet[Any]
