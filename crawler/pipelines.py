@@ -10,12 +10,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from crawler.article import ExtractionFailed
 from crawler.batch import BatchWriter
 from crawler.canonical import address_of
+from crawler.challenges import is_challenge
 from crawler.context import CrawlContext
 from crawler.counts import count, count_failure
 from crawler.extract import extract
 from crawler.frontier import Frontier
 from crawler.items import Reading
 from crawler.log.seen import KEPT, SKIPPED
+from crawler.outcomes import Outcome
 
 UNCHANGED = "unchanged"
 LAYOUT = "layout"  # no article could be read out of the page
@@ -58,6 +60,9 @@ class ExtractPipeline:
         selectors = _context(self._crawler).job.source.selectors
         try:
             article = extract(item.page, selectors)
+            if is_challenge(article):
+                detail = f"{item.url} asks for a proof of being human; it shows no article"
+                return replace(item, outcome=str(Outcome.BLOCKED), detail=detail)
             return replace(item, article=replace(article, url=address_of(item.page)))
         except ExtractionFailed as error:
             return replace(item, outcome=LAYOUT, detail=str(error))
