@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -39,6 +40,7 @@ from monitor.store.models import (
     RevisionRow,
     StoryRow,
 )
+from monitor.stories.record import MOST_MENTIONS
 from seeds.match import Matcher
 from seeds.models import Severity
 
@@ -119,6 +121,12 @@ def test_mentions_and_labels_are_those_that_counted(desk: Desk) -> None:
     for row in mentions:
         assert fields[row.field][row.start : row.end] == row.surface
     assert {row.surface for row in mentions} >= {"米袋钱包", "催收"}
+
+
+def test_a_page_that_repeats_a_name_without_end_fills_no_store(desk: Desk) -> None:
+    desk.take(page("court", body=COURT.body + "\n" + "米袋钱包又在催收，" * 5_000))
+    named = Counter(row.name for row in desk.rows(MentionRow))
+    assert named == {"米袋钱包": MOST_MENTIONS, "collection": MOST_MENTIONS}
 
 
 def test_the_event_carries_what_rules_decide_by(desk: Desk) -> None:

@@ -1,6 +1,8 @@
 """Write what was decided about an article: the only writer of `story`, `article`, `revision`,
 `mention` and `article_label`. Everything happens in the caller's transaction."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +22,11 @@ from monitor.stories.arrival import Arrival
 from monitor.stories.details import edit_details, opening_details
 from monitor.stories.events import UNRECORDED
 from monitor.stories.finder import Found
+from seeds.mentions import Mention
+
+# Stored of one name in one article. The longest real article names its platform some dozens of
+# times; a page of 8 MiB that repeats one made 800,000 rows and 80 MB of store.
+MOST_MENTIONS = 200
 
 # Built once: SQLAlchemy takes longer to build an insert with values than SQLite to run it.
 _ADD_STORY = insert(StoryRow).returning(StoryRow.id)
@@ -197,8 +204,7 @@ class Records:
                 "end": each.end,
                 "reason": each.reason,
             }
-            for each in matches.mentions
-            if each.counted
+            for each in _first_of_each(matches.mentions)
         ]
         labels = [("platform", name, 0) for name in matches.platforms]
         labels += [("topic", name, severity.rank) for name, severity in matches.topics.items()]
@@ -206,6 +212,16 @@ class Records:
             {"article_id": article_id, "kind": kind, "name": name, "severity": severity}
             for kind, name, severity in labels
         ]
+
+
+def _first_of_each(mentions: Iterable[Mention]) -> Iterator[Mention]:
+    """The mentions that counted, of each name the first `MOST_MENTIONS`."""
+    kept: Counter[tuple[str, str]] = Counter()
+    for each in mentions:
+        if each.counted:
+            kept[each.kind, each.name] += 1
+            if kept[each.kind, each.name] <= MOST_MENTIONS:
+                yield each
 
 
 def _revision(arrival: Arrival, article_id: int, number: int) -> dict[str, Any]:
