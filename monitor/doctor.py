@@ -10,14 +10,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DBAPIError
 
 from crawler.chromium import NoBrowser, find_browser
 from crawler.log.engine import open_engine
+from crawler.log.tables import ArticleLogRow
 from monitor.config import Config
 from monitor.health import health
 from monitor.lock import holder
+from monitor.store.models import IntakeFailureRow
 from monitor.store.problems import StoreError
 from monitor.store.version import HEAD, current_revision, is_postgres, place, refuse_newer
 from seeds.models import Seeds
@@ -28,6 +30,9 @@ WAL_FIXED = (3, 51, 3)
 
 # A store grows by about 15 kB an article; below this a busy week may not fit.
 FREE_BYTES = 500 * 1024 * 1024
+
+# Articles that could not be taken in; what ails one ails the others, as a rule.
+FAILURES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +103,23 @@ def _content(connection: Connection, where: str) -> Iterator[Finding]:
             return
     state_now = health(connection, datetime.now(UTC))
     yield Finding("ok", f"{where}: schema {HEAD}, readable and whole")
+    yield from _not_taken_in(connection)
     for problem in state_now.problems:
         yield Finding("note", problem, "`lendwatch sources list` shows each source's last crawl")
+
+
+def _not_taken_in(connection: Connection) -> Iterator[Finding]:
+    """The newest articles that the intake failed on: `health` only counts them."""
+    newest = (
+        select(IntakeFailureRow.error, ArticleLogRow.url)
+        .join(ArticleLogRow, ArticleLogRow.id == IntakeFailureRow.log_id)
+        .order_by(IntakeFailureRow.log_id.desc())
+        .limit(FAILURES_SHOWN)
+    )
+    for row in connection.execute(newest):
+        reason = row.error.strip().splitlines()[-1]
+        remedy = "a mistake in lendwatch: report it with this line; the page is kept in the log"
+        yield Finding("fail", f"{row.url} could not be taken in: {reason}", remedy)
 
 
 def _sqlite_version() -> Finding:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import threading
@@ -198,6 +199,18 @@ def test_a_disk_that_takes_no_output_is_a_failure_with_a_remedy(watch):
     done = subprocess.run(["bash", "-c", shell], capture_output=True, cwd=ROOT, check=False)
     assert done.returncode == 1
     assert done.stderr.decode().startswith("lendwatch: No space left on device; free some space")
+
+
+def test_doctor_says_what_could_not_be_taken_in_and_why(watch, tmp_path):
+    assert watch.run("doctor").stdout.count("✗") == 0
+    ailing = Workspace(shutil.copytree(watch.folder, tmp_path / "ailing"))
+    with sqlite3.connect(ailing.folder / "lendwatch.db") as store:
+        store.execute(
+            "INSERT INTO intake_failure VALUES (1, '2026-11-24 08:00:00', 'ValueError: no such day')"
+        )
+    done = ailing.run("doctor", check=False)
+    assert done.returncode == 1
+    assert "/a/1.html could not be taken in: ValueError: no such day" in done.stdout
 
 
 def test_a_store_that_another_process_holds_is_try_again_later(tmp_path):
