@@ -7,6 +7,7 @@ worker exits. SIGTERM, SIGINT: they are stopped, report `interrupted`, then the 
 """
 
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -44,6 +45,10 @@ def main() -> None:
     events = _take_stdout()
     log_to_stderr()
     install_reactor(REACTOR)
+    # What is loaded by now stays; extraction makes many small objects and few cycles. Looking for
+    # cycles every 700 of them, modules included, cost 15 % of a crawl (2.5 against 3.0 s a 300).
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
     try:
         task.react(_run, (events,))
     except SystemExit as ended:
