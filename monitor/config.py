@@ -118,26 +118,30 @@ class Config(Declaration):
     subscriptions: tuple[Subscription, ...] = ()
 
 
-def load_config(workspace: Path, environment: Mapping[str, str] = os.environ) -> Config:
+def load_config(
+    workspace: Path, environment: Mapping[str, str] = os.environ, *, names: bool = True
+) -> Config:
     """Load the configuration of `workspace`; SeedError with every problem in it."""
-    config, problems = read_config(workspace, environment)
+    config, problems = read_config(workspace, environment, names=names)
     if config is None:
         raise SeedError(problems)
     return config
 
 
 def read_config(
-    workspace: Path, environment: Mapping[str, str] = os.environ
+    workspace: Path, environment: Mapping[str, str] = os.environ, *, names: bool = True
 ) -> tuple[Config | None, tuple[Problem, ...]]:
     """Read the configuration of `workspace`, or tell all that is wrong with it.
 
-    Names in subscriptions are checked against the watchlist; what is wrong in the watchlist
-    itself is left to whoever loads the seeds."""
+    Names in subscriptions are checked against the watchlist, which takes 40 ms to read: without
+    `names` they are taken as they are. What is wrong in the watchlist itself is left to whoever
+    loads the seeds."""
     written = read_document(workspace / CONFIG_FILE)
     document, problems = override(written, ConfigFile, workspace / SECRETS_FILE, environment)
     form, wrong = validate(document, ConfigFile)
     seeds = seeds_folder(workspace, form.seeds if form else "")
-    watchlist = read_watchlist(seeds)[0] if any(entries(document, "subscriptions")) else None
+    wanted = names and any(entries(document, "subscriptions"))
+    watchlist = read_watchlist(seeds)[0] if wanted else None
     mistakes = config_mistakes(document, workspace, watchlist)
     problems += wrong + tuple(document.problem(place, *mistake) for place, mistake in mistakes)
     if form is None or problems:

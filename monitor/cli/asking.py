@@ -13,7 +13,6 @@ from rich.text import Text
 from sqlalchemy import Connection
 
 from monitor.cli.failures import CommandFailed
-from monitor.cli.hints import unknown_names
 from monitor.cli.opening import open_config, reading_store
 from monitor.cli.options import Format, PageFormat
 from monitor.cli.printable import paragraphs, plain
@@ -25,8 +24,6 @@ from monitor.query.filters import resolve_platforms
 from monitor.query.search import Hit, SearchQuery, search
 from monitor.query.snippet import Snippet
 from monitor.query.stories import StoriesQuery, StoryView, list_stories, story
-from seeds.loader import read_seeds
-from seeds.watchlist import load_watchlist
 
 Q = TypeVar("Q", SearchQuery, StoriesQuery)
 
@@ -133,7 +130,12 @@ def _marked(text: str, matches: tuple[tuple[int, int], ...], style: str) -> Text
 def _say_unknown_names(asked: Asked, config: Config) -> None:
     """Tell a filter that was mistyped from one that holds for nothing; seeds cost 200 ms to read."""
     filters = (asked.platforms or (), asked.topics or (), asked.sources or ())
-    seeds = read_seeds(config.seeds)[0] if any(filters) else None
+    if not any(filters):
+        return
+    from monitor.cli.hints import unknown_names
+    from seeds.loader import read_seeds
+
+    seeds = read_seeds(config.seeds)[0]
     for note in unknown_names(seeds, *filters) if seeds else ():
         print(f"note: {plain(note)}", file=sys.stderr)
 
@@ -252,7 +254,7 @@ def write_export(workspace: Path | None, asked: Asked, form: str, to: Path | Non
 
 @contextmanager
 def _reading(workspace: Path | None) -> Iterator[tuple[Config, Connection]]:
-    config = open_config(workspace)
+    config = open_config(workspace, names=False)
     with reading_store(config) as connection:
         yield config, connection
 
@@ -261,4 +263,6 @@ def _resolved(query: Q, config: Config) -> Q:
     """`query` with platform names in any script or alias made canonical."""
     if not query.platforms:
         return query  # the watchlist costs 100 ms to read; only a platform filter needs it
+    from seeds.watchlist import load_watchlist
+
     return resolve_platforms(query, load_watchlist(config.seeds))

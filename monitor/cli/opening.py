@@ -30,9 +30,11 @@ def workspace_folder(workspace: Path | None) -> Path:
     return find_workspace(workspace, Path.cwd(), os.environ)
 
 
-def open_config(workspace: Path | None) -> Config:
-    """Read the workspace's lendwatch.yaml; SeedError names every mistake in it."""
-    return load_config(workspace_folder(workspace))
+def open_config(workspace: Path | None, *, names: bool = True) -> Config:
+    """Read the workspace's lendwatch.yaml; SeedError names every mistake in it.
+
+    A command that alerts nobody need not wait for the `names` in subscriptions to be checked."""
+    return load_config(workspace_folder(workspace), names=names)
 
 
 @contextmanager
