@@ -102,8 +102,8 @@ def facts_told_otherwise(lead: Version, copy: Version, *, close: bool) -> Change
     names, terms = {**lead.names, **copy.names}, lead.terms | copy.terms
     found = [
         each
-        for each in _text_segments(lead, copy, names, terms, prose_only=True)
-        if (each.longest <= LONGEST_REPLACED and _FIGURES & each.replaced)
+        for each in _text_segments(lead, copy, names, terms, longest_fact=LONGEST_REPLACED)
+        if _FIGURES & each.replaced
         or (close and each.longest <= _NEGATED and Fact.NEGATION in each.kinds)
     ]
     if not found:
@@ -118,13 +118,13 @@ def _text_segments(
     after: Version,
     names: Mapping[str, str],
     terms: frozenset[str],
-    *,
-    prose_only: bool = False,
+    longest_fact: int | None = None,
 ) -> list[Segment]:
-    kinds = {Kind.PROSE} if prose_only else {Kind.PROSE, Kind.HEADING}
+    """What differs in the text; with `longest_fact`, only facts told in the prose."""
+    kinds = {Kind.PROSE, Kind.HEADING} if longest_fact is None else {Kind.PROSE}
     old, new = (_side(_own_text(each, kinds), names, terms) for each in (before, after))
     still_old, still_new, moved = without_moves(old, new)
-    return segments(still_old, still_new, where="text") + [
+    return segments(still_old, still_new, "text", longest_fact) + [
         Segment(("order",), quoted, "", "", len(quoted), "text") for quoted in moved
     ]
 

@@ -41,20 +41,36 @@ class Segment:
 Run = tuple[int, int, int, int]  # old from, old to, new from, new to
 
 
-def segments(old: Side, new: Side, where: Literal["title", "text"]) -> list[Segment]:
-    """Tell every difference between two versions, in the new one's order."""
+def segments(
+    old: Side, new: Side, where: Literal["title", "text"], longest_fact: int | None = None
+) -> list[Segment]:
+    """Tell every difference between two versions, in the new one's order.
+
+    With `longest_fact` only those in which a fact is told, in so many words at most."""
+    runs = _runs([each.key for each in old.tokens], [each.key for each in new.tokens])
     return [
         Segment(
             kinds=_kinds(old, new, run, where),
             old=old.quote(run[0], run[1]),
             new=new.quote(run[2], run[3]),
             lead_in=new.quote(max(0, run[2] - 4), run[2]),
-            longest=max(run[1] - run[0], run[3] - run[2]),
+            longest=_longest(run),
             where=where,
             replaced=_replaced(old.tokens[run[0] : run[1]], new.tokens[run[2] : run[3]]),
         )
-        for run in _runs([each.key for each in old.tokens], [each.key for each in new.tokens])
+        for run in runs
+        if longest_fact is None or (_longest(run) <= longest_fact and _tells(old, new, run))
     ]
+
+
+def _longest(run: Run) -> int:
+    return max(run[1] - run[0], run[3] - run[2])
+
+
+def _tells(old: Side, new: Side, run: Run) -> bool:
+    """Whether a run has more than wording on either side."""
+    both = (*old.tokens[run[0] : run[1]], *new.tokens[run[2] : run[3]])
+    return any(each.fact is not Fact.WORDING for each in both)
 
 
 def _runs(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
