@@ -16,6 +16,7 @@ FILES = sorted(
 # `extract`, which answers `lendwatch extract` (DESIGN.md, decision 3).
 CRAWLER_SURFACE = (
     "crawler.article",
+    "crawler.canonical",
     "crawler.chromium",
     "crawler.crawl",
     "crawler.extract",

@@ -11,7 +11,7 @@ import pytest
 
 import crawler.frontier
 import crawler.links
-from crawler.canonical import address_of
+from crawler.canonical import address_of, named_address
 from crawler.counts import Counts
 from crawler.crawling import why_failed
 from crawler.extract.floods import first_tags
@@ -407,3 +407,25 @@ def test_a_page_of_nothing_but_tags_is_read_up_to_its_200_000th():
     assert first_tags(text).count("<") == 200_000
     assert read_listing(text, "https://news.example.com/", Selectors()).articles == ()
     assert first_tags(text[:800_000]) == text[:800_000]
+
+
+CANONICAL = '<link rel="canonical" href="https://a.example/1">'
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ('<link rel="canonical" href="https://a.example/1?utm_source=x">', "https://a.example/1"),
+        ('<meta property="og:url" content="https://a.example/2">', "https://a.example/2"),
+        (
+            '<meta property="og:url" content="https://a.example/2">' + CANONICAL,
+            "https://a.example/1",
+        ),
+        ('<link rel="canonical" href="/1">', None),
+        ('<link rel="canonical" href="javascript:alert(1)">', None),
+        ('<!-- <meta property="og:url" content="https://a.example/2"> -->', None),
+        ("", None),
+    ],
+)
+def test_a_saved_page_goes_by_the_address_it_gives_itself(head: str, expected: str | None) -> None:
+    assert named_address(f"<html><head>{head}</head><body></body></html>".encode()) == expected

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.article import Article, ExtractionFailed
+from crawler.canonical import named_address
 from crawler.extract import extract
 from crawler.page import Page
 from monitor.cli.printable import dump, paragraphs, plain
@@ -34,7 +35,8 @@ def extract_files(
             print(f"lendwatch: cannot read {file.filename}: {file.strerror}", file=sys.stderr)
             failed += 1
             continue
-        page = Page(url or NOWHERE, url or NOWHERE, 200, {}, file.body, now)
+        address = url or named_address(file.body) or NOWHERE
+        page = Page(address, address, 200, {}, file.body, now)
         try:
             article = extract(page)
         except ExtractionFailed as error:
