@@ -13,8 +13,9 @@ from sqlalchemy import Connection
 from monitor.stories.reading import Reading
 from monitor.stories.relation import UNRELATED, Likeness, Relation, relate
 
-# Readings kept in memory: 25 kB each. Copies of a story mostly arrive within days.
-SHELF = 400
+# Characters of prose whose readings are kept in memory, 24 bytes each: the articles of some days,
+# in which copies of a story mostly arrive, or a few of a book's length.
+SHELF = 1_500_000
 # Two titles are one title from here up; the copies of one article are retitled, but less than
 # the items of a round-up differ from each other.
 SAME_TITLE = 60
@@ -101,7 +102,7 @@ class Shelf:
     A text goes by its article and its number among the article's revisions."""
 
     def __init__(self, size: int = SHELF) -> None:
-        self._size = size
+        self._left = self._size = size
         self._readings: OrderedDict[tuple[int, int], Reading] = OrderedDict()
 
     def get(self, article_id: int, number: int = 1) -> Reading | None:
@@ -112,12 +113,20 @@ class Shelf:
         return reading
 
     def put(self, article_id: int, number: int, reading: Reading) -> None:
-        """Keep a reading; the one unused for longest goes when the shelf is full."""
+        """Keep a reading; those unused for longest go when the shelf is full."""
+        earlier = self._readings.pop((article_id, number), None)
+        self._left += _weight(earlier) if earlier is not None else 0
         self._readings[article_id, number] = reading
-        self._readings.move_to_end((article_id, number))
-        if len(self._readings) > self._size:
-            self._readings.popitem(last=False)
+        self._left -= _weight(reading)
+        while self._left < 0:
+            self._left += _weight(self._readings.popitem(last=False)[1])
 
     def clear(self) -> None:
         """Forget all: after a rollback the same id may come to mean another text."""
         self._readings.clear()
+        self._left = self._size
+
+
+def _weight(reading: Reading) -> int:
+    """What a reading takes of the shelf; one without prose takes something, too."""
+    return len(reading.prose) + 100
