@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from typing import Literal
 
 import structlog
-from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from crawler.article import LoggedArticle
 from crawler.log.dialect import insert_into
 from crawler.log.read import last_position, read_after
-from monitor.store.models import CursorRow, IntakeFailureRow
+from monitor.store.models import ArticleRow, CursorRow, IntakeFailureRow
 from monitor.stories.arrival import arrive
 from monitor.stories.batch import Batch, Enqueue, Taken
 from monitor.stories.known_texts import KnownTexts
@@ -87,6 +87,25 @@ class Intake:
                 report = report.plus(outcome)
         return report
 
+    def retry(self) -> IntakeReport:
+        """Take in once more what could not be taken in: an upgrade may have mended the reason.
+
+        What fails again stays on record. What was logged again since needs no second look."""
+        report = IntakeReport()
+        with self._engine.connect().execution_options(lendwatch_read=True) as connection:
+            failed = connection.scalars(select(IntakeFailureRow.log_id)).all()
+        for log_id in sorted(failed):
+            with self._engine.begin() as connection:
+                _lock_cursor(connection)
+                row = IntakeFailureRow.log_id == log_id
+                if not connection.execute(delete(IntakeFailureRow).where(row)).rowcount:
+                    continue  # another intake was quicker
+                entry = read_after(connection, log_id - 1, 1)[0]
+                if not _is_superseded(connection, entry):
+                    report = report.plus(self._take(connection, entry))
+        self._texts.forget()
+        return report
+
     def _behind(self) -> bool:
         """Look without asking for the write lock, so that an idle intake disturbs nobody."""
         with self._engine.connect().execution_options(lendwatch_read=True) as connection:
@@ -149,6 +168,13 @@ class Intake:
 def _is_of_the_store(error: Exception) -> bool:
     """Whether the store fails, not an article: then all comes again, and nothing is refused."""
     return isinstance(error, DBAPIError) and not isinstance(error, DataError | IntegrityError)
+
+
+def _is_superseded(connection: Connection, entry: LoggedArticle) -> bool:
+    """Whether the article is known from a later fetch: its older text would look like an edit."""
+    seen = select(ArticleRow.last_seen_at).where(ArticleRow.url == entry.article.url)
+    last_seen_at = connection.scalar(seen)
+    return last_seen_at is not None and last_seen_at >= entry.fetched_at
 
 
 def _lock_cursor(connection: Connection) -> int:

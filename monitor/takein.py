@@ -27,10 +27,15 @@ class TakingIn:
             enqueue(connection, event, config.subscriptions, datetime.now(UTC))
 
         self._intake = Intake(engine, Matcher(watchlist), queue)
+        self._fresh = True
 
     def some(self) -> IntakeReport:
-        """Take in what the log has, at most AT_ONCE; nothing taken means that it is at its end."""
-        report = self._intake.run(AT_ONCE)
+        """Take in what the log has, at most AT_ONCE; nothing taken means that it is at its end.
+
+        The first time, before all else, what an earlier process could not take in."""
+        report = self._intake.retry() if self._fresh else IntakeReport()
+        self._fresh = False
+        report = report if report.taken else self._intake.run(AT_ONCE)
         checkpoint(self._engine)
         return report
 

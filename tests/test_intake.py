@@ -302,6 +302,24 @@ def test_one_bad_article_is_kept_for_a_person_and_the_rest_goes_on(engine: Engin
     assert desk.take(page("court", "https://late.test/1")).opened == 1
 
 
+def test_what_could_not_be_taken_in_is_taken_in_once_it_can_be(engine: Engine) -> None:
+    desk = Desk(engine)
+
+    def tell(connection: Connection, told: Event) -> None:
+        raise ValueError("a mistake of ours")
+
+    desk.intake = Intake(engine, MATCHER, tell, clock=lambda: NOON)
+    assert desk.take(page("farm"), page("court")).failed == 2
+    assert desk.intake.retry() == IntakeReport(taken=2, failed=2)
+    assert len(desk.rows(IntakeFailureRow)) == 2
+    desk.intake = Intake(engine, MATCHER, desk.tell, clock=lambda: NOON)
+    desk.take(page("court", title="后来的标题"))
+    assert desk.intake.retry() == IntakeReport(taken=1, opened=1), "court is known from later"
+    assert desk.rows(IntakeFailureRow) == []
+    assert desk.intake.retry() == IntakeReport()
+    assert [row.revision_count for row in desk.rows(ArticleRow)] == [1, 1]
+
+
 def test_a_failing_store_is_no_articles_fault(engine: Engine) -> None:
     desk = Desk(engine)
 
