@@ -1,6 +1,7 @@
 """Judge the web addresses people write into sources. What a page links to is judged elsewhere."""
 
 import re
+from ipaddress import IPv6Address
 from urllib.parse import urlsplit
 
 from seeds.mistakes import quote
@@ -13,6 +14,8 @@ ALIAS = "{alias}"
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"(?=.{{1,253}}$)(?:{_LABEL}\.)*{_LABEL}\.?", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
+# Parsers differ on anything else between brackets, and on brackets anywhere else.
+_BRACKETS = re.compile(r"\[[^\[\]]+\](?::[0-9]*)?")
 _ADDRESS = re.compile(r"(?:(?:0|[1-9][0-9]{0,2})\.){3}(?:0|[1-9][0-9]{0,2})")
 
 
@@ -24,6 +27,7 @@ def url_mistake(url: str, *, search: bool = False) -> Mistake | None:
     return (
         _form_mistake(url)
         or _parts_mistake(url)
+        or _bracket_mistake(url)
         or _alias_mistake(url, search=search)
         or _host_mistake(urlsplit(url).hostname or "")
     )
@@ -60,11 +64,22 @@ def _parts_mistake(url: str) -> Mistake | None:
     return None
 
 
+def _bracket_mistake(url: str) -> Mistake | None:
+    host = urlsplit(url).netloc
+    if ("[" in host or "]" in host) and not _BRACKETS.fullmatch(host):
+        return Mistake(
+            f"{quote(url)} has brackets in its host", "write them around an IPv6 address"
+        )
+    return None
+
+
 def _host_mistake(host: str) -> Mistake | None:
     """Tell why `host` cannot be one; parsers read a number as an address, each in its own way."""
     wrong = f"{quote(host)} is not a host name"
+    if "%" in host and ":" in host:
+        return Mistake(wrong, "leave out the zone behind %")
     if ":" in host:
-        return Mistake(wrong, "leave out the zone behind %") if "%" in host else None
+        return None if _is_ipv6(host) else Mistake(wrong, "write an IPv6 address in brackets")
     try:
         name = host if host.isascii() else host.encode("idna").decode().lower()
     except UnicodeError:
@@ -74,6 +89,14 @@ def _host_mistake(host: str) -> Mistake | None:
             return None
         return Mistake(wrong, "write an address as four numbers: 192.0.2.1")
     return None if _NAME.fullmatch(name) else Mistake(wrong, "use letters, digits, - and dots")
+
+
+def _is_ipv6(host: str) -> bool:
+    try:
+        IPv6Address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _alias_mistake(url: str, *, search: bool) -> Mistake | None:

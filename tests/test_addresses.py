@@ -1,7 +1,7 @@
 """What a source may name as its address: whatever passes here, the crawler can ask for."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crawler.urls import HostileUrl, canonical_url
@@ -42,6 +42,8 @@ HOSTS = st.text(alphabet="a1.-_:x0用①。[]%@\u00ad\u200bⅤß٣", max_size=12
 
 
 @settings(max_examples=1000)
+@example("][:", ":80/")
+@example("[::1]x", "/x")
 @given(HOSTS, st.sampled_from(["", "/x", "/x?y=1", ":80/", ":x/"]))
 def test_what_check_takes_the_crawler_does_not_refuse(host, rest):
     url = f"http://{host}{rest}"
