@@ -4,8 +4,14 @@ import os
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
 
 pytest_plugins = ["database_fixtures"]
+
+# No deadline: a loaded machine is no mistake of ours. In CI the same examples every time, so that
+# it judges the change and not the draw; runs by hand look further.
+settings.register_profile("lendwatch", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("lendwatch")
 
 # Where these are named (in CI), a test that skips for want of a browser or a PostgreSQL fails.
 REQUIRED = frozenset(filter(None, os.environ.get("LENDWATCH_REQUIRE", "").split(",")))
