@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -164,6 +164,9 @@ class CrawlWorkerProcess:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGKILL)
         self.wait()
+        for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
+            with suppress(BrokenPipeError):  # a job that it died before reading
+                pipe.close()
 
 
 def write_seeds(folder: Path) -> None:

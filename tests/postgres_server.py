@@ -91,11 +91,13 @@ def running_postgres(programs: Path) -> Iterator[PostgresServer]:
         with (cluster / "postgresql.conf").open("a") as conf:
             conf.writelines(f"{key} = '{value}'\n" for key, value in settings.items())
         process = _start(account, programs / "postgres", "-D", cluster)
+        server = PostgresServer(folder, user)
         try:
-            server = PostgresServer(folder, user)
             _wait(server, process)
             yield server
         finally:
+            if "admin" in vars(server):
+                server.admin.close()
             process.send_signal(signal.SIGQUIT)  # PostgreSQL's immediate shutdown
             process.wait(timeout=60)
     finally:

@@ -167,6 +167,8 @@ def test_a_worker_dies_with_its_parent(tmp_path):
     gone = threading.Event()
     threading.Thread(target=lambda: (wait_readable(watched), gone.set()), daemon=True).start()
     assert gone.wait(PATIENCE_SECONDS)
+    parent.stdin.close()
+    parent.stdout.close()
 
 
 def test_a_worker_has_a_session_of_its_own():

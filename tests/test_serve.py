@@ -113,8 +113,9 @@ def test_health_is_hardened_and_nothing_else_is_served(workspace: Workspace) -> 
         for path in ("/", "/docs", "/openapi.json", "/health/../etc/passwd"):
             with pytest.raises(urllib.error.HTTPError) as refused:
                 urllib.request.urlopen(served.url + path)
-            assert refused.value.code == 404
-            assert refused.value.headers["X-Content-Type-Options"] == "nosniff"
+            with refused.value:
+                assert refused.value.code == 404
+                assert refused.value.headers["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -110,8 +110,9 @@ def test_writers_in_several_processes_wait_for_one_another(database_url: str) ->
         writer.start()
     for writer in writers:
         writer.join(60)
-    with open_engine(database_url).connect() as connection:
+    with engine.connect() as connection:
         assert connection.execute(select(CursorRow.position)).scalar_one() == 150
+    engine.dispose()
 
 
 def test_a_reader_does_not_wait_for_a_writer(engine: Engine) -> None:
