@@ -66,11 +66,6 @@ def place(database: str) -> str:
     return url.render_as_string(hide_password=True) if is_postgres(url) else url.database or ""
 
 
-def libpq_url(url: URL) -> str:
-    """Write `url` the way libpq's programs read it."""
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)
-
-
 def _sqlite_revision(url: URL) -> str | None:
     path = Path(url.database or "")
     if not path.exists() or path.stat().st_size == 0:
