@@ -51,7 +51,7 @@ class Alias(Declaration):
     In YAML a name without rules may be written as plain text."""
 
     name: Name
-    # The name is everyday Chinese too: it counts only when a word of lending (seeds/lending.py) or
+    # The name is everyday Chinese too: it counts only when a word of lending (seeds/match/lending.py) or
     # one of `needs` stands within `near` characters (花呗, 分期乐).
     everyday: bool = False
     # The name ends in a word that ends sentences (呗): inside a clause it is a name (花呗的账), at

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 
 from seeds.fold import fold, fold_text, search_key
-from seeds.readings import reads
-from seeds.script import simplify
+from seeds.fold.readings import reads
+from seeds.fold.script import simplify
 
 SHARED = Path(os.environ.get("LENDWATCH_SHARED") or Path(__file__).resolve().parents[2] / "shared")
 

@@ -9,7 +9,7 @@ from pypinyin import Style, lazy_pinyin
 
 ARTICLES = Path(__file__).parent / "articles"
 
-# Characters that content farms of this kind annotate; see seeds/fold.py for the other direction.
+# Characters that content farms of this kind annotate; see seeds/fold/ for the other direction.
 ANNOTATED = "機費進審構還發應權實則護"
 
 

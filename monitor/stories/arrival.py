@@ -7,7 +7,7 @@ from crawler.urls import site_of
 from monitor.stories.fingerprint import Fingerprint
 from monitor.stories.reading import Reading, read_folded
 from seeds.match import Matcher, Matches
-from seeds.texts import read_article
+from seeds.match.texts import read_article
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from monitor.stories.arrival import Arrival
 from monitor.stories.details import edit_details, opening_details
 from monitor.stories.events import UNRECORDED
 from monitor.stories.finder import Found
-from seeds.mentions import Mention
+from seeds.match.mentions import Mention
 
 # Stored of one name in one article. The longest real article names its platform some dozens of
 # times; a page of 8 MiB that repeats one made 800,000 rows and 80 MB of store.

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from monitor.stories.alignment import Alignment, align, sentence_cover
 from monitor.stories.fingerprint import containment
 from monitor.stories.reading import Reading
-from seeds.script import CHARACTERS
+from seeds.fold.script import CHARACTERS
 
 # From here up the texts are copies without another look. One known pair of notices is above it
 # (two film posters announced in the same words, .93), judged "do not score" by the labellers.

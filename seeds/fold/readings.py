@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-from seeds.script import forms
+from seeds.fold.script import forms
 
 _TONED = "āáǎàăēéěèĕīíǐìĭōóǒòŏūúǔùŭǖǘǚǜńňǹḿếềê"
 TONED_LETTERS = _TONED + _TONED.upper()

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 
-from seeds.script import CharacterTable
+from seeds.fold.script import CharacterTable
 
 # The radicals that pages copied from PDF files carry and NFKC leaves alone
 # (Unicode's EquivalentUnifiedIdeograph.txt; the Kangxi block is NFKC's).

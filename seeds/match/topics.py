@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from seeds.fold import search_key
+from seeds.match.rules import NO_PHRASES, Phrases, Rule, touches_a_latin_word
+from seeds.match.scanner import Hit
+from seeds.match.texts import LEAD, FieldText, Part
 from seeds.models import Severity, TermGroup, Topic
-from seeds.rules import NO_PHRASES, Phrases, Rule, touches_a_latin_word
-from seeds.scanner import Hit
-from seeds.texts import LEAD, FieldText, Part
 
 _EMPHASIS = 2.0
 # Up to an ordinary article's length the threshold is the topic's own; from there it grows, to

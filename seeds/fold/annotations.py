@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from seeds.readings import BOPOMOFO, BOPOMOFO_TONES, TONED_LETTERS, has_tone, reads
-from seeds.script import is_han
+from seeds.fold.readings import BOPOMOFO, BOPOMOFO_TONES, TONED_LETTERS, has_tone, reads
+from seeds.fold.script import is_han
 
 _PAIRS = dict(zip("([{<〔【〈《「『〖〘〚‹«⟨⦅﹝", ")]}>〕】〉》」』〗〙〛›»⟩⦆﹞", strict=True))
 OPENERS = frozenset(_PAIRS)

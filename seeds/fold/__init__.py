@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from seeds.annotations import OPENERS, annotations
-from seeds.characters import FORMS, composes, compositions
-from seeds.entities import entities
-from seeds.readings import TONED_LETTERS
-from seeds.script import HAN, SIMPLIFIED, has_phrase_character, simplify
+from seeds.fold.annotations import OPENERS, annotations
+from seeds.fold.characters import FORMS, composes, compositions
+from seeds.fold.entities import entities
+from seeds.fold.readings import TONED_LETTERS
+from seeds.fold.script import HAN, SIMPLIFIED, has_phrase_character, simplify
 
 # Between two Han characters a space separates nothing; a line end does.
 _GAP = re.compile(rf"[ \t](?<=[{HAN}][ \t])[ \t]*+(?=[{HAN}])")

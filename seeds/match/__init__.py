@@ -5,12 +5,12 @@ the rules that stand beside it in platforms.yaml and topics.yaml."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from seeds.mentions import Matches, Mention
+from seeds.match.mentions import Matches, Mention
+from seeds.match.names import Judged, NameRule, judge_names, name_rules
+from seeds.match.scanner import Hit, Scanner
+from seeds.match.texts import ArticleText, FieldText, read_article
+from seeds.match.topics import JudgedTerm, TermRule, judge_terms, term_rules, weigh
 from seeds.models import Watchlist
-from seeds.names import Judged, NameRule, judge_names, name_rules
-from seeds.scanner import Hit, Scanner
-from seeds.texts import ArticleText, FieldText, read_article
-from seeds.topics import JudgedTerm, TermRule, judge_terms, term_rules, weigh
 
 __all__ = ["Matcher", "Matches", "Mention"]
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from seeds.fold import search_key
-from seeds.lending import LENDING_WORDS, NAME_FRAMES
+from seeds.match.lending import LENDING_WORDS, NAME_FRAMES
+from seeds.match.rules import Phrases, Rule, touches_a_latin_word
+from seeds.match.scanner import Hit
+from seeds.match.texts import FieldText, Part
 from seeds.models import Alias, Watchlist
-from seeds.rules import Phrases, Rule, touches_a_latin_word
-from seeds.scanner import Hit
-from seeds.texts import FieldText, Part
 
 # A disguised name (用钱堡) has to stand among lending words within as many characters.
 _DISGUISE_NEAR = 60

@@ -6,7 +6,7 @@ from html import unescape
 from html.entities import html5
 from typing import NamedTuple
 
-from seeds.characters import FORMS
+from seeds.fold.characters import FORMS
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});")
 # By lower-case name: the text is in lower case by now. A name that is one in lower case itself

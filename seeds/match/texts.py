@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from seeds.fold import Folded, fold, loosened
-from seeds.mentions import TextField
-from seeds.tails import site_lines
+from seeds.match.mentions import TextField
+from seeds.match.tails import site_lines
 
 # What a surface never ends with: the gap or the invisible character after a name is not its part.
 _LOOSE_ENDS = " \t\r\n\u00ad\u200b\u200c\u200d\u2060\u3000\ufeff"
