@@ -20,6 +20,8 @@ from seeds.times import Duration
 
 # Spaces around a name are a slip of the keyboard; a name of spaces only is no name.
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+# An example of what people write: a sentence or two.
+Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 # Stands in file names, headers and URLs, so it is ASCII.
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
@@ -45,6 +47,14 @@ class Severity(StrEnum):
         return list(Severity).index(self) + 1
 
 
+class Examples(Declaration):
+    """Sentences that keep a rule honest, in either script: those in which it counts, and those
+    that look like it and are not. `lendwatch check` reads each of them with the rules."""
+
+    counts: tuple[Sentence, ...] = ()
+    rejects: tuple[Sentence, ...] = ()
+
+
 class Alias(Declaration):
     """One name a platform goes by, and when that name does *not* count.
 
@@ -64,6 +74,8 @@ class Alias(Declaration):
     # … but in these it counts, whatever else stands there (使用钱宝 is not 用钱宝, 即使用钱宝停了 is).
     counts_in: tuple[Name, ...] = ()
     near: int = Field(default=40, ge=1, le=500)
+    # Counts: the platform is mentioned, by this name or another. Rejects: it is not.
+    examples: Examples = Examples()
 
     @model_validator(mode="before")
     @classmethod
@@ -108,6 +120,8 @@ class TermGroup(Declaration):
     unless: tuple[Name, ...] = ()
     needs: tuple[Name, ...] = ()
     near: int = Field(default=60, ge=1, le=500)
+    # Counts: the text is about the topic. Rejects: it is not.
+    examples: Examples = Examples()
 
 
 class Topic(Declaration):
