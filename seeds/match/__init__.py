@@ -5,6 +5,7 @@ the rules that stand beside it in platforms.yaml and topics.yaml."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from seeds.match.edition import edition
 from seeds.match.mentions import Matches, Mention
 from seeds.match.names import Judged, NameRule, judge_names, name_rules
 from seeds.match.scanner import Hit, Scanner
@@ -20,9 +21,12 @@ _PARTS = ("title", "body", "site", "boilerplate")
 
 
 class Matcher:
-    """Finds what texts mention of one watchlist. Build once, use for every article."""
+    """Finds what texts mention of one watchlist. Build once, use for every article.
+
+    Texts that were read under an equal `edition` need no second reading."""
 
     def __init__(self, watchlist: Watchlist) -> None:
+        self.edition = edition(watchlist)
         self._topics = watchlist.topics
         self._names: Mapping[str, NameRule] = {rule.pattern: rule for rule in name_rules(watchlist)}
         self._terms: dict[str, list[TermRule]] = {}
