@@ -19,9 +19,11 @@ from crawler.log.tables import ArticleLogRow
 from monitor.config import Config
 from monitor.health import health
 from monitor.lock import holder
+from monitor.rematch import articles_behind
 from monitor.store.models import IntakeFailureRow
 from monitor.store.problems import StoreError
 from monitor.store.version import HEAD, current_revision, is_postgres, place, refuse_newer
+from seeds.match.edition import edition
 from seeds.models import Seeds
 
 # Two connections that checkpoint a WAL database at once can corrupt it in these versions; ours
@@ -48,7 +50,7 @@ def examine(config: Config, seeds: Seeds) -> Iterator[Finding]:
     """Look at one thing after another; each finding is yielded as soon as it is known."""
     yield Finding("ok", f"Python {sys.version.split()[0]}, workspace {config.workspace}")
     yield _contact(config)
-    yield from _store(config)
+    yield from _store(config, seeds)
     yield _disk(config.workspace)
     yield _mail(config)
     yield _browser(config, seeds)
@@ -64,7 +66,7 @@ def _contact(config: Config) -> Finding:
     )
 
 
-def _store(config: Config) -> Iterator[Finding]:
+def _store(config: Config, seeds: Seeds) -> Iterator[Finding]:
     where = place(config.database)
     try:
         revision = current_revision(config.database)
@@ -84,6 +86,7 @@ def _store(config: Config) -> Iterator[Finding]:
         with engine.connect() as connection:
             reader = connection.execution_options(lendwatch_read=True)
             yield from _content(reader, where)
+            yield from _read_otherwise(reader, seeds)
     except DBAPIError as error:
         yield Finding("fail", f"{where}: {error.orig}", "restore the newest file in backups/")
         return
@@ -120,6 +123,15 @@ def _not_taken_in(connection: Connection) -> Iterator[Finding]:
         reason = row.error.strip().splitlines()[-1]
         remedy = "a mistake in lendwatch: report it with this line; the page is kept in the log"
         yield Finding("fail", f"{row.url} could not be taken in: {reason}", remedy)
+
+
+def _read_otherwise(connection: Connection, seeds: Seeds) -> Iterator[Finding]:
+    """Articles whose labels are those of a watchlist that was changed since."""
+    behind = articles_behind(connection, edition(seeds.watchlist))
+    if behind:
+        were = "article was" if behind == 1 else "articles were"
+        what = f"{behind} {were} read with another watchlist or an older lendwatch"
+        yield Finding("note", what, "`lendwatch rematch` shows what would change")
 
 
 def _sqlite_version() -> Finding:

@@ -15,16 +15,14 @@ from typing import Any
 
 import opencc
 import pytest
-from intake_process import EVERYTHING
-from our_articles import BASE, BRIEF, BY_KEY, COURT, FARM, WATCHLIST
+from intake_desk import MATCHER, NOON, Desk, page
+from our_articles import BASE, BRIEF, BY_KEY, COURT, FARM
 from repost_generator import annotated, reposts, swapped
-from sqlalchemy import Connection, Engine, event, select, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import OperationalError
 
 from crawler.article import Article
-from crawler.log.append import Entry, append_articles
 from crawler.log.engine import open_engine
-from monitor.alerts.outbox import enqueue
 from monitor.events import Event, EventKind
 from monitor.intake import Intake, IntakeReport
 from monitor.query.search import SearchQuery, search
@@ -40,56 +38,13 @@ from monitor.store.models import (
     RevisionRow,
     StoryRow,
 )
-from monitor.stories.record import MOST_MENTIONS
-from seeds.match import Matcher
+from monitor.stories.about import MOST_MENTIONS
 from seeds.models import Severity
-
-MATCHER = Matcher(WATCHLIST)
-NOON = datetime(2024, 11, 8, 12, tzinfo=UTC)
-
-
-class Desk:
-    """An intake over one store, its clock, and the events it told."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.events: list[Event] = []
-        self.intake = Intake(engine, MATCHER, self.tell, clock=lambda: NOON)
-        self.minutes = 0
-
-    def tell(self, connection: Connection, told: Event) -> None:
-        self.events.append(told)
-        enqueue(connection, told, [EVERYTHING], told.happened_at)
-
-    def log(self, *articles: Article, baseline: bool = False, source: str = "portal") -> None:
-        entries = []
-        for article in articles:
-            self.minutes += 1
-            fetched_at = NOON + timedelta(minutes=self.minutes)
-            entries.append(Entry(source, "crawl-1", fetched_at, "ab" * 32, baseline, article))
-        with self.engine.begin() as connection:
-            append_articles(connection, entries)
-
-    def take(self, *articles: Article, baseline: bool = False) -> IntakeReport:
-        self.log(*articles, baseline=baseline)
-        return self.intake.run(1000)
-
-    def rows(self, table: Any) -> list[Any]:
-        with self.engine.connect() as connection:
-            return list(connection.execute(select(table.__table__).order_by(text("1"))))
 
 
 @pytest.fixture
 def desk(engine: Engine) -> Desk:
     return Desk(engine)
-
-
-def page(key: str, url: str = "", **changes: Any) -> Article:
-    ours = BY_KEY[key]
-    return replace(
-        Article(url or f"https://{key}.example.com/1", ours.title, ours.body, language="zh-Hans"),
-        **changes,
-    )
 
 
 def test_a_new_article_opens_a_story_with_all_that_belongs_to_it(desk: Desk) -> None:

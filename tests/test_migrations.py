@@ -20,6 +20,7 @@ from sqlalchemy import Engine, create_engine, event, inspect, text
 from stored_articles import Given, store
 
 from crawler.log.engine import open_engine
+from monitor.query.search import SearchQuery, search
 from monitor.store.migrate import StoreError, StoreLocked, check_version, migrate
 from monitor.store.models import Base
 from monitor.store.upgrade import RELEASED, History, upgrade
@@ -157,6 +158,20 @@ def test_an_upgrade_keeps_every_row_and_the_copy_before_it(
             assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == 1
         found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
         assert found == NEXT
+    engine.dispose()
+
+
+def test_a_store_of_the_first_release_keeps_its_articles_and_knows_no_likelihoods(
+    empty_database_url: str, tmp_path: Path
+) -> None:
+    first = History(RELEASED.folder, REVISIONS[0])
+    upgrade(empty_database_url, tmp_path, NOW, first)
+    one_article(empty_database_url)
+    report = migrate(empty_database_url, tmp_path / "backups", NOW)
+    assert (report.before, report.after) == (REVISIONS[0], HEAD)
+    engine = open_engine(empty_database_url)
+    with engine.connect() as connection:
+        assert search(connection, SearchQuery("用钱宝")).hits[0].farm is None
     engine.dispose()
 
 

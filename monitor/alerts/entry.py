@@ -20,6 +20,7 @@ from monitor.alerts.wording import (
 )
 from monitor.events import Event, EventKind
 from monitor.masking import mask
+from seeds.farm import summary
 
 EXCERPT = 200  # design: excerpt in mail and chat, in characters
 TITLE = 120  # longer ones are keyword lists
@@ -133,6 +134,8 @@ def _facts(facts: Facts, zone: ZoneInfo) -> list[tuple[str, str]]:
         lines.append(("事件时间", shown_time(event.happened_at, zone)))
     if _is_related(event):
         lines.append(("关系", _relation(event.relation, article.similarity)))
+    if facts.farm is not None and facts.farm.likely:
+        lines.append(("可信度", one_line(summary(facts.farm, "zh"), SUMMARY)))
     return [(label, value) for label, value in lines if value]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from monitor.events import Event, EventKind
+from monitor.query.labels import farm_of
 from monitor.store.models import (
     ArticleLabelRow,
     ArticleRow,
@@ -14,6 +15,7 @@ from monitor.store.models import (
     MentionRow,
     StoryRow,
 )
+from seeds.farm import FarmLikelihood
 from seeds.models import Severity
 
 # Copies listed in one alert; the count tells how many there are in all.
@@ -27,7 +29,8 @@ TERMS = 5
 class Facts:
     """One event with everything a mail says about it; rows are absent for source events.
 
-    `terms` are the surfaces that made each topic count, as the page writes them."""
+    `terms` are the surfaces that made each topic count, as the page writes them; `farm` is None
+    for an article that was taken in before there were likelihoods."""
 
     event: Event
     story: Row[Any] | None = None
@@ -36,6 +39,7 @@ class Facts:
     lead: Row[Any] | None = None
     copies: Sequence[Row[Any]] = ()
     terms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    farm: FarmLikelihood | None = None
 
 
 def read_event(connection: Connection, event_id: int) -> Event:
@@ -66,6 +70,7 @@ def read_facts(connection: Connection, event_id: int) -> Facts:
         lead=_article(connection, story.lead_article_id) if story else None,
         copies=_copies(connection, article),
         terms=_terms(connection, article.id),
+        farm=farm_of(connection, article.id),
     )
 
 

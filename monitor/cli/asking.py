@@ -12,18 +12,18 @@ from typing import Any, TypeVar
 from rich.text import Text
 from sqlalchemy import Connection
 
+from monitor.cli.answers import percent, print_article, print_hit, print_story
 from monitor.cli.failures import CommandFailed
 from monitor.cli.opening import open_config, reading_store
 from monitor.cli.options import Format, PageFormat
-from monitor.cli.printable import paragraphs, plain
-from monitor.cli.show import console, counted, moment, show_json, show_rows
+from monitor.cli.printable import plain
+from monitor.cli.show import console, show_json, show_rows
 from monitor.config import Config
-from monitor.query.articles import ArticleView, article
+from monitor.query.articles import article
 from monitor.query.export import export_rows, write_rows
 from monitor.query.filters import resolve_platforms
-from monitor.query.search import Hit, SearchQuery, search
-from monitor.query.snippet import Snippet
-from monitor.query.stories import StoriesQuery, StoryView, list_stories, story
+from monitor.query.search import SearchQuery, search
+from monitor.query.stories import StoriesQuery, list_stories, story
 
 Q = TypeVar("Q", SearchQuery, StoriesQuery)
 
@@ -76,7 +76,7 @@ def show_search(
         show_rows([asdict(hit) for hit in page.hits], _HIT_COLUMNS, to)
         return
     for hit in page.hits:
-        _show_hit(hit)
+        print_hit(hit)
     shown = f"{len(page.hits)} of {page.total} articles" if page.total else "nothing found"
     console().print(Text(shown, style="dim"))
 
@@ -91,40 +91,10 @@ _HIT_COLUMNS = (
     "first_seen_at",
     "platforms",
     "topics",
+    "farm",
     "relation",
     "url",
 )
-
-
-def _show_hit(hit: Hit) -> None:
-    out = console()
-    out.print(
-        Text.assemble(
-            (f"{hit.article_id:>5}  ", "bold"),
-            _marked(hit.title, hit.title_matches, "bold"),
-            f"  {hit.source}",
-        )
-    )
-    about = plain([*hit.platforms, *(f"{name} ({level})" for name, level in hit.topics.items())])
-    day = (hit.published_at or "")[:16].replace("T", " ") or "no date"
-    line = (
-        f"       {day} · story {hit.story_id} ({hit.relation}) · {about or 'no watched platform'}"
-    )
-    out.print(Text(line, style="dim"))
-    if hit.snippet.text:
-        out.print(Text.assemble("       ", _snippet(hit.snippet)))
-
-
-def _snippet(snippet: Snippet) -> Text:
-    return _marked(snippet.text, snippet.matches, "")
-
-
-def _marked(text: str, matches: tuple[tuple[int, int], ...], style: str) -> Text:
-    """`text` with its matches in colour; length is kept, so the offsets hold."""
-    shown = Text("".join(each if each.isprintable() else " " for each in text), style=style)
-    for start, end in matches:
-        shown.stylize("yellow", start, end)
-    return shown
 
 
 def _say_unknown_names(asked: Asked, config: Config) -> None:
@@ -149,9 +119,12 @@ def show_stories(workspace: Path | None, asked: Asked, *, limit: int, to: Format
         _say_unknown_names(asked, config)
     columns = (
         "story_id", "title", "relation", "article_count", "site_count",
-        "platforms", "topics", "opened_at",
+        "platforms", "topics", "farm", "opened_at",
     )  # fmt: skip
-    show_rows([asdict(summary) for summary in page.stories], columns, to, config.timezone)
+    rows = [asdict(summary) for summary in page.stories]
+    if to is Format.TABLE:
+        rows = [{**row, "farm": percent(row["farm"])} for row in rows]
+    show_rows(rows, columns, to, config.timezone)
 
 
 def show_story(workspace: Path | None, story_id: int, *, to: PageFormat) -> None:
@@ -163,41 +136,7 @@ def show_story(workspace: Path | None, story_id: int, *, to: PageFormat) -> None
     if to is PageFormat.JSON:
         show_json(asdict(found))
         return
-    _show_story(found, config.timezone)
-
-
-def _show_story(found: StoryView, zone: str) -> None:
-    out = console()
-    summary = found.summary
-    out.print(Text(f"Story {summary.story_id}: {plain(summary.title)}", style="bold"))
-    about = plain([*summary.platforms, *(f"{n} ({v})" for n, v in summary.topics.items())])
-    out.print(
-        Text(
-            f"{about or 'no watched platform'} · {counted(summary.article_count, 'article')} on"
-            f" {counted(summary.site_count, 'site')} · first seen"
-            f" {moment(summary.opened_at, zone)} ({zone})\n"
-        )
-    )
-    rows = [
-        {
-            "article": each.article_id,
-            "relation": "lead" if each.is_lead else each.relation,
-            "share": f"{each.similarity:.0%}" if each.of else "",
-            "of": each.of.article_id if each.of else "",
-            "source": each.source,
-            "claimed": (each.published_at or "")[:16].replace("T", " "),
-            "first seen": moment(each.first_seen_at, zone),
-            "address": each.url,
-        }
-        for each in found.articles
-    ]
-    show_rows(rows, tuple(rows[0]) if rows else (), Format.TABLE)
-    out.print()
-    for event in found.events:
-        line = (
-            f"{moment(event.happened_at, zone)}  {event.kind}  {event.details.get('summary', '')}"
-        )
-        out.print(Text(plain(line), style="dim"))
+    print_story(found, config.timezone)
 
 
 def show_article(workspace: Path | None, article_id: int, *, to: PageFormat) -> None:
@@ -209,31 +148,7 @@ def show_article(workspace: Path | None, article_id: int, *, to: PageFormat) -> 
     if to is PageFormat.JSON:
         show_json(asdict(found))
         return
-    _show_article(found, config.timezone)
-
-
-def _show_article(found: ArticleView, zone: str) -> None:
-    out = console()
-    out.print(Text(plain(found.title), style="bold"))
-    relation = found.relation
-    if found.of is not None:
-        relation += f", {found.similarity:.0%} of article {found.of.article_id}"
-    for name, value in (
-        ("address", found.url),
-        ("claimed", f"{found.published_at or 'no date'}, {found.author or found.outlet or '-'}"),
-        ("first seen", f"{moment(found.first_seen_at, zone)} ({zone}) by {found.source}"),
-        ("story", f"{found.story_id} ({relation})"),
-        ("about", plain([*found.platforms, *(f"{n} ({v})" for n, v in found.topics.items())])),
-        ("revisions", str(len(found.revisions))),
-    ):
-        out.print(Text.assemble((f"{name:>11}  ", "dim"), plain(value)))
-    out.print()
-    out.print(Text(paragraphs(found.body)))
-    out.print()
-    for mention in found.mentions:
-        where = f"{mention.field} {mention.start}–{mention.end}"
-        line = f"  {mention.name} “{mention.surface}” {where}: {mention.reason}"
-        out.print(Text(plain(line), style="dim"))
+    print_article(found, config.timezone)
 
 
 def write_export(workspace: Path | None, asked: Asked, form: str, to: Path | None) -> None:

@@ -1,4 +1,4 @@
-"""`crawl` and `serve`: the work itself."""
+"""`crawl`, `serve` and `rematch`: the work itself."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def register(app: typer.Typer) -> None:
     """Add this file's commands to `app`."""
     app.command()(crawl)
     app.command()(serve)
+    app.command()(rematch)
 
 
 def crawl(
@@ -101,3 +102,30 @@ def serve(workspace: Workspace = None) -> None:
     must_name_contact(config)
     with held_store(config, "serve") as (engine, hold):
         run(engine, config, seeds, hold)
+
+
+def rematch(
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Write it; without this nothing is changed.")
+    ] = False,
+    limit: Annotated[
+        int, typer.Option(min=0, help="Changed articles to show; 0 shows all of them.")
+    ] = 20,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="One JSON object for each changed article.")
+    ] = False,
+    workspace: Workspace = None,
+) -> None:
+    """Read the stored past again after platforms.yaml or topics.yaml changed.
+
+    Shows which articles would be about something else; --apply writes it. Nobody is mailed about
+    old stories. `lendwatch serve` reads its watchlist at the start: stop it, apply, start it again.
+
+    \b
+    Example:
+      lendwatch rematch
+      lendwatch rematch --apply
+    """
+    from monitor.cli.rematching import rematch_store
+
+    rematch_store(workspace, apply=apply, limit=limit, jsonl=jsonl)

@@ -1,7 +1,7 @@
 """Show one article with all that is known of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +9,16 @@ from sqlalchemy import Connection, Row, select
 
 from crawler.log.tables import ArticleLogRow
 from monitor.masking import mask
-from monitor.query.labels import labels_of
+from monitor.query.labels import farm_of, labels_of
 from monitor.query.stories import EventView, Of, articles_of, events_where
-from monitor.store.models import ArticleRow, EventRow, MentionRow, RevisionRow, StoryRow
+from monitor.store.models import (
+    ArticleRow,
+    EventRow,
+    MentionRow,
+    RevisionRow,
+    StoryRow,
+)
+from seeds.farm import FarmLikelihood
 from seeds.models import Severity
 
 
@@ -42,7 +49,8 @@ class MentionView:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """An article as last read. `boilerplate` is what was cut off the page's text."""
+    """An article as last read. `boilerplate` is what was cut off the page's text; `farm` is None
+    when the article was taken in before there were likelihoods."""
 
     article_id: int
     story_id: int
@@ -65,6 +73,7 @@ class ArticleView:
     similarity: float
     platforms: tuple[str, ...]
     topics: Mapping[str, Severity]
+    farm: FarmLikelihood | None
     mentions: tuple[MentionView, ...]
     revisions: tuple[RevisionView, ...]
     events: tuple[EventView, ...]
@@ -113,6 +122,7 @@ def _view(connection: Connection, row: Row[Any], reveal: bool) -> ArticleView:
         similarity=row.similarity,
         platforms=labels.platforms,
         topics=labels.topics,
+        farm=_farm(connection, row.id, shown),
         mentions=_mentions(connection, row.id, shown),
         revisions=_revisions(connection, row.id, shown),
         events=events_where(connection, EventRow.article_id == row.id),
@@ -135,6 +145,16 @@ def _boilerplate(connection: Connection, article_id: int) -> str:
         .limit(1)
     ).scalar()
     return found or ""
+
+
+def _farm(
+    connection: Connection, article_id: int, shown: Callable[[str], str]
+) -> FarmLikelihood | None:
+    found = farm_of(connection, article_id)
+    if found is None:
+        return None
+    masked = (replace(each, excerpt=shown(each.excerpt)) for each in found.reasons)
+    return replace(found, reasons=tuple(masked))
 
 
 def _mentions(

@@ -55,6 +55,7 @@ class ExportRow:
     revision_count: int
     platforms: tuple[str, ...]
     topics: Mapping[str, Severity]
+    farm: float | None  # how likely a content farm made it, 0 to 1; None: not known
     body: str
 
 
@@ -160,5 +161,6 @@ def _row(row: Row[Any], labels: Labels, reveal: bool) -> ExportRow:
         revision_count=row.revision_count,
         platforms=labels.platforms,
         topics=labels.topics,
+        farm=labels.farm,
         **masked,
     )

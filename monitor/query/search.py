@@ -59,6 +59,7 @@ class Hit:
     first_seen_at: datetime
     platforms: tuple[str, ...]
     topics: Mapping[str, Severity]
+    farm: float | None  # how likely a content farm made it, 0 to 1; None: not known
     relation: str
     snippet: Snippet
 
@@ -178,6 +179,7 @@ def _hit(
         first_seen_at=row.first_seen_at,
         platforms=labels.platforms,
         topics=labels.topics,
+        farm=labels.farm,
         relation=row.relation,
         snippet=cut(body, find(row.body, phrases)),
     )

@@ -36,7 +36,8 @@ class StoriesQuery(Filters):
 
 @dataclass(frozen=True, slots=True)
 class StorySummary:
-    """A story in a list; title and address are its lead's, labels those of all its articles."""
+    """A story in a list; title, address and `farm` (how likely a content farm made it, 0 to 1;
+    None: not known) are its lead's, labels those of all its articles."""
 
     story_id: int
     title: str
@@ -49,6 +50,7 @@ class StorySummary:
     site_count: int
     platforms: tuple[str, ...]
     topics: Mapping[str, Severity]
+    farm: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class StoryArticle:
     of: Of | None
     similarity: float
     revision_count: int
+    farm: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,8 @@ def story(connection: Connection, story_id: int, *, reveal: bool = False) -> Sto
         .order_by(ArticleRow.first_seen_at, ArticleRow.id)
     ).all()
     others = articles_of(connection, [row.of_article_id for row in rows], reveal)
-    articles = tuple(_article(row, summary, others, reveal) for row in rows)
+    labels = labels_of(connection, [row.id for row in rows])
+    articles = tuple(_article(row, summary, others, labels[row.id].farm, reveal) for row in rows)
     sites = tuple(dict.fromkeys(article.site for article in articles))
     return StoryView(
         summary, articles, sites, events_where(connection, EventRow.story_id == story_id)
@@ -225,6 +229,7 @@ def _summaries(
             site_count=row.site_count,
             platforms=about.platforms,
             topics=about.topics,
+            farm=labels[row.lead_article_id].farm,
         )
     return tuple(found[story_id] for story_id in story_ids if story_id in found)
 
@@ -239,7 +244,11 @@ def _members(connection: Connection, story_ids: Sequence[int]) -> dict[int, list
 
 
 def _article(
-    row: Row[Any], summary: StorySummary, others: Mapping[int, Of], reveal: bool
+    row: Row[Any],
+    summary: StorySummary,
+    others: Mapping[int, Of],
+    farm: float | None,
+    reveal: bool,
 ) -> StoryArticle:
     return StoryArticle(
         article_id=row.id,
@@ -256,4 +265,5 @@ def _article(
         of=others.get(row.of_article_id),
         similarity=row.similarity,
         revision_count=row.revision_count,
+        farm=farm,
     )

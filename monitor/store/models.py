@@ -110,7 +110,7 @@ class RevisionRow(Base):
 class MentionRow(Base):
     """One counted occurrence of an alias or topic term in an article's current text.
 
-    Written by `monitor/stories/record.py`."""
+    Written by `monitor/stories/about.py`."""
 
     __tablename__ = "mention"
 
@@ -130,7 +130,7 @@ class MentionRow(Base):
 class ArticleLabelRow(Base):
     """What an article is about, once a platform and once a topic: what filters ask for.
 
-    Written by `monitor/stories/record.py`."""
+    Written by `monitor/stories/about.py`."""
 
     __tablename__ = "article_label"
 
@@ -140,6 +140,20 @@ class ArticleLabelRow(Base):
     severity: Mapped[int]  # Severity.rank for a topic, 0 for a platform
 
     __table_args__ = (Index("ix_article_label_name", "kind", "name", "article_id"),)
+
+
+class ArticleReadingRow(Base):
+    """What an article's current text was read with, and how likely a content farm made it.
+
+    An article without one was read before there were likelihoods; `lendwatch rematch` adds it.
+    Written by `monitor/stories/about.py`."""
+
+    __tablename__ = "article_reading"
+
+    article_id: Mapped[int] = mapped_column(Big, ForeignKey("article.id"), primary_key=True)
+    watchlist: Mapped[str] = mapped_column(Text)  # seeds/match/edition.py
+    farm_score: Mapped[float]  # 0 to 1
+    farm_reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
 
 
 class FingerprintRow(Base):

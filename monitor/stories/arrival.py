@@ -6,6 +6,7 @@ from crawler.article import LoggedArticle
 from crawler.urls import site_of
 from monitor.stories.fingerprint import Fingerprint
 from monitor.stories.reading import Reading, read_folded
+from monitor.stories.understand import Understood, understand
 from seeds.match import Matcher, Matches
 from seeds.match.texts import read_article
 
@@ -16,23 +17,29 @@ class Arrival:
 
     entry: LoggedArticle
     site: str
-    matches: Matches
+    understood: Understood
     reading: Reading
     fingerprint: Fingerprint
     title_key: str
     body_key: str
+
+    @property
+    def matches(self) -> Matches:
+        """What it mentions."""
+        return self.understood.matches
 
 
 def arrive(entry: LoggedArticle, matcher: Matcher) -> Arrival:
     """Read a logged article. Its text is folded once, for all who ask for it."""
     article = entry.article
     texts = read_article(article.title, article.body, article.boilerplate)
-    matches = matcher.match_article(texts)
-    reading = read_folded(texts.title.folded.text, article.body, texts.body.folded, matches)
+    understood = understand(texts, matcher)
+    folded = texts.body.folded
+    reading = read_folded(texts.title.folded.text, article.body, folded, understood.matches)
     return Arrival(
         entry=entry,
         site=site_of(article.url),
-        matches=matches,
+        understood=understood,
         reading=reading,
         fingerprint=reading.fingerprint(),
         title_key=texts.title.text,

@@ -1,32 +1,20 @@
-"""Write what was decided about an article: the only writer of `story`, `article`, `revision`,
-`mention` and `article_label`. Everything happens in the caller's transaction."""
+"""Write what was decided about an article: the only writer of `story`, `article` and `revision`.
+Everything happens in the caller's transaction."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from monitor.changes.diff import Change
 from monitor.events import Event, EventKind
-from monitor.store.models import (
-    ArticleLabelRow,
-    ArticleRow,
-    MentionRow,
-    RevisionRow,
-    StoryRow,
-)
+from monitor.store.models import ArticleRow, RevisionRow, StoryRow
+from monitor.stories.about import About
 from monitor.stories.arrival import Arrival
 from monitor.stories.details import edit_details, opening_details
 from monitor.stories.events import UNRECORDED
 from monitor.stories.finder import Found
-from seeds.match.mentions import Mention
-
-# Stored of one name in one article. The longest real article names its platform some dozens of
-# times; a page of 8 MiB that repeats one made 800,000 rows and 80 MB of store.
-MOST_MENTIONS = 200
 
 # Built once: SQLAlchemy takes longer to build an insert with values than SQLite to run it.
 _ADD_STORY = insert(StoryRow).returning(StoryRow.id)
@@ -55,10 +43,6 @@ _ON_SITE = select(func.count()).where(
     ArticleRow.story_id == bindparam("story_id"), ArticleRow.site == bindparam("site")
 )
 _ADD_REVISION = insert(RevisionRow)
-_ADD_MENTION = insert(MentionRow)
-_ADD_LABEL = insert(ArticleLabelRow)
-_FORGET_MENTIONS = delete(MentionRow).where(MentionRow.article_id == bindparam("id"))
-_FORGET_LABELS = delete(ArticleLabelRow).where(ArticleLabelRow.article_id == bindparam("id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +56,12 @@ class Place:
 
 class Records:
     """What the articles of one batch add to the store. What nobody has to find there before the
-    batch ends is kept until `write`: revisions of new articles, mentions and labels."""
+    batch ends is kept until `write`: revisions of new articles, and what articles are about."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._revisions: list[dict[str, Any]] = []
-        self._mentions: list[dict[str, Any]] = []
-        self._labels: list[dict[str, Any]] = []
+        self._about = About(connection)
 
     def new(self, arrival: Arrival, found: Found, changed: Change | None = None) -> Event:
         """Record an article at a new URL: into `found`'s story, or as the lead of its own.
@@ -91,7 +74,7 @@ class Records:
             lead = {"story_id": place.story_id, "article_id": article_id}
             self._connection.execute(_LEAD, lead)
         self._revisions.append(_revision(arrival, article_id, 1))
-        self._add_mentions(article_id, arrival)
+        self._about.add(article_id, arrival.understood)
         details = opening_details(arrival, found, place.articles, place.sites)
         if changed is not None:
             details |= {"changed": list(changed.kinds), "summary": changed.summary}
@@ -122,9 +105,7 @@ class Records:
             )
         )
         self._connection.execute(_ADD_REVISION, _revision(arrival, article.id, number))
-        self._connection.execute(_FORGET_MENTIONS, {"id": article.id})
-        self._connection.execute(_FORGET_LABELS, {"id": article.id})
-        self._add_mentions(article.id, arrival)
+        self._about.replace(article.id, arrival.understood)
         details = edit_details(arrival.entry, article, number, change)
         subject = (article.story_id, article.id, article.relation)
         return _event(EventKind.ARTICLE_EDITED, arrival, subject, details)
@@ -136,14 +117,10 @@ class Records:
 
     def write(self) -> None:
         """Store what was kept."""
-        for statement, rows in (
-            (_ADD_REVISION, self._revisions),
-            (_ADD_MENTION, self._mentions),
-            (_ADD_LABEL, self._labels),
-        ):
-            if rows:
-                self._connection.execute(statement, rows)
-                rows.clear()
+        if self._revisions:
+            self._connection.execute(_ADD_REVISION, self._revisions)
+            self._revisions.clear()
+        self._about.write()
 
     def _open_story(self, arrival: Arrival) -> Place:
         entry = arrival.entry
@@ -190,38 +167,6 @@ class Records:
             "revision_count": 1,
         }
         return self._connection.execute(_ADD_ARTICLE, row).scalar_one()
-
-    def _add_mentions(self, article_id: int, arrival: Arrival) -> None:
-        matches = arrival.matches
-        self._mentions += [
-            {
-                "article_id": article_id,
-                "kind": each.kind,
-                "name": each.name,
-                "surface": each.surface,
-                "field": each.field,
-                "start": each.start,
-                "end": each.end,
-                "reason": each.reason,
-            }
-            for each in _first_of_each(matches.mentions)
-        ]
-        labels = [("platform", name, 0) for name in matches.platforms]
-        labels += [("topic", name, severity.rank) for name, severity in matches.topics.items()]
-        self._labels += [
-            {"article_id": article_id, "kind": kind, "name": name, "severity": severity}
-            for kind, name, severity in labels
-        ]
-
-
-def _first_of_each(mentions: Iterable[Mention]) -> Iterator[Mention]:
-    """The mentions that counted, of each name the first `MOST_MENTIONS`."""
-    kept: Counter[tuple[str, str]] = Counter()
-    for each in mentions:
-        if each.counted:
-            kept[each.kind, each.name] += 1
-            if kept[each.kind, each.name] <= MOST_MENTIONS:
-                yield each
 
 
 def _revision(arrival: Arrival, article_id: int, number: int) -> dict[str, Any]:
