@@ -14,6 +14,7 @@ from seeds.fold.characters import FORMS, composes, compositions
 from seeds.fold.entities import entities
 from seeds.fold.readings import TONED_LETTERS
 from seeds.fold.script import HAN, SIMPLIFIED, has_phrase_character, simplify
+from seeds.fold.signals import Signals, signals
 
 # Between two Han characters a space separates nothing; a line end does.
 _GAP = re.compile(rf"[ \t](?<=[{HAN}][ \t])[ \t]*+(?=[{HAN}])")
@@ -40,13 +41,22 @@ Edit = tuple[int, int, str]
 class Folded:
     """A folded text. `offsets[i]` is where in the original the i-th character began; one more
     entry gives the original's length. `annotations`, `gaps` (closed, between Han characters)
-    and `invisible` (characters removed) count the traces of doctoring."""
+    and `invisible` (characters removed) count what the fold removed, `entities` what it resolved;
+    `original` is the text as it was."""
 
     text: str
     offsets: Sequence[int]
     annotations: int = 0
     gaps: int = 0
     invisible: int = 0
+    entities: int = 0
+    original: str = ""
+
+    @property
+    def signals(self) -> Signals:
+        """Count the traces of doctoring in the original. Counts anew each time: keep the value."""
+        counted = (self.annotations, self.gaps, self.invisible, self.entities)
+        return signals(self.original, self.text, counted)
 
 
 def fold(text: str) -> Folded:
@@ -54,7 +64,13 @@ def fold(text: str) -> Folded:
     draft = _Draft(text, range(len(text) + 1))
     _fold(draft)
     return Folded(
-        draft.text, draft.offsets or range(1), draft.annotations, draft.gaps, draft.invisible
+        draft.text,
+        draft.offsets or range(1),
+        draft.annotations,
+        draft.gaps,
+        draft.invisible,
+        draft.entities,
+        text,
     )
 
 
@@ -85,12 +101,12 @@ def _searched(found: re.Match[str]) -> str:
 class _Draft:
     """A text on its way through the fold; `offsets` is None when nobody asks for them."""
 
-    __slots__ = ("annotations", "gaps", "invisible", "offsets", "text")
+    __slots__ = ("annotations", "entities", "gaps", "invisible", "offsets", "text")
 
     def __init__(self, text: str, offsets: Sequence[int] | None) -> None:
         self.text = text
         self.offsets = offsets
-        self.annotations = self.gaps = self.invisible = 0
+        self.annotations = self.entities = self.gaps = self.invisible = 0
 
     def replace(self, edits: Iterable[Edit]) -> None:
         """Replace stretches, given in order and without overlap."""
@@ -119,7 +135,9 @@ def _fold(draft: _Draft) -> None:
         _settle_characters(draft, changed)
         alphabet = (alphabet - changed).union(*(FORMS[ord(each)] for each in changed))
     if "&" in alphabet and ";" in alphabet:
-        draft.replace(entities(draft.text))
+        resolved = list(entities(draft.text))
+        draft.entities = len(resolved)
+        draft.replace(resolved)
         alphabet = frozenset(draft.text)
     if composes(alphabet):
         draft.replace(compositions(draft.text))

@@ -16,18 +16,22 @@ _DICTIONARIES = files("opencc") / "dictionary"
 _MOST_PASSES = 8
 
 
-def _read_dictionary(name: str) -> dict[str, str]:
-    """Read a `key TAB value value…` file; the first value is the one t2s takes."""
+def read_dictionary(name: str) -> dict[str, list[str]]:
+    """Read a dictionary of OpenCC's: `key TAB value value…`; its first value is the one taken."""
     lines = (_DICTIONARIES / name).read_text(encoding="utf-8").splitlines()
     pairs = (line.split("\t") for line in lines if line)
-    return {key: value.split(" ")[0] for key, value in pairs}
+    return {key: values.split(" ") for key, values in pairs}
 
 
-_OWN_CHARACTERS = _read_dictionary("TSCharacters.txt")
+def _first_values(name: str) -> dict[str, str]:
+    return {key: values[0] for key, values in read_dictionary(name).items()}
+
+
+_OWN_CHARACTERS = _first_values("TSCharacters.txt")
 CHARACTERS: Mapping[str, str] = {
     key: _OWN_CHARACTERS.get(value, value) for key, value in _OWN_CHARACTERS.items()
 }
-_OWN_PHRASES = _read_dictionary("TSPhrases.txt")
+_OWN_PHRASES = _first_values("TSPhrases.txt")
 
 
 def by_character(text: str) -> str:

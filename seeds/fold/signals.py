@@ -1,0 +1,135 @@
+"""Traces of doctoring in a text: what was done to it so that machines do not recognise it.
+
+Counted from a text and its fold, when somebody asks: the fold itself does not pay for them."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from seeds.fold.script import CHARACTERS, HAN, read_dictionary
+
+# Punctuation that only running text has; menus, tables and headings have none.
+_PROSE = re.compile("[，。；！？、,;!?]")
+# One blank between two Han characters. More than one, or a tab, lays text out in columns.
+_CUT = re.compile(rf"[ \xa0\u2000-\u200a\u202f\u205f\u3000](?<=[{HAN}].)(?=[{HAN}])")
+_HAN = re.compile(f"[{HAN}]")
+_TRADITIONAL = re.compile(
+    "[{}]".format("".join(each for each, simple in CHARACTERS.items() if simple != each))
+)
+_ZERO_WIDTH = re.compile("[\u200b-\u200d\u2060\ufeff\u180e\u034f]")
+_SOFT_HYPHEN = re.compile("\u00ad")
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_VARIATION = re.compile("[\ufe00-\ufe0f\u180b-\u180d\U000e0100-\U000e01ef]")
+_LOOKALIKE = re.compile("[\u2e80-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1f]")
+_WIDE = re.compile("[Ａ-Ｚａ-ｚ０-９\U0001d400-\U0001d7ff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Invisible:
+    """Characters nobody sees, by kind; `other` are controls, fillers and format characters.
+
+    Variation selectors after emoji (U+FE0F) are no trace of doctoring and still counted."""
+
+    zero_width: int = 0
+    soft_hyphens: int = 0
+    bidi: int = 0
+    variation_selectors: int = 0
+    other: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return (
+            self.zero_width + self.soft_hyphens + self.bidi + self.variation_selectors + self.other
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What was counted in one text.
+
+    - `han`: Han characters of the folded text, the measure for everything else.
+    - `annotations`: pinyin and bopomofo removed (機(jī)制 has one).
+    - `gaps`: all stretches of blanks between two Han characters that the fold closed.
+    - `cuts`: those of them where a word may have been cut out: one single blank between two Han
+      characters, in a line that is running text (it has a comma or a full stop). 傳統的 催收 in a
+      sentence counts; columns, menus, indents, headings and tables do not.
+    - `invisible`: characters nobody sees, by kind.
+    - `entities`: HTML entities that were left in the text.
+    - `traditional`, `simplified`: characters that only one of the two scripts has (國, 国); of 人
+      and 后 neither is counted. An honest text has next to none of one kind.
+    - `lookalikes`: Kangxi radicals and compatibility ideographs in the place of characters (⼈, 金).
+    - `wide`: letters and digits in full width or mathematical type (Ａ, １, 𝐀); full-width punctuation is
+      ordinary."""
+
+    han: int
+    annotations: int
+    gaps: int
+    cuts: int
+    invisible: Invisible
+    entities: int
+    traditional: int
+    simplified: int
+    lookalikes: int
+    wide: int
+
+    @property
+    def annotation_density(self) -> float:
+        """Annotations for each Han character, 0 where there is none of these."""
+        return self.annotations / self.han if self.han else 0.0
+
+    @property
+    def cut_density(self) -> float:
+        """Cuts for each Han character."""
+        return self.cuts / self.han if self.han else 0.0
+
+    @property
+    def mixture(self) -> float:
+        """How mixed the scripts are: the rarer script's share of the characters that only one
+        script has, 0 (pure) to .5 (as many of both)."""
+        telling = self.traditional + self.simplified
+        return min(self.traditional, self.simplified) / telling if telling else 0.0
+
+
+def signals(original: str, folded: str, counted: tuple[int, int, int, int]) -> Signals:
+    """Count the traces in `original`; `counted` is what the fold counted: annotations, gaps,
+    invisible characters, entities."""
+    annotations, gaps, invisible, entities = counted
+    return Signals(
+        han=_count(_HAN, folded),
+        annotations=annotations,
+        gaps=gaps,
+        cuts=_cuts(original) if gaps else 0,
+        invisible=_invisible(original, invisible) if invisible else Invisible(),
+        entities=entities,
+        traditional=_count(_TRADITIONAL, original),
+        simplified=_count(_simplified_only(), original),
+        lookalikes=_count(_LOOKALIKE, original),
+        wide=_count(_WIDE, original),
+    )
+
+
+def _count(characters: re.Pattern[str], text: str) -> int:
+    return len(characters.findall(text))
+
+
+def _cuts(text: str) -> int:
+    """Count single blanks between Han characters in lines of running text."""
+    return sum(len(_CUT.findall(line)) for line in text.splitlines() if _PROSE.search(line))
+
+
+def _invisible(text: str, total: int) -> Invisible:
+    """Sort the invisible characters of a text into kinds."""
+    kinds = (_ZERO_WIDTH, _SOFT_HYPHEN, _BIDI, _VARIATION)
+    zero_width, soft_hyphens, bidi, variation = (_count(kind, text) for kind in kinds)
+    known = zero_width + soft_hyphens + bidi + variation
+    return Invisible(zero_width, soft_hyphens, bidi, variation, max(0, total - known))
+
+
+@cache
+def _simplified_only() -> re.Pattern[str]:
+    """Characters that Traditional never writes: OpenCC's s2t changes each of them in every word."""
+    written = read_dictionary("STCharacters.txt")
+    return re.compile(
+        "[{}]".format("".join(each for each, values in written.items() if each not in values))
+    )
