@@ -67,6 +67,12 @@ class Alias(Declaration):
     # The name ends in a word that ends sentences (呗): inside a clause it is a name (花呗的账), at
     # its end it may be speech (想花就花呗) and its other conditions decide.
     particle: bool = False
+    # The name is a phrase or a thing that talk of money uses, too (有钱花, 金条): words of lending
+    # nearby prove nothing, the words right before and after it do (seeds/match/grammar.py).
+    phrase: bool = False
+    # The name is a short form that others may share (招联): it counts only where another name of
+    # its platform stands in the article.
+    abbreviation: bool = False
     # The name counts only when one of these stands within `near` characters (a former name, 金条).
     needs: tuple[Name, ...] = ()
     # The name does not count when the text around it reads like one of these (用钱宝贵).
@@ -112,14 +118,28 @@ class Platform(Declaration):
 
 
 class TermGroup(Declaration):
-    """Words that mean the topic with one weight and severity."""
+    """Words that mean the topic with one weight and severity.
+
+    In every list of words, `+name` stands for the words that `words` of the topic calls so."""
 
     severity: Severity = Severity.LOW
     weight: float = Field(default=1.0, gt=0, le=10)
     terms: tuple[Name, ...] = Field(min_length=1)
+    # A term does not count in these phrases, which hold it, or with these words within `near`.
     unless: tuple[Name, ...] = ()
+    # A term counts only when one of these stands within `near` characters, or in the title.
     needs: tuple[Name, ...] = ()
     near: int = Field(default=60, ge=1, le=500)
+    # What the term is done to: one of `objects` must stand in its clause, within `reach`
+    # characters on either side, and nearer than any of `not_objects` (催缴水费).
+    objects: tuple[Name, ...] = ()
+    not_objects: tuple[Name, ...] = ()
+    reach: int = Field(default=8, ge=1, le=60)
+    # The term counts without an object, too; only one of `not_objects` speaks against it.
+    bare: bool = False
+    # The terms say how severe it is, not that the text is about it: they count only within
+    # `near` characters of a term that does.
+    aggravates: bool = False
     # Counts: the text is about the topic. Rejects: it is not.
     examples: Examples = Examples()
 
@@ -130,6 +150,8 @@ class Topic(Declaration):
     name: Name
     title: Name
     threshold: float = Field(default=1.0, gt=0)
+    # Lists of words with a name, for use in the groups: `+name`.
+    words: Mapping[Slug, tuple[Name, ...]] = {}
     groups: tuple[TermGroup, ...] = Field(min_length=1)
 
 

@@ -49,6 +49,8 @@ def check(
 ) -> None:
     """Read every file of the workspace and report all mistakes, each with file and line.
 
+    Examples beside rules are read with these rules: each has to mean what it says.
+
     \b
     Example:
       lendwatch check -w watch
@@ -61,9 +63,11 @@ def check(
             print(f"wrote {path}")
         return
     from monitor.cli.checking import checked
+    from monitor.cli.examples import must_mean_its_examples
     from monitor.cli.show import counted
 
     config, seeds = checked(workspace)
+    must_mean_its_examples(config, seeds)
     enabled = sum(source.enabled for source in seeds.sources)
     watched = sum(platform.watched for platform in seeds.watchlist.platforms)
     print(

@@ -5,12 +5,15 @@ the rules that stand beside it in platforms.yaml and topics.yaml."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from seeds.match.company import judge_names
 from seeds.match.edition import edition
-from seeds.match.mentions import Matches, Mention
-from seeds.match.names import Judged, NameRule, judge_names, name_rules
+from seeds.match.mentions import BOILERPLATE, NOT_WATCHED, Matches, Mention
+from seeds.match.names import Judged, NameRule, name_rules
 from seeds.match.scanner import Hit, Scanner
+from seeds.match.severity import JudgedTerm
+from seeds.match.term_rules import TermRule
 from seeds.match.texts import ArticleText, FieldText, read_article
-from seeds.match.topics import JudgedTerm, TermRule, judge_terms, term_rules, weigh
+from seeds.match.topics import TopicJudge
 from seeds.models import Watchlist
 
 __all__ = ["Matcher", "Matches", "Mention"]
@@ -27,10 +30,10 @@ class Matcher:
 
     def __init__(self, watchlist: Watchlist) -> None:
         self.edition = edition(watchlist)
-        self._topics = watchlist.topics
+        self._topics = TopicJudge(watchlist.topics)
         self._names: Mapping[str, NameRule] = {rule.pattern: rule for rule in name_rules(watchlist)}
         self._terms: dict[str, list[TermRule]] = {}
-        for rule in term_rules(watchlist.topics):
+        for rule in self._topics.rules:
             self._terms.setdefault(rule.pattern, []).append(rule)
         self._name_scanner = Scanner(tuple(self._names))
         self._scanner = Scanner(tuple(dict.fromkeys((*self._names, *self._terms))))
@@ -51,7 +54,7 @@ class Matcher:
                 names.append((text, hit, self._names[pattern]))
             terms += [(text, hit, rule) for rule in self._terms.get(pattern, ())]
         judged = judge_names(names)
-        topics, weighed = weigh(self._topics, judge_terms(terms), article.length)
+        topics, weighed = self._topics.judge(terms, article.length)
         platforms = _by_prominence(judged)
         return Matches(
             platforms=platforms,
@@ -110,9 +113,9 @@ def _name_mentions(judged: Sequence[Judged]) -> Iterator[Mention]:
     for each in judged:
         reason = each.reason
         if each.counted and not each.rule.watched:
-            reason = "known, but not watched"
+            reason = NOT_WATCHED
         elif each.counted and each.text.field == "boilerplate":
-            reason = _BOILERPLATE
+            reason = BOILERPLATE
         start, end = each.text.span(each.hit.start, each.hit.end)
         yield Mention(
             kind="platform",
@@ -124,9 +127,6 @@ def _name_mentions(judged: Sequence[Judged]) -> Iterator[Mention]:
             counted=_counts(each),
             reason=reason,
         )
-
-
-_BOILERPLATE = "in the site's own lines, not in the article"
 
 
 def _term_mentions(judged: Sequence[JudgedTerm]) -> Iterator[Mention]:

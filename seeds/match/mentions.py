@@ -8,6 +8,10 @@ from seeds.models import Severity
 
 TextField = Literal["title", "body", "boilerplate"]
 
+# Why names and terms do not count that would.
+NOT_WATCHED = "known, but not watched"
+BOILERPLATE = "in the site's own lines, not in the article"
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:

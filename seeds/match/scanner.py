@@ -6,17 +6,21 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-# What farms and people put between the characters of a name to escape a search. Not the marks
-# that end a sentence or a clause: what stands on both sides of those is no word.
-SEPARATORS = " \t\n.·•‧∙⋅*_~|+^#'`°★☆●○◆■□×✕✖/\\=-–—"
-_SEPARATOR = f"[{re.escape(SEPARATORS)}]"
-_BREAK = re.compile(rf"{_SEPARATOR}{{1,3}}+(?=\w)")
+# What farms and people put between the characters of a name to escape a search: any sign or
+# picture but the marks that end a sentence or a clause, quote or bracket; what stands on both
+# sides of those is no word.
+_MARKS = ',。!?;:、…"“”‘’()《》〈〉【】「」『』\\[\\]{}<>%@&'
+_SEPARATOR = rf"[^\w{_MARKS}]|_"
+_SEPARATES = re.compile(_SEPARATOR)
+_BREAK = re.compile(rf"(?:{_SEPARATOR}){{1,3}}+(?=[^\W_])")
 # Longer than the longest half of a name that could stand on one side of a break.
 _REACH = 16
 # Characters that stand for another in disguised names; what they are in other words does not
 # matter, because a name found this way needs lending words around it.
 LOOKALIKES: Mapping[str, str] = {
-    "銭": "钱", "寳": "宝", "堡": "宝", "葆": "宝", "亰": "京", "収": "收", "慛": "催",
+    "銭": "钱", "寳": "宝", "堡": "宝", "葆": "宝", "亰": "京", "収": "收", "慛": "催", "楽": "乐",
+    "団": "团", "羸": "赢", "嬴": "赢", "狈": "呗", "💰": "钱", "💵": "钱", "💴": "钱", "🤑": "钱",
+    "🌸": "花", "🌺": "花", "🌼": "花", "🌷": "花", "🌹": "花", "💐": "花", "💳": "卡", "🐴": "马",
 }  # fmt: skip
 _LOOKALIKES = {ord(character): meant for character, meant in LOOKALIKES.items()}
 _LOOKALIKE = re.compile(f"[{''.join(LOOKALIKES)}]")
@@ -63,7 +67,7 @@ class Scanner:
     def _broken(self, text: str) -> Iterator[Hit]:
         """Find patterns with separators between their characters."""
         for start, end in _windows(text):
-            places = [i for i in range(start, end) if text[i] not in SEPARATORS]
+            places = [i for i in range(start, end) if not _SEPARATES.match(text, i)]
             squeezed = "".join([text[i] for i in places])
             for pattern, first, last in self._find(squeezed):
                 found = places[first], places[last - 1] + 1

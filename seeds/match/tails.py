@@ -15,21 +15,38 @@ _TAIL = re.compile(
     r"|(?:上一篇|下一篇|友情链接|网友评论|发表评论|点击排行|阅读排行|热搜榜?|猜你想看).{0,40}"
     r"|(?:read more|related (?:articles|posts)|you may also like)[:>»]*\s*",
 )
-# A line that begins like this is the site's by itself.
-_LINE = re.compile(
-    r"(?:标签|关键词|关键字|tags?|分类|栏目|当前位置|您的位置|面包屑|热门搜索|热搜|导航|版权所有|"
-    r"copyright|©|责任编辑|免责声明|版权声明|声明|内容侵权|上一篇|下一篇|相关阅读|延伸阅读|"
-    r"相关推荐|推荐阅读|阅读更多|原文链接|本文链接|友情链接|举报电话|联系方式|备案号)\s*[:>»|]"
+# A line that begins like this is the site's by itself; after the end of a sentence it ends the
+# article's part of a line (… 。相关阅读:借呗逾期怎么办), which is how pages in one line look.
+_HEADING = (
+    r"(?:(?:本文|文章|热门|相关|所属|话题|内容)?(?:标签|关键词|关键字)|tags?|keywords?"
+    r"|(?:热门|相关|大家都在)(?:搜索|搜)|热搜词?|(?:相关|延伸|推荐|扩展|更多|热门|关联|精彩|最新|拓展)"
+    r"(?:阅读|推荐|文章|新闻|资讯|报道|链接|内容|问答|专题|话题)|阅读推荐|阅读更多|往期(?:回顾|推荐|精彩)"
+    r"|猜你(?:喜欢|想看|想搜)|大家都在看|你可能(?:还)?(?:喜欢|感兴趣)(?:的.{0,4})?|上一篇|下一篇|上一条|下一条"
+    r"|分类|栏目|所属栏目|当前位置|您的位置|您所在的位置|你的位置|面包屑|导航|网站导航|版权所有|copyright"
+    r"|责任编辑|免责声明|版权声明|内容侵权|原文链接|本文链接|友情链接|举报电话|联系方式|备案号)"
 )
+_LINE = re.compile(rf"[\[【#]?{_HEADING}\s*[\]】]?\s*(?:[:>»|]|(?<=[\]】]))|©")
+_INLINE = re.compile(rf"(?<=[。!?;.|…])\s*[\[【]?{_HEADING}\s*[\]】]?\s*(?:[:>»|]|(?<=[\]】]))")
+# More than this after an inline heading is not only links any more.
+_LONGEST_INLINE = 120
 # An author's or site's statement about the page itself, rather than a statement in the news.
 _ABOUT_THE_PAGE = re.compile(
     r"(?:特别|郑重|本站|作者)?声明:(?=.*(?:该作品|本文|本站|转载|侵权|版权|原创|仅代表))"
     r"|内容侵权.{0,16}:|(?:转载|投稿|商务合作|侵权删帖).{0,8}:"
 )
-# A menu: at least four short items with marks between them.
-_MENU_MARKS = re.compile(r"[|>»·/]")
+# A menu: at least four short items with marks between them; three when it leads from the home
+# page. Slashes and dots stand between names in articles, too (借呗/花呗/白条).
+_MENU_MARKS = re.compile(r"[|>»]")
 _MENU_ITEMS = 4
 _LONGEST_ITEM = 12
+_HOME = re.compile(r"(?:网站)?(?:首页|主页|home)\s*(?:[|>»·/]|(?=\S))")
+_MENU_WORDS = re.compile(
+    r"关于我们|联系我们|登录|注册|网站地图|下载app|客户端下载|更多|加入收藏|帮助中心|正文"
+)
+_SENTENCE = re.compile(r"[,。!?;]")
+_LONGEST_MENU = 120
+# A list of tags: three or more, and nothing else on the line.
+_TAGS = re.compile(r"(?:#[^#\n,。!?]{1,20}#?\s*){3,}")
 # A tail heading counts in the second half only: an article may quote one earlier.
 _TAIL_FROM = 0.5
 # What follows a heading is a tail only while its lines look like links: nothing longer than this.
@@ -40,19 +57,38 @@ def site_lines(text: str) -> list[tuple[int, int]]:
     """Give the stretches of folded `text` that are the site's, in order."""
     lines = list(_lines(text))
     tail = _tail_start(text, lines)
-    return [
-        (start, end)
-        for start, end in lines
-        if end > start and (start >= tail or _is_site_line(text[start:end].strip()))
-    ]
+    found: list[tuple[int, int]] = []
+    for start, end in lines:
+        if start >= tail or _is_site_line(text[start:end].strip()):
+            found.append((start, end))
+            continue
+        inline = _inline_tail(text, start, end)
+        if inline < end:
+            found.append((inline, end))
+    return found
 
 
 def _is_site_line(line: str) -> bool:
     """Tell whether a line is the site's by itself."""
-    if _LINE.match(line) or _ABOUT_THE_PAGE.match(line):
+    if _LINE.match(line) or _ABOUT_THE_PAGE.match(line) or _TAGS.fullmatch(line):
         return True
+    return _is_menu(line)
+
+
+def _is_menu(line: str) -> bool:
+    """Tell whether a line is a menu or a trail of links (首页>理财>借呗)."""
     items = _MENU_MARKS.split(line)
-    return len(items) >= _MENU_ITEMS and max(map(len, items)) <= _LONGEST_ITEM
+    if len(items) >= _MENU_ITEMS and max(map(len, items)) <= _LONGEST_ITEM:
+        return True
+    if len(line) > _LONGEST_MENU or not _HOME.match(line) or _SENTENCE.search(line):
+        return False
+    return len(items) > 2 or bool(_MENU_WORDS.search(line))
+
+
+def _inline_tail(text: str, start: int, end: int) -> int:
+    """Give where in the line text[start:end] the site's links begin; `end` when nowhere."""
+    found = _INLINE.search(text, start, end)
+    return found.start() if found and end - found.end() <= _LONGEST_INLINE else end
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
