@@ -421,6 +421,33 @@ def test_a_bad_line_is_named_and_the_rest_goes_on(tmp_path):
         assert line.startswith(f"texts.jsonl:{number}: {problem}")
 
 
+@pytest.mark.parametrize(("command", "key"), [("match", "text"), ("cluster", "body")])
+def test_a_line_that_is_too_long_is_named_and_the_rest_goes_on(tmp_path, command, key):
+    long = json.dumps({"id": 1, "title": "", key: "x" * (16 * 1024 * 1024)})
+    good = json.dumps({"id": 2, "title": "", key: "用钱宝"})
+    (tmp_path / "texts.jsonl").write_text(f"{long}\n{good}\n{long}")
+    done = run(command, "texts.jsonl", "--jsonl", cwd=tmp_path)
+    assert done.returncode == 1
+    assert [row["id"] for row in lines(done)] == [2]
+    for said, number in zip(done.stderr.splitlines(), (1, 3), strict=True):
+        assert said == (
+            f"texts.jsonl:{number}: {len(long) + (number == 1):,} bytes, more than 16,777,216; "
+            "split the text over several lines"
+        )
+
+
+def test_match_explains_each_mention_on_a_line_of_its_own():
+    text = "能省就省呗，我在省呗上借了一万。省呗上借钱快。"
+    done = run("match", "-", "--explain", stdin=json.dumps({"id": 1, "text": text}))
+    assert done.returncode == 0
+    heading, spoken, *counted = (line.split() for line in done.stdout.splitlines())
+    assert heading[:2] == ["1:", "省呗;"]
+    assert spoken[:3] == ["-", "省呗", "能省就«省呗»，我在省呗上…"]
+    assert [line[:2] for line in counted] == [["+", "省呗"]] * 2
+    plain = run("match", "-", stdin=json.dumps({"id": 1, "text": text}))
+    assert "能省就«省呗»" not in plain.stdout
+
+
 @pytest.mark.parametrize("command", ["match", "cluster"])
 def test_a_file_of_lines_that_cannot_be_read_is_a_usage_error(tmp_path, command):
     for name, problem in (("missing", "No such file"), (".", "Is a directory")):

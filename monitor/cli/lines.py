@@ -5,9 +5,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from monitor.cli.failures import UsageProblem
+
+# A page of 8 MiB, the largest that is ever read, with every character escaped (\\u50ac).
+LONGEST_LINE = 16 * 1024 * 1024
+_CHUNK = 1024 * 1024
 
 _KINDS = {
     dict: "an object",
@@ -32,10 +36,12 @@ class JsonLines:
     def __iter__(self) -> Iterator[dict[str, Any]]:
         name = "standard input" if self._file == "-" else self._file
         with self._open() as stream:
-            for number, raw in enumerate(stream, 1):
+            for number, (raw, size) in enumerate(_bounded(stream), 1):
                 if not raw.strip():
                     continue
-                problem, found = _read(raw, self._keys, self._optional)
+                problem, found = _too_long(size), {}
+                if not problem:
+                    problem, found = _read(raw, self._keys, self._optional)
                 if problem:
                     self.bad += 1
                     print(f"{name}:{number}: {problem}", file=sys.stderr)
@@ -51,6 +57,21 @@ class JsonLines:
             raise UsageProblem(
                 f"cannot read {self._file}: {error.strerror}; name a file, or - for standard input"
             ) from None
+
+
+def _bounded(stream: IO[bytes]) -> Iterator[tuple[bytes, int]]:
+    """Give each line, at most a byte more than `LONGEST_LINE` of it, and how long it is."""
+    while raw := stream.readline(LONGEST_LINE + 1):
+        size, last = len(raw), raw
+        while not last.endswith(b"\n") and (last := stream.readline(_CHUNK)):
+            size += len(last)
+        yield raw, size
+
+
+def _too_long(size: int) -> str:
+    if size <= LONGEST_LINE:
+        return ""
+    return f"{size:,} bytes, more than {LONGEST_LINE:,}; split the text over several lines"
 
 
 def _read(raw: bytes, keys: Sequence[str], optional: Sequence[str]) -> tuple[str, dict[str, Any]]:

@@ -4,8 +4,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from monitor.cli.explaining import show_matches
 from monitor.cli.lines import JsonLines
-from monitor.cli.printable import dump, plain
+from monitor.cli.printable import dump
 from seeds.loader import PACKAGED, load_watchlist
 from seeds.match import Matcher, Matches, Mention
 
@@ -20,7 +21,8 @@ def match_lines(file: str, *, jsonl: bool, explain: bool, seeds: Path | None) ->
         if jsonl:
             dump(_row(line["id"], found, mentions))
         else:
-            _show(line["id"], found, mentions)
+            fields = {"title": line["title"], "body": line["text"], "boilerplate": line["text"]}
+            show_matches(line["id"], found, mentions, fields)
     return lines.bad
 
 
@@ -31,14 +33,3 @@ def _row(identifier: Any, found: Matches, mentions: list[Mention]) -> dict[str, 
         "topics": {name: severity.value for name, severity in found.topics.items()},
         "mentions": [asdict(mention) for mention in mentions],
     }
-
-
-def _show(identifier: Any, found: Matches, mentions: list[Mention]) -> None:
-    topics = ", ".join(f"{name} ({severity.value})" for name, severity in found.topics.items())
-    print(
-        f"{plain(str(identifier))}: {', '.join(found.platforms) or 'no watched platform'}; {topics or '-'}"
-    )
-    for mention in mentions:
-        mark = "+" if mention.counted else "-"
-        where = f"{mention.field} {mention.start}-{mention.end}"
-        print(f"  {mark} {mention.name} “{plain(mention.surface)}” {where}: {mention.reason}")
