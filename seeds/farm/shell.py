@@ -1,0 +1,50 @@
+"""What the site around a text says of itself: byline, disclaimers, contacts, related reading."""
+
+import re
+from collections.abc import Iterator
+
+from seeds.farm.page import Page
+from seeds.farm.phrases import PhraseKind
+from seeds.farm.reasons import Reason, ReasonKind
+
+_NOBODY = r"(?:小编|佚名|匿名|网络|互联网|本站|未知|admin|转载|网友)"
+_BYLINE = re.compile(
+    rf"(?:作者|来源|编辑|文|撰文|发布者|发布人)\s*[:/]\s*{_NOBODY}|浏览(?:次数|量)?\s*[:0-9]|浏览 ?作者:"
+)
+# What a person would be reached by, never a newsroom: mobile numbers, free mailboxes, chat names.
+# Each begins with a character that few texts have, which keeps the search fast.
+_CONTACT = re.compile(
+    r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])"
+    r"|(?<![a-z0-9.])[a-z0-9._-]{3,30}@(?:qq|163|126|foxmail|gmail|sina|hotmail|outlook)\.com"
+    r"|(?:qq|微信号?|vx|v信|薇信|加微)\s*[:：]\s*[a-z0-9_-]{5,20}"
+)
+_TAIL = re.compile(
+    r"^[ \t]*(?:延伸|相关|推荐|猜你|热门|最新|随机|小编|精彩|更多|编辑|主编)"
+    r"(?:阅读|文章|推荐|喜欢|看看|标签|资讯|问题|精选推荐|主编精选推荐|内容|新闻){1,2}[:]?[ \t]*$"
+    r"|^[ \t]*【?相关问题】?[ \t]*$|[上下]一篇:",
+    re.MULTILINE,
+)
+
+
+def shell(page: Page) -> Iterator[Reason]:
+    """Give the reasons that lie in the site's own lines.
+
+    Each is weak: newspapers have disclaimers, hotlines and related reading too."""
+    disclaimers = page.found[PhraseKind.DISCLAIMER].count
+    if page.site_found:
+        disclaimers += page.site_found[PhraseKind.DISCLAIMER].count
+    if disclaimers:
+        weight = min(1.4, 0.4 + 0.3 * disclaimers)
+        both = page.found[PhraseKind.DISCLAIMER].excerpt
+        if not both:
+            both = page.site_found[PhraseKind.DISCLAIMER].excerpt
+        yield Reason(ReasonKind.DISCLAIMER, disclaimers, round(weight, 3), both)
+    for kind, pattern, first, more, most in (
+        (ReasonKind.BYLINE, _BYLINE, 0.9, 0.4, 1.5),
+        (ReasonKind.CONTACT, _CONTACT, 0.8, 0.4, 1.6),
+        (ReasonKind.RELATED_TAIL, _TAIL, 0.3, 0.2, 0.8),
+    ):
+        found = [match[0].strip() for match in pattern.finditer(page.site)]
+        if found:
+            weight = min(most, first + more * (len(found) - 1))
+            yield Reason(kind, len(found), round(weight, 3), found[0][:40])
