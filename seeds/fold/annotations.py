@@ -1,31 +1,45 @@
-"""Find pinyin and bopomofo written beside the character they read: 機(jī)制, 寶ㄅㄠˇ, (jī)機制.
+"""Find pinyin and bopomofo written beside the characters they read: 機(jī)制, 寶ㄅㄠˇ, (jī)機制,
+用錢寶(yòng qián bǎo).
 
-Content farms annotate to escape exact comparison. A syllable is an annotation only when it is
-a reading of the character it stands beside, by pypinyin's table of all readings; 用户(user),
-利率(APR), 张三(zhang san) are text."""
+Content farms annotate to escape exact comparison. Letters are an annotation only when they read the
+characters they stand beside, by pypinyin's table of all readings; 用户(user), 利率(APR) are text.
+Several syllables together must have a tone written: without, they are how names are spelled
+(张三(zhang san), 上海(Shanghai)). Case tells nothing, because the fold takes it away."""
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-from seeds.fold.readings import BOPOMOFO, BOPOMOFO_TONES, TONED_LETTERS, has_tone, reads
+from seeds.fold.alphabet import (
+    BLANKS,
+    BOPOMOFO,
+    BOPOMOFO_TONES,
+    CLOSERS,
+    GAP,
+    MATES,
+    OPENERS,
+    TONED_LETTERS,
+)
+from seeds.fold.characters import FORMS
+from seeds.fold.readings import has_tone, reads, reads_word
 from seeds.fold.script import is_han
 
-_PAIRS = dict(zip("([{<〔【〈《「『〖〘〚‹«⟨⦅﹝", ")]}>〕】〉》」』〗〙〛›»⟩⦆﹞", strict=True))
-OPENERS = frozenset(_PAIRS)
-_LETTERS = f"A-Za-zɑɡɛαüÜ{TONED_LETTERS}{BOPOMOFO}"
-_MARKS = f"0-5:'’`´·・\u0300\u0301\u0304\u0306\u0308\u030c{BOPOMOFO_TONES}"
-_OPEN = re.escape("".join(_PAIRS))
-_CLOSE = re.escape("".join(_PAIRS.values()))
-_WORD = f"A-Za-z0-9ɑɡüÜ{TONED_LETTERS}{BOPOMOFO}{BOPOMOFO_TONES}"
-# A syllable has at most six letters, a tone and, where farms spread it, spaces between them.
-_IN_BRACKETS = (
-    rf"[ \t]*+(?P<inside>[{_LETTERS}{_MARKS}][{_LETTERS}{_MARKS} \t]{{0,15}})(?P<close>[{_CLOSE}])"
+_BLANK = "".join(BLANKS)
+_LETTERS = f"A-Za-zＡ-Ｚａ-ｚɑɡɛαüÜ{TONED_LETTERS}{BOPOMOFO}"
+_MARKS = f"0-5０-５①-⑤:：'’‘＇`｀´·・‐－\\-\u0300\u0301\u0304\u0306\u0308\u030c{BOPOMOFO_TONES}"
+_WORD = f"A-Za-zＡ-Ｚａ-ｚ0-9０-９①-⑳ɑɡüÜ{TONED_LETTERS}{BOPOMOFO}{BOPOMOFO_TONES}"
+_OPEN, _CLOSE = (re.escape("".join(sorted(each))) for each in (OPENERS, CLOSERS))
+# A syllable has at most six letters and a tone; six of them with what farms put between fit in 48.
+_LONGEST = 47
+_INSIDE = (
+    rf"[{_BLANK}]*+[{_LETTERS}·・˙'’]"
+    rf"[{_LETTERS}{_MARKS}{_BLANK}]{{0,{_LONGEST}}}+[{_CLOSE}]"
 )
-_BRACKETED = re.compile(rf"[{_OPEN}]{_IN_BRACKETS}")
+_BRACKETED = re.compile(rf"([{_OPEN}]{_INSIDE})")
 # Both patterns begin with one class of characters: that lets the search skip all others quickly.
-_BRACKETED_OR_BARE = re.compile(
-    rf"[{_OPEN}{_WORD}](?:(?<=[{_OPEN}]){_IN_BRACKETS}|(?<=[{_WORD}])[{_WORD}]*+)"
+_BRACKETED_OR_WORD = re.compile(
+    rf"([{_OPEN}{_WORD}](?:(?<=[{_OPEN}]){_INSIDE}|(?<=[{_WORD}])[{_WORD}]*+))"
 )
 # Without brackets only what no language but an annotation has: tone marks, bopomofo.
 _BARE = re.compile(
@@ -33,98 +47,168 @@ _BARE = re.compile(
 )
 # Names that end in a character their Latin form happens to read.
 _LATIN_NAMES = frozenset({("小米", "mi"), ("红米", "mi"), ("紅米", "mi"), ("优衣", "yi")})
+_LAST_OF_LATIN_NAMES = frozenset("米衣")
+# Toneless syllables that are words or abbreviations too, and so read no character that follows
+# them: 人工智能(AI)爱好者.
+_WORDS = frozenset(
+    "a ai an ang ba ban bang bei bi bin bo can ce chi da dan de den di die dong du e ei en er fa fan "
+    "fang fen fu ga gan gang ge gen gun ha han hang he hen hu ka kai kang ken kong la lan le lei li "
+    "lie lin long lu lv ma man me men mi min mo mu na nan ne nu o ou pa pan pang pen pi pie pin ping "
+    "po qi ran rang run sa san sang se sha she si song su sun ta tan tang te tie tong wan wang we wo "
+    "wu xi ya yan yang ye yi yin you yu".split()  # noqa: SIM905 - a list of 130 would fill a page
+)
+# How many Han characters before a bracket are looked at: as many as syllables fit into it.
+_CONTEXT = 12
+_MOST_KNOWN = 65_536
 
 
-class Span(NamedTuple):
-    """A half-open stretch of a text."""
-
-    start: int
-    end: int
+# Annotations judged before, each with the character it reads. A page repeats a few dozen of them.
+_known: set[str] = set()
 
 
-class _Token(NamedTuple):
-    """A bracketed or bare syllable; `gap` is where the spaces before it begin."""
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A text cut up: what is kept and what is an annotation, in turn, beginning with the former;
+    together they are the text."""
 
-    gap: int
-    start: int
-    end: int
-    syllable: str
-    bracketed: bool
+    pieces: Sequence[str]
+    annotations: int
 
 
-def annotations(text: str, *, bare: bool) -> list[Span]:
-    """Find every annotation in `text`, in order, brackets and the spaces before it included.
+def cut(text: str, *, bare: bool) -> Cut:
+    """Cut `text` at its annotations, their brackets and the blanks before them included.
 
     `bare` looks for those without brackets too: only worth it where the text has tone marks or
     bopomofo. Expects composed characters (NFC)."""
-    found: list[Span] = []
-    for run in _runs(_tokens(text, bare=bare)):
-        left = text[run[0].gap - 1] if run[0].gap else ""
-        after = _reading_left(text, run, left)
-        before = _reading_right(text, run[len(after) :])
-        found.extend(Span(token.gap, token.end) for token in after)
-        found.extend(Span(token.start, token.end) for token in before)
-    return found
+    parts = (_BRACKETED_OR_WORD if bare else _BRACKETED).split(text)
+    strangers = [
+        index
+        for index in range(1, len(parts), 2)
+        if parts[index - 1][-1:] + parts[index] not in _known
+    ]
+    if not strangers:
+        return Cut(parts, len(parts) // 2)
+    staying: set[int] = set()
+    done = 0
+    for index in strangers:
+        if index > done:
+            done = _judge_run(parts, staying, index)
+    return Cut(_merged(parts, staying), len(parts) // 2 - len(staying))
 
 
-def _runs(tokens: Iterable[_Token]) -> Iterator[list[_Token]]:
-    """Group tokens with nothing but spaces between them: 機(jī)(ji1)."""
-    run: list[_Token] = []
-    for token in tokens:
-        if run and token.gap != run[-1].end:
-            yield run
-            run = []
-        run.append(token)
-    if run:
-        yield run
+def _merged(parts: list[str], staying: set[int]) -> list[str]:
+    """Join what stays with what stands around it."""
+    pieces: list[str] = []
+    kept = [parts[0]]
+    for index in range(1, len(parts), 2):
+        if index in staying:
+            kept += parts[index : index + 2]
+        else:
+            pieces += ("".join(kept), parts[index])
+            kept = [parts[index + 1]]
+    pieces.append("".join(kept))
+    return pieces
 
 
-def _tokens(text: str, *, bare: bool) -> Iterator[_Token]:
-    """Find what has the form of an annotation, whatever it reads."""
-    for match in (_BRACKETED_OR_BARE if bare else _BRACKETED).finditer(text):
-        gap = start = match.start()
-        syllable = match["inside"]
-        if syllable is None:
-            syllable = match[0]
-            if not _BARE.fullmatch(syllable):
-                continue
-        elif _PAIRS[text[start]] != match["close"]:
-            continue
-        while gap and text[gap - 1] in " \t":
-            gap -= 1
-        yield _Token(gap, start, match.end(), syllable, match["close"] is not None)
+def _judge_run(parts: list[str], staying: set[int], first: int) -> int:
+    """Judge brackets with nothing but blanks between them, 機(jī)(ji1), and tell which is the last.
+
+    Everything before `first` is judged; an earlier bracket of the same run read its character."""
+    last = first
+    while last + 2 < len(parts) and not parts[last + 1].strip(_BLANK):
+        last += 2
+    context = _context(parts, staying, first)
+    index = first
+    while index <= last and _takes_left(parts, index, context):
+        _drop_with_blanks(parts, index)
+        index += 2
+    right = parts[last + 1].lstrip(_BLANK)[:1]
+    before = last
+    while before >= index and _reads_right(right, parts[before]):
+        before -= 2
+    staying.update(range(index, before + 1, 2))
+    return last
 
 
-def _reading_left(text: str, run: list[_Token], left: str) -> list[_Token]:
-    """Take the tokens of a run, from its start, that read the character before the run."""
-    taken: list[_Token] = []
-    if not left or not is_han(left):
-        return taken
-    name = text[max(0, run[0].gap - 2) : run[0].gap]
-    for token in run:
-        spaced_bare = not token.bracketed and token.gap != token.start
-        latin_name = (name, token.syllable.strip().lower()) in _LATIN_NAMES
-        if spaced_bare or latin_name or not reads(left, token.syllable):
-            break
-        taken.append(token)
-    return taken
+def _context(parts: list[str], staying: set[int], index: int) -> str:
+    """The Han characters before a bracket, as they stand when annotations and gaps are gone."""
+    at = index - 1
+    tail = _tail(parts[at])
+    while len(tail) < _CONTEXT and at > 0 and at - 1 not in staying:
+        at -= 2
+        tail = _tail(parts[at] + tail)
+    start = len(tail)
+    while start and is_han(tail[start - 1]):
+        start -= 1
+    return tail[start:]
 
 
-def _reading_right(text: str, run: list[_Token]) -> list[_Token]:
-    """Take the tokens of a run, from its end, that read the character after the run.
+def _tail(piece: str) -> str:
+    """The last characters of `piece`, its gaps closed."""
+    window = 64
+    while True:
+        tail = GAP.sub("", piece[-window:].rstrip(_BLANK))
+        if len(tail) >= _CONTEXT or window >= len(piece):
+            return tail[-_CONTEXT:]
+        window *= 4
 
-    The form is rare and 李(li)明 would read either way, so a tone mark is asked for."""
-    taken: list[_Token] = []
-    if not run:
-        return taken
-    following = run[-1].end
-    while following < len(text) and text[following] in " \t":
-        following += 1
-    right = text[following : following + 1]
+
+def _takes_left(parts: list[str], index: int, context: str) -> bool:
+    """Tell whether a bracket reads what stands before it, and remember it for the next time."""
+    if not context:
+        return False
+    part = parts[index]
+    touching = is_han(parts[index - 1][-1:])
+    if part[0] not in OPENERS and not touching and parts[index - 1][-1:] in BLANKS:
+        return False
+    if _reads_left(context[-2:], part):
+        if touching and context[-1] not in _LAST_OF_LATIN_NAMES:
+            if len(_known) >= _MOST_KNOWN:
+                _known.clear()
+            _known.add(context[-1] + part)
+        return True
+    return len(context) > 1 and _reads_word_left(context, part)
+
+
+def _drop_with_blanks(parts: list[str], index: int) -> None:
+    """Let the blanks before an annotation go with it."""
+    kept = parts[index - 1].rstrip(_BLANK)
+    parts[index] = parts[index - 1][len(kept) :] + parts[index]
+    parts[index - 1] = kept
+
+
+@lru_cache(maxsize=16_384)
+def _reads_left(context: str, part: str) -> bool:
+    """Tell whether one syllable reads the last character of `context`."""
+    syllable = _syllable(part)
+    if syllable is None or (context, syllable) in _LATIN_NAMES:
+        return False
+    return reads(context[-1], syllable)
+
+
+@lru_cache(maxsize=16_384)
+def _reads_word_left(context: str, part: str) -> bool:
+    """Tell whether several syllables read the last characters of `context`, one by one."""
+    word = _syllable(part)
+    return word is not None and reads_word(context, word)
+
+
+@lru_cache(maxsize=16_384)
+def _reads_right(right: str, part: str) -> bool:
+    """Tell whether a bracket reads the character after it."""
     if not right or not is_han(right):
-        return taken
-    for token in reversed(run):
-        if not (token.bracketed and has_tone(token.syllable) and reads(right, token.syllable)):
-            break
-        taken.append(token)
-    return taken[::-1]
+        return False
+    syllable = _syllable(part)
+    if syllable is None or not reads(right, syllable):
+        return False
+    return has_tone(syllable) or syllable not in _WORDS
+
+
+def _syllable(part: str) -> str | None:
+    """What an annotation says, without brackets, in comparable form; None when it is none."""
+    written = part.translate(FORMS)
+    if part[0] not in OPENERS:
+        return written if _BARE.fullmatch(written) else None
+    if MATES.get(written[0]) != written[-1]:
+        return None
+    return written[1:-1].strip(" \t")

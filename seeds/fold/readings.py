@@ -8,12 +8,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+from seeds.fold.alphabet import BOPOMOFO
 from seeds.fold.script import forms
-
-_TONED = "āáǎàăēéěèĕīíǐìĭōóǒòŏūúǔùŭǖǘǚǜńňǹḿếềê"
-TONED_LETTERS = _TONED + _TONED.upper()
-BOPOMOFO = "\u3105-\u312f\u31a0-\u31bf"
-BOPOMOFO_TONES = "ˉˊˇˋ˙"
 
 _TONE_OF_MARK = {"\u0304": 1, "\u0301": 2, "\u030c": 3, "\u0306": 3, "\u0300": 4}
 _TONE_OF_BOPOMOFO = {"ˉ": 1, "ˊ": 2, "ˇ": 3, "ˋ": 4, "˙": 5}
@@ -27,6 +23,14 @@ _MORE_READINGS = {
     "署": "shù", "拥": "yǒng", "亚": "yǎ", "法": "fà", "帆": "fán", "携": "xī", "暴": "pù",
     "垃": "lè", "圾": "sè", "和": "hàn", "储": "chú", "淑": "shú", "叔": "shú", "昔": "xí",
 }  # fmt: skip
+
+
+_SEPARATORS = re.compile(r"[ \t'’‘`´·・‐-]")
+_BOPOMOFO = re.compile(f"[{BOPOMOFO}]")
+# In decomposed text: a mark, a number, or bopomofo, where the first tone is not marked.
+_TONE = re.compile(f"[\u0300\u0301\u0304\u0306\u030c0-5{BOPOMOFO}]")
+# zhuāng with a tone number, and room for a second mark.
+_MOST_LETTERS = 8
 
 
 class Reading(NamedTuple):
@@ -45,9 +49,45 @@ def reads(character: str, syllable: str) -> bool:
     if written is None:
         return False
     known = _readings(character)
+    if written in known:
+        return True
     if written.tone in (0, 5):
         return any(written.base == reading.base for reading in known)
-    return written in known
+    return _without_r(written) in known
+
+
+def _without_r(written: Reading) -> Reading:
+    """What the syllable was before 儿 coloured it: huār is 花 with it; èr is no such syllable."""
+    base = written.base
+    return Reading(base[:-1], written.tone) if base.endswith("r") and base != "er" else written
+
+
+def reads_word(characters: str, word: str) -> bool:
+    """Tell whether `word` is two or more syllables that read the last of `characters`, one by one.
+
+    A tone must be written: names are spelled without (张三, zhang san)."""
+    compact = _compact(word)
+    if not _TONE.search(unicodedata.normalize("NFD", compact)):
+        return False
+    # Where the syllables read so far may begin, from the end of the word.
+    begins = {len(compact)}
+    for count, character in enumerate(reversed(characters), start=1):
+        begins = {
+            start
+            for end in begins
+            for start in range(max(0, end - _MOST_LETTERS), end)
+            if _reads_within(character, compact[start:end])
+        }
+        if 0 in begins:
+            return count > 1
+        if not begins:
+            return False
+    return False
+
+
+def _reads_within(character: str, syllable: str) -> bool:
+    """Tell whether a syllable of a longer word reads `character`; yìdiǎnr ends in 儿."""
+    return reads(character, syllable) or (syllable == "r" and character in "儿兒")
 
 
 def has_tone(syllable: str) -> bool:
@@ -58,10 +98,15 @@ def has_tone(syllable: str) -> bool:
 
 def _parse(syllable: str) -> Reading | None:
     """Read a syllable as written; None when it is none."""
-    compact = re.sub(r"[ \t'’`´·・]", "", syllable).lower()
-    if re.search(f"[{BOPOMOFO}]", compact):
+    compact = _compact(syllable)
+    if _BOPOMOFO.search(compact):
         return _parse_bopomofo(compact)
-    return _parse_pinyin(compact.replace("u:", "ü"))
+    return _parse_pinyin(compact)
+
+
+def _compact(syllables: str) -> str:
+    """Take away what only separates syllables, and case."""
+    return _SEPARATORS.sub("", syllables).lower().replace("u:", "ü")
 
 
 def _parse_pinyin(compact: str) -> Reading | None:
@@ -71,6 +116,8 @@ def _parse_pinyin(compact: str) -> Reading | None:
     for mark in unicodedata.normalize("NFD", compact):
         if mark in _TONE_OF_MARK:
             tones.append(_TONE_OF_MARK[mark])
+        elif mark in _TONE_OF_BOPOMOFO:
+            tones.append(_TONE_OF_BOPOMOFO[mark])
         elif mark.isdigit():
             tones.append(int(mark) or 5)
         else:
