@@ -56,7 +56,8 @@ def _han_without(characters: frozenset[str]) -> str:
 ODD = re.compile(f"[^{_ORDINARY}{re.escape(_CLOSING)}·・{_han_without(PHRASE_CHARACTERS)}]")
 # Odd characters that each have their own step. A text with others is settled first.
 TAME = (
-    BLANKS
+    {"&"}
+    | BLANKS
     | (OPENERS - {"＜"})
     | TELLING
     | frozenset(BOPOMOFO_TONES)

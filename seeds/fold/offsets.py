@@ -6,63 +6,72 @@ is a bisection. Only who walks through all offsets pays for all of them."""
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, chain
-from typing import overload
+from itertools import accumulate
+from typing import NamedTuple, overload
 
 Edit = tuple[int, int, str]
 
 
+class _Bounds(NamedTuple):
+    """Where each edit starts and ends, in the source and in the result."""
+
+    starts: Sequence[int]
+    ends: Sequence[int]
+    made_starts: Sequence[int]
+    made_ends: Sequence[int]
+
+
 class Layer:
-    """One step's edits: for each, where it stands in the step's source and in its result."""
+    """One step's edits, as lengths: kept, dropped, kept, dropped … kept; and how many characters
+    were inserted for each stretch dropped, nothing when none ever was."""
 
-    __slots__ = ("_ends", "_made_ends", "_made_starts", "_starts")
+    __slots__ = ("_bounds", "_inserted", "_lengths")
 
-    def __init__(self, starts: Sequence[int], ends: Sequence[int], inserted: Iterable[int]) -> None:
-        """Each stretch [start, end) of the source was replaced by so many characters."""
-        self._starts = array("L", starts)
-        self._ends = array("L", ends)
-        grown = accumulate(
-            (
-                length - (end - start)
-                for start, end, length in zip(starts, ends, inserted, strict=True)
-            )
-        )
-        self._made_ends = array("L", map(int.__add__, ends, grown))
-        kept = (start - end for start, end in zip(starts, chain((0,), ends), strict=False))
-        self._made_starts = array("L", map(int.__add__, kept, chain((0,), self._made_ends)))
+    def __init__(self, lengths: Iterable[int], inserted: Iterable[int] = ()) -> None:
+        self._lengths = array("I", lengths)
+        self._inserted = array("I", inserted)
+        self._bounds: _Bounds | None = None
 
     @classmethod
     def of_edits(cls, edits: Sequence[Edit]) -> "Layer":
         """Take edits in order, none overlapping another."""
-        return cls(
-            [start for start, _, _ in edits],
-            [end for _, end, _ in edits],
-            [len(replacement) for _, _, replacement in edits],
-        )
+        lengths: list[int] = []
+        position = 0
+        for start, end, _ in edits:
+            lengths += (start - position, end - start)
+            position = end
+        return cls([*lengths, 0], [len(replacement) for _, _, replacement in edits])
 
-    @classmethod
-    def of_pieces(cls, lengths: Iterable[int]) -> "Layer":
-        """Take the lengths of stretches, in turn kept and dropped."""
-        bounds = list(accumulate(lengths))
-        starts, ends = bounds[:-1:2], bounds[1::2]
-        return cls(starts, ends, [0] * len(ends))
+    @property
+    def bounds(self) -> _Bounds:
+        """The edits by place, worked out when first asked for."""
+        if self._bounds is None:
+            places = list(accumulate(self._lengths))
+            starts, ends = places[:-1:2], places[1::2]
+            inserted = self._inserted or [0] * len(ends)
+            grown = accumulate(map(int.__sub__, inserted, self._lengths[1::2]))
+            made_ends = list(map(int.__add__, ends, grown))
+            made_starts = list(map(int.__sub__, made_ends, inserted))
+            self._bounds = _Bounds(
+                *(array("L", each) for each in (starts, ends, made_starts, made_ends))
+            )
+        return self._bounds
 
     def source_of(self, position: int) -> int:
         """Where in the source the result's character at `position` began."""
-        edit = bisect_right(self._made_starts, position) - 1
+        starts, ends, made_starts, made_ends = self.bounds
+        edit = bisect_right(made_starts, position) - 1
         if edit < 0:
             return position
-        if position < self._made_ends[edit]:
-            return self._starts[edit]
-        return self._ends[edit] + position - self._made_ends[edit]
+        if position < made_ends[edit]:
+            return starts[edit]
+        return ends[edit] + position - made_ends[edit]
 
     def carry(self, offsets: Sequence[int]) -> list[int]:
         """Carry all offsets of the source over to the result."""
         carried: list[int] = []
         position = 0
-        for start, end, made_start, made_end in zip(
-            self._starts, self._ends, self._made_starts, self._made_ends, strict=True
-        ):
+        for start, end, made_start, made_end in zip(*self.bounds, strict=True):
             carried += offsets[position:start]
             carried += [offsets[start]] * (made_end - made_start)
             position = end

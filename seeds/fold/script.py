@@ -6,7 +6,7 @@ its own result on a second pass: 薴 (→ 苧 → 苎) goes the whole way, and p
 stay what they became, so that converting twice changes nothing."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 
 from ahocorasick_rs import AhoCorasick
@@ -56,6 +56,10 @@ _KEYS = tuple(_PHRASES)
 _SCANNER = AhoCorasick(_KEYS)
 
 
+# What `str.translate` takes.
+Table = Mapping[int, str] | Sequence[int | str]
+
+
 class CharacterTable(dict[int, str]):
     """A table for `str.translate` that remembers every character it has been asked for.
 
@@ -97,14 +101,14 @@ def simplify(text: str) -> str:
     return text.translate(SIMPLIFIED)
 
 
-def convert(text: str, table: CharacterTable) -> str:
+def convert(text: str, table: Table) -> str:
     """Convert a text with phrase characters: phrases by their dictionary, everything else by
     `table`, until nothing changes any more."""
     text = _convert(text, table)
     for _ in range(_MOST_PASSES):
         if not _PHRASE_CHARACTER.search(text):
             break
-        converted = _convert(text, SIMPLIFIED)
+        converted = _convert(text, None)
         if converted == text:
             break
         text = converted
@@ -135,17 +139,23 @@ def _phrase_forms() -> dict[str, set[str]]:
 _PHRASE_FORMS = _phrase_forms()
 
 
-def _convert(text: str, table: CharacterTable) -> str:
-    """Convert once: phrases first, longest first, as OpenCC does; then characters."""
+def _convert(text: str, table: Table | None) -> str:
+    """Convert once: phrases first, longest first, as OpenCC does; then characters by `table`, or
+    without one only those that phrases brought in, which is what a second pass has to look at."""
     found = _SCANNER.find_matches_as_indexes(text, overlapping=True)
     pieces = []
     position = 0
     for start, end, phrase in _without_overlaps(found):
-        pieces.append(text[position:start].translate(table))
-        pieces.append(_PHRASES[phrase])
+        pieces += (_by_characters(text[position:start], table), _PHRASES[phrase])
         position = end
-    pieces.append(text[position:].translate(table))
+    pieces.append(_by_characters(text[position:], table))
     return "".join(pieces)
+
+
+def _by_characters(text: str, table: Table | None) -> str:
+    if table is not None:
+        return text.translate(table)
+    return text.translate(SIMPLIFIED) if _PHRASE_CHARACTER.search(text) else text
 
 
 def _without_overlaps(found: list[tuple[int, int, int]]) -> list[tuple[int, int, str]]:

@@ -3,6 +3,7 @@
 Counted from a text and its fold, when somebody asks: the fold itself does not pay for them."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,9 +14,6 @@ _PROSE = re.compile("[，。；！？、,;!?]")
 # One blank between two Han characters. More than one, or a tab, lays text out in columns.
 _CUT = re.compile(rf"[ \xa0\u2000-\u200a\u202f\u205f\u3000](?<=[{HAN}].)(?=[{HAN}])")
 _HAN = re.compile(f"[{HAN}]")
-_TRADITIONAL = re.compile(
-    "[{}]".format("".join(each for each, simple in CHARACTERS.items() if simple != each))
-)
 _ZERO_WIDTH = re.compile("[\u200b-\u200d\u2060\ufeff\u180e\u034f]")
 _SOFT_HYPHEN = re.compile("\u00ad")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -102,7 +100,7 @@ def signals(original: str, folded: str, counted: tuple[int, int, int, int]) -> S
         cuts=_cuts(original) if gaps else 0,
         invisible=_invisible(original, invisible) if invisible else Invisible(),
         entities=entities,
-        traditional=_count(_TRADITIONAL, original),
+        traditional=_count(_traditional_only(), original),
         simplified=_count(_simplified_only(), original),
         lookalikes=_count(_LOOKALIKE, original),
         wide=_count(_WIDE, original),
@@ -127,9 +125,18 @@ def _invisible(text: str, total: int) -> Invisible:
 
 
 @cache
+def _traditional_only() -> re.Pattern[str]:
+    """Characters that t2s changes."""
+    return _class_of(each for each, simple in CHARACTERS.items() if simple != each)
+
+
+@cache
 def _simplified_only() -> re.Pattern[str]:
     """Characters that Traditional never writes: OpenCC's s2t changes each of them in every word."""
     written = read_dictionary("STCharacters.txt")
-    return re.compile(
-        "[{}]".format("".join(each for each, values in written.items() if each not in values))
-    )
+    return _class_of(each for each, values in written.items() if each not in values)
+
+
+def _class_of(characters: Iterable[str]) -> re.Pattern[str]:
+    """A class without the higher planes, which a search compares one by one."""
+    return re.compile("[{}]".format("".join(each for each in characters if each < "\U00010000")))

@@ -2,30 +2,31 @@
 
 One search finds the odd characters of a text (`seeds.fold.alphabet`). Nearly every text has only
 tame ones: then brackets, gaps and phrases are seen to where they occur, and one table does all the
-rest at once. A text with other characters (invisible ones, entities, marks, emoji) is settled
-first, step by step; both ways lead to the same result."""
+rest at once. Others (invisible ones, emoji, foreign scripts) are put into comparable form before;
+where there is markup or a combining mark, all of the text is. Every way leads to the same result."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from seeds.fold.alphabet import BLANKS, GAP, LONGER, ODD, OPENERS, TAME, TELLING, TELLING_LETTER
+from seeds.fold.alphabet import (
+    BLANKS,
+    GAP,
+    LONGER,
+    ODD,
+    OPENERS,
+    TAME,
+    TELLING,
+    TELLING_LETTER,
+)
 from seeds.fold.annotations import cut
 from seeds.fold.characters import FORMS, composes, compositions
-from seeds.fold.entities import TAG, entities
+from seeds.fold.comparable import COMPARABLE, FEW, comparable, translated
+from seeds.fold.entities import HTML, entities
 from seeds.fold.offsets import Edit, Layer
-from seeds.fold.script import PHRASE_CHARACTERS, SIMPLIFIED, CharacterTable, convert
+from seeds.fold.script import CHARACTERS, PHRASE_CHARACTERS, SIMPLIFIED, Table, convert
 
 _CRLF = re.compile("\r\n")
-
-
-class _Comparable(CharacterTable):
-    """Comparable form and script of a character at once."""
-
-    def convert(self, character: str) -> str:
-        return FORMS[ord(character)].translate(SIMPLIFIED)
-
-
-COMPARABLE = _Comparable()
+_MARKUP = frozenset("&<")
 
 
 class Draft:
@@ -56,33 +57,31 @@ class Draft:
 def run(draft: Draft) -> None:
     """Fold a draft."""
     odd = set(ODD.findall(draft.text))
-    table: CharacterTable = COMPARABLE
-    if not odd <= TAME or ("<" in odd and TAG.search(draft.text)):
-        _settle(draft)
-        table = SIMPLIFIED
-        odd = set(ODD.findall(draft.text))
+    if not odd <= TAME:
+        odd = _settle_wild(draft, odd - TAME)
+    table: Table = comparable()
+    if composes(odd) or (not _MARKUP.isdisjoint(odd) and HTML.search(draft.text)):
+        _settle_all(draft)
+        table, odd = SIMPLIFIED, set(ODD.findall(draft.text))
+    elif not CHARACTERS.keys().isdisjoint(odd - TAME):
+        table = COMPARABLE
     telling = not TELLING.isdisjoint(odd)
     if telling or not OPENERS.isdisjoint(odd):
         _drop_annotations(draft, telling=telling)
     if not BLANKS.isdisjoint(odd):
         _close_gaps(draft)
     if PHRASE_CHARACTERS.isdisjoint(odd):
-        _convert(draft, draft.text.translate(table))
+        _take(draft, translated(draft.text, table))
     else:
-        _convert(draft, convert(draft.text, table))
+        _take(draft, convert(draft.text, table))
 
 
-def _convert(draft: Draft, converted: str) -> None:
+def _take(draft: Draft, converted: str) -> None:
     """Take the converted text; a longer one has characters like … in it."""
     if draft.layers is not None and len(converted) != len(draft.text):
-        draft.layers.append(
-            Layer.of_edits(
-                [
-                    (at.start(), at.end(), COMPARABLE[ord(at[0])])
-                    for at in LONGER.finditer(draft.text)
-                ]
-            )
-        )
+        longer = LONGER.finditer(draft.text)
+        edits = [(at.start(), at.end(), FORMS[ord(at[0])]) for at in longer]
+        draft.layers.append(Layer.of_edits(edits))
     draft.text = converted
 
 
@@ -97,7 +96,7 @@ def _drop_annotations(draft: Draft, *, telling: bool) -> None:
     if found.annotations:
         draft.annotations, draft.text = found.annotations, kept
         if draft.layers is not None:
-            draft.layers.append(Layer.of_pieces(map(len, found.pieces)))
+            draft.layers.append(Layer(map(len, found.pieces)))
 
 
 def _close_gaps(draft: Draft) -> None:
@@ -108,30 +107,41 @@ def _close_gaps(draft: Draft) -> None:
         draft.replace([(start, end, "") for start, end in spans])
 
 
-def _settle(draft: Draft) -> None:
-    """Bring characters into their comparable form and resolve what stands for others."""
-    alphabet = frozenset(draft.text)
-    changed = FORMS.changed(alphabet)
-    if changed:
-        _settle_characters(draft, changed)
-        alphabet = (alphabet - changed).union(*(FORMS[ord(each)] for each in changed))
-    if "&" in alphabet or ("<" in alphabet and TAG.search(draft.text)):
+def _settle_wild(draft: Draft, wild: set[str]) -> set[str]:
+    """Bring odd characters without a step of their own into comparable form, count what could not
+    be seen, and tell what is odd then."""
+    if "\r" in wild:
+        draft.replace([(at.start(), at.end(), "\n") for at in _CRLF.finditer(draft.text)])
+    forms = {each: FORMS[ord(each)] for each in wild}
+    draft.invisible = sum(draft.text.count(each) for each, form in forms.items() if not form)
+    _replace_characters(draft, {each: form for each, form in forms.items() if len(form) != 1})
+    same_length = {each: form for each, form in forms.items() if len(form) == 1 and form != each}
+    if len(same_length) <= FEW:
+        for each, form in same_length.items():
+            draft.text = draft.text.replace(each, form)
+    else:
+        draft.text = _class_of(same_length).sub(lambda at: same_length[at[0]], draft.text)
+    return set(ODD.findall(draft.text))
+
+
+def _replace_characters(draft: Draft, forms: Mapping[str, str]) -> None:
+    """Replace characters by forms of another length."""
+    if forms:
+        found = _class_of(forms).finditer(draft.text)
+        draft.replace([(at.start(), at.end(), forms[at[0]]) for at in found])
+
+
+def _class_of(characters: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(''.join(characters))}]")
+
+
+def _settle_all(draft: Draft) -> None:
+    """Bring every character into comparable form, resolve markup and compose marks: what these
+    make depends on their neighbours' forms."""
+    _replace_characters(draft, {each: FORMS[ord(each)] for each in set(LONGER.findall(draft.text))})
+    draft.text = draft.text.translate(FORMS)
+    if HTML.search(draft.text):
         edits, draft.entities = entities(draft.text)
         draft.replace(edits)
-        alphabet = frozenset(draft.text)
-    if composes(alphabet):
+    if composes(frozenset(draft.text)):
         draft.replace(list(compositions(draft.text)))
-
-
-def _settle_characters(draft: Draft, changed: frozenset[str]) -> None:
-    """Put the characters that are not their own comparable form into it, and count what could
-    not be seen."""
-    if "\r" in changed:
-        draft.replace([(at.start(), at.end(), "\n") for at in _CRLF.finditer(draft.text)])
-    forms = {each: FORMS[ord(each)] for each in changed}
-    draft.invisible = sum(draft.text.count(each) for each in changed if not forms[each])
-    resized = "".join(each for each in changed if len(forms[each]) != 1)
-    if resized and draft.layers is not None:
-        found = re.finditer(f"[{re.escape(resized)}]", draft.text)
-        draft.replace([(at.start(), at.end(), forms[at[0]]) for at in found])
-    draft.text = draft.text.translate(FORMS)
