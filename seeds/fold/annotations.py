@@ -48,14 +48,11 @@ _BARE = re.compile(
 # Names that end in a character their Latin form happens to read.
 _LATIN_NAMES = frozenset({("小米", "mi"), ("红米", "mi"), ("紅米", "mi"), ("优衣", "yi")})
 _LAST_OF_LATIN_NAMES = frozenset("米衣")
-# Toneless syllables that are words or abbreviations too, and so read no character that follows
-# them: 人工智能(AI)爱好者.
+# Toneless syllables that text writes in brackets as words or abbreviations, and so read no character
+# that follows them: 人工智能(AI)爱好者.
 _WORDS = (
-    "a ai an ang ba ban bang bei bi bin bo can ce chi da dan de den di die dong du e ei en er fa fan "
-    "fang fen fu ga gan gang ge gen gun ha han hang he hen hu ka kai kang ken kong la lan le lei li "
-    "lie lin long lu lv ma man me men mi min mo mu na nan ne nu o ou pa pan pang pen pi pie pin ping "
-    "po qi ran rang run sa san sang se sha she si song su sun ta tan tang te tie tong wan wang we wo "
-    "wu xi ya yan yang ye yi yin you yu"
+    "a ai an bi can e ei en er fan ge gun he li lv ma man me men mi mu o ou pan pen pi pin qi ran run "
+    "she song sun tan ti wan yi you"
 )
 _NO_READINGS = frozenset(_WORDS.split())
 # How many Han characters before a bracket are looked at: as many as syllables fit into it.

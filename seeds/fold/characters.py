@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from seeds.fold.script import CharacterTable
 
@@ -61,7 +62,7 @@ _attaching: set[str] = set()
 _standing: set[str] = set()
 
 
-def composes(alphabet: frozenset[str]) -> bool:
+def composes(alphabet: AbstractSet[str]) -> bool:
     """Tell from a text's distinct characters whether any attaches to another."""
     for character in alphabet - _standing:
         (_attaching if attaches(character) else _standing).add(character)

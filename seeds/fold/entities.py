@@ -17,6 +17,9 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});")
 # names that way (&copy, &para), which in text are mostly the parameters of an address.
 _UNENDED = re.compile(r"&(?:#[0-9]{2,7}|#x[0-9a-f]{2,6}|nbsp|amp|lt|gt|quot)")
 _ENTITY_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789#;=")
+# One that stands for what is no part of another entity or tag, as nearly all do (&nbsp;, &quot;).
+_PLAIN = re.compile("&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_MARKUP = frozenset("&<>/")
 _RUBY = re.compile(r"<(/?)(ruby|rbc?|rtc?|rp)(?: [^<>]*)?/?>")
 # By lower-case name: the text is in lower case by now. A name that is one in lower case itself
 # (dagger) goes before one that only becomes it (Dagger).
@@ -37,6 +40,16 @@ class _Piece(NamedTuple):
     value: str
     start: int
     end: int
+
+
+def plain_entities(text: str) -> list[Edit]:
+    """Resolve the entities that complete nothing else, in a text of any case and width."""
+    edits = []
+    for found in _PLAIN.finditer(text):
+        value = _meaning(found[0].lower())
+        if value is not None and _MARKUP.isdisjoint(value) and _ENTITY_LETTERS.isdisjoint(value):
+            edits.append((found.start(), found.end(), value))
+    return edits
 
 
 def entities(text: str) -> tuple[list[Edit], int]:

@@ -15,16 +15,22 @@ _TONE_OF_MARK = {"\u0304": 1, "\u0301": 2, "\u030c": 3, "\u0306": 3, "\u0300": 4
 _TONE_OF_BOPOMOFO = {"ˉ": 1, "ˊ": 2, "ˇ": 3, "ˋ": 4, "˙": 5}
 # Letters of teaching fonts and input methods for a, g, ü.
 _SPELLINGS = str.maketrans({"ɑ": "a", "α": "a", "ɡ": "g", "ɛ": "e", "v": "ü"})
-# Readings that pypinyin's character table lacks: tone sandhi of 一 and 不, and the readings
-# of Taiwan's standard (MOE 1999) in the words of this beat.
-_MORE_READINGS = {
-    "一": "yí,yì", "不": "bú", "期": "qí", "质": "zhí", "识": "shì", "危": "wéi", "微": "wéi",
-    "企": "qì", "绩": "jī", "击": "jí", "究": "jiù", "息": "xí", "惜": "xí", "析": "xī",
-    "署": "shù", "拥": "yǒng", "亚": "yǎ", "法": "fà", "帆": "fán", "携": "xī", "暴": "pù",
-    "垃": "lè", "圾": "sè", "和": "hàn", "储": "chú", "淑": "shú", "叔": "shú", "昔": "xí",
-}  # fmt: skip
-
-
+# Other spellings of ü: v as on keyboards, yu as in passports, and left out where it can be.
+_SPELLED = {"lyu": "lü", "nyu": "nü", "lue": "lüe", "nue": "nüe"} | {
+    initial + "ü" + rest: initial + "u" + rest
+    for initial in "jqxy"
+    for rest in ("", "e", "an", "n")
+}
+# Readings that pypinyin's character table lacks: tone sandhi of 一 and 不, and those of Taiwan's
+# standard (MOE 1999) that differ from the mainland's.
+_MORE = (
+    "一yí,yì 不bú 期qí 质zhí 识shì 危wéi 微wéi 薇wéi 企qì 绩jī 击jí 究jiù 息xí 惜xí 熄xí 锡xí 析xī "
+    "昔xí 夕xì 署shù 曙shù 拥yǒng 亚yǎ 法fà 发fǎ 帆fán 携xī 暴pù 垃lè 圾sè 和hàn 储chú 淑shú 叔shú "
+    "液yì 崖yái 谊yí 突tú 播bò 综zòng 蜗guā 敛liàn 寂jí 缉qì 穴xuè 削xuè 伪wèi 缚fú 玩wàn 惋wàn "
+    "剖pǒu 拙zhuó 暂zhàn 掷zhí 什shé 从cōng 诊zhēn 慨kài 怯què 辱rù 惩chěng 逊sùn 徇xún 酵xiào "
+    "拈nián 慑zhé 蛰zhí 档dǎng 艘sāo"
+)
+_MORE_READINGS = {each[0]: each[1:] for each in _MORE.split()}
 _SEPARATORS = re.compile(r"[ \t'’‘`´·・‐-]")
 _BOPOMOFO = re.compile(f"[{BOPOMOFO}]")
 # In decomposed text: a mark, a number, or bopomofo, where the first tone is not marked.
@@ -125,7 +131,7 @@ def _parse_pinyin(compact: str) -> Reading | None:
     if len(tones) > 1 or (compact[:1].isdigit()):
         return None
     base = unicodedata.normalize("NFC", "".join(letters)).translate(_SPELLINGS)
-    return Reading(base, tones[0] if tones else 0)
+    return Reading(_SPELLED.get(base, base), tones[0] if tones else 0)
 
 
 def _parse_bopomofo(compact: str) -> Reading | None:

@@ -143,7 +143,7 @@ def _convert(text: str, table: Table | None) -> str:
     """Convert once: phrases first, longest first, as OpenCC does; then characters by `table`, or
     without one only those that phrases brought in, which is what a second pass has to look at."""
     found = _SCANNER.find_matches_as_indexes(text, overlapping=True)
-    pieces = []
+    pieces: list[str] = []
     position = 0
     for start, end, phrase in _without_overlaps(found):
         pieces += (_by_characters(text[position:start], table), _PHRASES[phrase])

@@ -21,12 +21,14 @@ from seeds.fold.alphabet import (
 from seeds.fold.annotations import cut
 from seeds.fold.characters import FORMS, composes, compositions
 from seeds.fold.comparable import COMPARABLE, FEW, comparable, translated
-from seeds.fold.entities import HTML, entities
+from seeds.fold.entities import HTML, entities, plain_entities
 from seeds.fold.offsets import Edit, Layer
 from seeds.fold.script import CHARACTERS, PHRASE_CHARACTERS, SIMPLIFIED, Table, convert
 
 _CRLF = re.compile("\r\n")
 _MARKUP = frozenset("&<")
+# Names and search terms do not need the table that takes 10 ms to make: every command folds some.
+_SHORT = 200
 
 
 class Draft:
@@ -59,7 +61,9 @@ def run(draft: Draft) -> None:
     odd = set(ODD.findall(draft.text))
     if not odd <= TAME:
         odd = _settle_wild(draft, odd - TAME)
-    table: Table = comparable()
+    if not _MARKUP.isdisjoint(odd) and HTML.search(draft.text):
+        odd = _resolve_plain_entities(draft)
+    table: Table = comparable() if len(draft.text) > _SHORT else COMPARABLE
     if composes(odd) or (not _MARKUP.isdisjoint(odd) and HTML.search(draft.text)):
         _settle_all(draft)
         table, odd = SIMPLIFIED, set(ODD.findall(draft.text))
@@ -124,6 +128,14 @@ def _settle_wild(draft: Draft, wild: set[str]) -> set[str]:
     return set(ODD.findall(draft.text))
 
 
+def _resolve_plain_entities(draft: Draft) -> set[str]:
+    """Resolve the entities that depend on no other, and tell what is odd then."""
+    edits = plain_entities(draft.text)
+    draft.entities = len(edits)
+    draft.replace(edits)
+    return set(ODD.findall(draft.text))
+
+
 def _replace_characters(draft: Draft, forms: Mapping[str, str]) -> None:
     """Replace characters by forms of another length."""
     if forms:
@@ -141,7 +153,8 @@ def _settle_all(draft: Draft) -> None:
     _replace_characters(draft, {each: FORMS[ord(each)] for each in set(LONGER.findall(draft.text))})
     draft.text = draft.text.translate(FORMS)
     if HTML.search(draft.text):
-        edits, draft.entities = entities(draft.text)
+        edits, resolved = entities(draft.text)
+        draft.entities += resolved
         draft.replace(edits)
-    if composes(frozenset(draft.text)):
+    if composes(set(ODD.findall(draft.text))):
         draft.replace(list(compositions(draft.text)))
