@@ -115,6 +115,7 @@ ENTITIES = [
     ("a&b=c&lt=5", "a&b=c&lt=5"),
     ("?x=1&copy=2", "?x=1&copy=2"),
     ("&ampere", "&ampere"),
+    ("&nbspe\u0301", "&nbspé"),
     ("&;&#;&#x;", "&;&#;&#x;"),
     ("AT&T公司", "at&t公司"),
 ]

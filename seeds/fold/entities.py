@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from html import unescape
 from html.entities import html5
 from typing import NamedTuple
+from unicodedata import normalize
 
 from seeds.fold.characters import FORMS
 from seeds.fold.offsets import Edit
@@ -64,10 +65,11 @@ def entities(text: str) -> tuple[list[Edit], int]:
         if position - sign > _LONGEST_TAG:
             found = _SIGN.search(text, position)
             sign = found.start() if found else len(text)
-            if sign > position:
-                stack.push(_Piece(text[position:sign], position, sign))
-            position = sign
-            continue
+            # The last character apart: an edit of what follows may take it in.
+            if sign - position > 1:
+                stack.push(_Piece(text[position : sign - 1], position, sign - 1))
+                position = sign - 1
+                continue
         if text[position] in "&<":
             sign = position
         stack.push(_Piece(text[position], position, position + 1))
@@ -92,7 +94,8 @@ class _Stack:
 
     def push(self, piece: _Piece) -> None:
         """Put what follows on top, and resolve what it completes."""
-        if piece.value[:1] not in _ENTITY_LETTERS:
+        # A composed letter counts as what it is composed of: é may still stand as e and a mark.
+        if normalize("NFD", piece.value[:1])[:1] not in _ENTITY_LETTERS:
             self.end_entity()
         self._pieces.append(piece)
         self._resolve()

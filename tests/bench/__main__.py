@@ -1,6 +1,6 @@
 """Every bench, one after another: `make bench`. One line a figure."""
 
-from tests.bench import bench_cli, bench_extract, bench_pipeline
+from tests.bench import bench_cli, bench_extract, bench_fold, bench_pipeline
 
-for bench in (bench_cli, bench_extract, bench_pipeline):
+for bench in (bench_cli, bench_extract, bench_fold, bench_pipeline):
     bench.main()
