@@ -41,6 +41,15 @@ def test_offsets_lead_back_to_where_each_character_began():
     assert folded.offsets[-1] == len(written)
 
 
+@pytest.mark.parametrize("marks", ["\u0301", "\u0325\u032f\u0301\u033e", "\u0301" * 40])
+def test_marks_on_a_character_begin_behind_it(marks):
+    folded = fold(f"借催{marks}收")
+    assert folded.text.startswith("借催\u0301" if marks[0] == "\u0301" else "借催\u0325")
+    assert list(folded.offsets[:2]) == [0, 1]
+    assert folded.offsets[2] > 1
+    assert folded.offsets[len(folded.text) - 1] == len(marks) + 2
+
+
 def test_the_traces_of_doctoring_are_counted():
     folded = fold("機(jī)制與傳統的 催收\u200b和\ufeff費(fèi)用")
     assert (folded.annotations, folded.gaps, folded.invisible) == (2, 1, 2)

@@ -79,5 +79,10 @@ def compositions(text: str) -> Iterator[tuple[int, int, str]]:
             cluster = text[start : min(end, start + 1 + _MOST_MARKS)]
             composed = unicodedata.normalize("NFC", cluster)
             if composed != text[start:end]:
-                yield start, end, composed
+                # The marks that are left keep places behind the character they stand on: a name
+                # may end there.
+                rest = max(start + 1, end + 1 - len(composed))
+                yield start, rest, composed[:1]
+                if rest < end:
+                    yield rest, end, composed[1:]
         start = end
