@@ -9,16 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from name_cases import NAME_CASES
 from opencc import OpenCC
-from topic_cases import (
-    ABOUT_COLLECTION_CASES,
-    COLLECTION_CASES,
-    NOT_TOPIC_CASES,
-    OTHER_TOPIC_CASES,
-)
 
 from seeds.loader import PACKAGED, load_watchlist
 from seeds.match import Matcher
-from seeds.models import Alias, Platform, TermGroup, Topic, Watchlist
+from seeds.models import Alias, Platform, Watchlist
 
 SHARED = Path(os.environ.get("LENDWATCH_SHARED") or Path(__file__).resolve().parents[2] / "shared")
 WATCHLIST = load_watchlist(PACKAGED)
@@ -45,30 +39,6 @@ def test_a_sentence_mentions_exactly_these_platforms(text, platforms):
         assert set(MATCHER.match("", written).platforms) == platforms, written
         assert set(MATCHER.match(written, "").platforms) == platforms, written
         assert MATCHER.mentions_watched("", written) is bool(platforms), written
-
-
-@pytest.mark.parametrize(("text", "severity"), COLLECTION_CASES)
-def test_a_sentence_is_about_collection_or_not(text, severity):
-    for written in in_both_scripts(text):
-        assert MATCHER.match("", written).topics.get("collection") == severity, written
-
-
-@pytest.mark.parametrize(("text", "about"), ABOUT_COLLECTION_CASES)
-def test_a_sentence_of_a_later_round_is_about_collection_or_not(text, about):
-    for written in in_both_scripts(text):
-        assert ("collection" in MATCHER.match("", written).topics) is about, written
-
-
-@pytest.mark.parametrize(("text", "topic"), OTHER_TOPIC_CASES)
-def test_a_sentence_is_about_a_topic(text, topic):
-    for written in in_both_scripts(text):
-        assert topic in MATCHER.match("", written).topics, written
-
-
-@pytest.mark.parametrize(("text", "topic"), NOT_TOPIC_CASES)
-def test_a_sentence_is_not_about_a_topic(text, topic):
-    for written in in_both_scripts(text):
-        assert topic not in MATCHER.match("", written).topics, written
 
 
 @pytest.mark.parametrize("platform", WATCHLIST.platforms, ids=lambda platform: platform.name)
@@ -183,22 +153,6 @@ def test_a_heading_of_related_reading_early_on_does_not_swallow_the_article():
     assert MATCHER.match("", body).platforms == ("用钱宝",)
 
 
-def test_one_word_in_passing_in_a_long_article_is_not_its_subject():
-    filler = "公司今年的营业收入和利润都有增长，管理层对明年表示乐观。\n" * 30
-    assert "collection" not in MATCHER.match("年报出炉", filler + "公司另有催收业务。").topics
-    assert "collection" in MATCHER.match("催收业务年报", filler).topics
-    passing = MATCHER.match("年报出炉", filler + "公司另有催收业务。").mentions
-    (term,) = (each for each in passing if each.name == "collection")
-    assert "in passing only (1.0 of " in term.reason
-    assert not term.counted
-
-
-def test_a_denied_term_counts_with_low_severity():
-    matches = MATCHER.match("", "平台表示绝不存在暴力催收")
-    assert matches.topics["collection"] == "low"
-    assert any("denied" in each.reason for each in matches.mentions)
-
-
 def test_a_name_that_two_platforms_claim_is_refused():
     twice = tuple(Platform(name=name, aliases=(Alias(name="甲貸"),)) for name in ("甲", "乙"))
     with pytest.raises(ValueError, match="belongs to '甲' and to '乙'"):
@@ -212,14 +166,6 @@ def test_an_empty_watchlist_finds_nothing():
 
 def test_no_name_belongs_to_two_platforms_and_none_is_empty_when_folded():
     assert len({platform.name for platform in WATCHLIST.platforms}) == len(WATCHLIST.platforms)
-
-
-def test_terms_weigh_twice_in_the_title():
-    topic = Topic(name="t", title="t", threshold=2, groups=(TermGroup(terms=("词",)),))
-    matcher = Matcher(Watchlist(platforms=(), topics=(topic,)))
-    assert matcher.match("词", "").topics == {"t": "low"}
-    assert matcher.match("", "无" * 300 + "词").topics == {}
-    assert matcher.match("", "无" * 300 + "词和词").topics == {"t": "low"}
 
 
 PIECES = [

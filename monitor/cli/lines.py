@@ -39,7 +39,8 @@ class JsonLines:
             for number, (raw, size) in enumerate(_bounded(stream), 1):
                 if not raw.strip():
                     continue
-                problem, found = _too_long(size), {}
+                found: dict[str, Any] = {}
+                problem = _too_long(size)
                 if not problem:
                     problem, found = _read(raw, self._keys, self._optional)
                 if problem:

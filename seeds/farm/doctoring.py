@@ -1,6 +1,9 @@
 """What the fold took out of a text: the traces of hiding it from exact comparison."""
 
+import re
 from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
 
 from seeds.farm.page import Page
 from seeds.farm.reasons import Reason, ReasonKind
@@ -23,47 +26,90 @@ _INVISIBLE = (0.7, 2.8)
 _ENTITIES = (0.7, 2.4)
 _MIXED = (0.5, 4.0)
 # An annotation of a character that stands nowhere else in the text helps to read a rare name
-# (堃(kūn)); farms annotate by a table of common ones. The share at which a rare one counts.
-_ONCE = 0.3
+# (堃(kūn)); farms annotate by a table of common ones. The share at which a rare one counts: no
+# less than a gap, which an annotation with blanks may hide.
+_ONCE = 0.5
 # The same in a lesson or under a poem, where annotations help to read: at most this.
 _LESSON_MOST = 1.0
+# How far from a gap a sentence shows itself by its punctuation.
+_SENTENCE = 30
+_PUNCTUATION = frozenset(",。;!?、")
+_EMOJI_JOINTS = re.compile(
+    "(?<=[\u2190-\u2bff\u3030-\u303d\U0001f000-\U0001faff\ufe0f])[\ufe0f\u200d]"
+)
 
 
 def doctoring(page: Page, *, lesson: bool) -> Iterator[Reason]:
     """Give a reason for each kind of doctoring found. None falls when its count rises."""
     folded = page.article.body.folded
-    strength, excerpt = _annotated(folded) if folded.annotations else (0.0, "")
+    jumps = _jumps(folded) if folded.annotations or folded.gaps else []
     each, most = _ANNOTATIONS
-    annotations = (each, min(most, _LESSON_MOST) if lesson else most)
-    signals = folded.signals if folded.gaps else None
+    annotations = (each, _LESSON_MOST if lesson else most)
+    gaps = [jump for jump in jumps if _is_cut(folded.text, jump)]
+    strength, annotated = _annotated(folded, jumps)
+    cut = _around(folded, gaps[0]) if gaps else ""
+    invisible = _hidden(folded)
     mixed = _mixed(folded.original)
-    for kind, count, amount, bounds, evidence in (
-        (ReasonKind.ANNOTATIONS, folded.annotations, strength, annotations, excerpt),
-        (ReasonKind.GAPS, cuts := signals.cuts if signals else 0, cuts, _GAPS, ""),
-        (ReasonKind.INVISIBLE, folded.invisible, folded.invisible, _INVISIBLE, ""),
+    for kind, count, amount, bounds, excerpt in (
+        (ReasonKind.ANNOTATIONS, folded.annotations, strength, annotations, annotated),
+        (ReasonKind.GAPS, len(gaps), len(gaps), _GAPS, cut),
+        (ReasonKind.INVISIBLE, invisible, invisible, _INVISIBLE, ""),
         (ReasonKind.ENTITIES, folded.entities, folded.entities, _ENTITIES, ""),
         (ReasonKind.MIXED_SCRIPT, mixed, mixed, _MIXED, ""),
     ):
         if count:
             each, most = bounds
-            weight = min(most, each * amount / page.hundreds)
-            yield Reason(kind, count, round(weight, 3), evidence)
+            yield Reason(kind, count, round(min(most, each * amount / page.hundreds), 3), excerpt)
 
 
-def _annotated(folded: Folded) -> tuple[float, str]:
+class _Jump(NamedTuple):
+    """After the folded character `at`, `removed` is what the fold took out."""
+
+    at: int
+    removed: str
+
+
+def _jumps(folded: Folded) -> list[_Jump]:
+    """Find where the fold took something out behind a Han character."""
+    offsets, original, text = folded.offsets, folded.original, folded.text
+    # One entity is longer than the character it means, and nothing behind it is gone.
+    return [
+        _Jump(index, original[start + 1 : following])
+        for index, (start, following) in enumerate(pairwise(offsets))
+        if following - start > 1 and is_han(text[index]) and original[start] != "&"
+    ]
+
+
+def _is_cut(text: str, jump: _Jump) -> bool:
+    """Tell whether a word may be gone here: one blank between Han characters of a sentence.
+
+    Two blanks are layout, and where no sentence is near stands a list, a menu or a table."""
+    at, removed = jump
+    if sum(map(str.isspace, removed)) != 1 or not is_han(text[at + 1 : at + 2] or "."):
+        return False
+    near = text[max(0, at - _SENTENCE) : at + _SENTENCE]
+    return not _PUNCTUATION.isdisjoint(near)
+
+
+def _annotated(folded: Folded, jumps: list[_Jump]) -> tuple[float, str]:
     """Weigh the annotations, and quote the first one with what it reads."""
-    original, text = folded.original, folded.text
-    once, seen, excerpt = 0, 0, ""
-    for index, (start, following) in enumerate(
-        zip(folded.offsets, folded.offsets[1:], strict=False)
-    ):
-        if following - start > 1 and original[start] != "&" and is_han(text[index]):
-            if not original[start + 1 : following].strip():
-                continue
-            seen += 1
-            excerpt = excerpt or original[start : min(following, start + 12)]
-            once += text.count(text[index]) == 1
+    read = [jump for jump in jumps if any(map(str.isalpha, jump.removed))]
+    once = sum(folded.text.count(folded.text[jump.at]) == 1 for jump in read)
+    excerpt = _around(folded, read[0]) if read else ""
     return max(0.0, folded.annotations - (1 - _ONCE) * min(once, folded.annotations)), excerpt
+
+
+def _around(folded: Folded, jump: _Jump) -> str:
+    """Quote the original around a jump."""
+    start = folded.offsets[jump.at]
+    return folded.original[max(0, start - 4) : start + len(jump.removed) + 4]
+
+
+def _hidden(folded: Folded) -> int:
+    """Count the invisible characters, without those that emoji are joined with."""
+    if not folded.invisible:
+        return 0
+    return max(0, folded.invisible - len(_EMOJI_JOINTS.findall(folded.original)))
 
 
 def _mixed(original: str) -> int:

@@ -44,7 +44,7 @@ def shell(page: Page) -> Iterator[Reason]:
         (ReasonKind.CONTACT, _CONTACT, 0.8, 0.4, 1.6),
         (ReasonKind.RELATED_TAIL, _TAIL, 0.3, 0.2, 0.8),
     ):
-        found = [match[0].strip() for match in pattern.finditer(page.site)]
+        found = [each.strip() for each in pattern.findall(page.site)]
         if found:
             weight = min(most, first + more * (len(found) - 1))
             yield Reason(kind, len(found), round(weight, 3), found[0][:40])

@@ -11,7 +11,7 @@ from seeds.farm.reasons import Reason, ReasonKind
 _FACT = re.compile(
     r"[0-9]{1,2}月[0-9]{1,2}日|[0-9]{1,2}(?:时|点)[0-9]{0,2}分?|[0-9]{1,2}:[0-9]{2}"
     r"|[0-9][0-9,.]*(?:%|个百分点|[多余]?[万亿千百]?(?:元|人|件|名|起|家|户|笔|克|度|级|岁|股|例|米|平|倍|次|通))"
-    r"|[0-9][0-9,.]*(?:%|万|亿)|第?[0-9]{2,}号|19[0-9]{2}年"
+    r"|[0-9][0-9,.]*(?:%|万|亿)|[0-9]{2,}号|19[0-9]{2}年"
 )
 _DIGIT = re.compile("[0-9]")
 # Facts and sources in a hundred characters; reporting has 3 to 10, farms under 1 (dev half).

@@ -12,7 +12,7 @@ from seeds.match.names import Judged, NameRule, name_rules
 from seeds.match.scanner import Hit, Scanner
 from seeds.match.severity import JudgedTerm
 from seeds.match.term_rules import TermRule
-from seeds.match.texts import ArticleText, FieldText, read_article
+from seeds.match.texts import ArticleText, FieldText, Part, read_article
 from seeds.match.topics import TopicJudge
 from seeds.models import Watchlist
 
@@ -54,7 +54,7 @@ class Matcher:
                 names.append((text, hit, self._names[pattern]))
             terms += [(text, hit, rule) for rule in self._terms.get(pattern, ())]
         judged = judge_names(names)
-        topics, weighed = self._topics.judge(terms, article.length)
+        topics, weighed = self._topics.judge(terms, article.length, _lenders(judged))
         platforms = _by_prominence(judged)
         return Matches(
             platforms=platforms,
@@ -86,6 +86,15 @@ def _occurrences(article: ArticleText, scanner: Scanner) -> Iterator[tuple[Field
 def _counts(judged: Judged) -> bool:
     """Tell whether a judged name counts for `platforms`."""
     return bool(judged.counted) and judged.rule.watched and judged.text.field != "boilerplate"
+
+
+def _lenders(judged: Sequence[Judged]) -> dict[Part, list[int]]:
+    """Where each field names a platform that counts, in order."""
+    places: dict[Part, list[int]] = {}
+    for each in judged:
+        if _counts(each):
+            places.setdefault(each.text.part, []).append(each.hit.start)
+    return {part: sorted(starts) for part, starts in places.items()}
 
 
 def _by_prominence(judged: Sequence[Judged]) -> tuple[str, ...]:

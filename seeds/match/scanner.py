@@ -1,7 +1,8 @@
 """Find every name and term in a folded text in one pass, broken and disguised ones included."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -9,9 +10,10 @@ from ahocorasick_rs import AhoCorasick, Implementation
 # What farms and people put between the characters of a name to escape a search: any sign or
 # picture but the marks that end a sentence or a clause, quote or bracket; what stands on both
 # sides of those is no word.
-_MARKS = ',。!?;:、…"“”‘’()《》〈〉【】「」『』\\[\\]{}<>%@&'
+_MARKS = ',。!?;:、…"“”‘’()《》〈〉【】「」『』\\[\\]{}<>@&'
 _SEPARATOR = rf"[^\w{_MARKS}]|_"
 _SEPARATES = re.compile(_SEPARATOR)
+_RUN = re.compile(rf"(?:{_SEPARATOR})+")
 _BREAK = re.compile(rf"(?:{_SEPARATOR}){{1,3}}+(?=[^\W_])")
 # Longer than the longest half of a name that could stand on one side of a break.
 _REACH = 16
@@ -41,6 +43,13 @@ class Scanner:
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self.patterns = tuple(patterns)
+        # Latin letters are left out: a sign between two of them is ordinary (3.5, a-b).
+        self._pairs = {
+            one + other
+            for pattern in self.patterns
+            for one, other in pairwise(pattern)
+            if not (one + other).isascii()
+        }
         self._automaton = (
             AhoCorasick(self.patterns, implementation=Implementation.DFA) if self.patterns else None
         )
@@ -66,13 +75,17 @@ class Scanner:
 
     def _broken(self, text: str) -> Iterator[Hit]:
         """Find patterns with separators between their characters."""
-        for start, end in _windows(text):
-            places = [i for i in range(start, end) if not _SEPARATES.match(text, i)]
-            squeezed = "".join([text[i] for i in places])
-            for pattern, first, last in self._find(squeezed):
-                found = places[first], places[last - 1] + 1
-                if found[1] - found[0] > last - first and self._plausible(text, *found):
-                    yield Hit(pattern, *found, broken=True)
+        for start, end in self._windows(text):
+            window = text[start:end]
+            found = self._find(_SEPARATES.sub("", window))
+            if not found:
+                continue
+            gaps = {at.start() for at in _SEPARATES.finditer(window)}
+            places = [start + i for i in range(end - start) if i not in gaps]
+            for pattern, first, last in found:
+                whole = places[first], places[last - 1] + 1
+                if whole[1] - whole[0] > last - first and self._plausible(text, *whole):
+                    yield Hit(pattern, *whole, broken=True)
 
     @staticmethod
     def _plausible(text: str, start: int, end: int) -> bool:
@@ -82,22 +95,22 @@ class Scanner:
         A line end may break a name once, and only one of three characters or more; spaces
         beside Latin letters and digits (360 借条) are ordinary."""
         surface = text[start:end]
-        breaks = _BREAK.findall(surface)
+        breaks = _RUN.findall(surface)
         if max(map(len, breaks), default=0) > 3:
             return False
         letters = len(surface) - sum(map(len, breaks))
         return "\n" not in surface or (surface.count("\n") == 1 and letters >= 3)
 
-
-def _windows(text: str) -> Iterable[tuple[int, int]]:
-    """Give the stretches around separators that stand inside a word, merged where they meet."""
-    windows: list[tuple[int, int]] = []
-    for at in _BREAK.finditer(text):
-        before = text[at.start() - 1 : at.start()]
-        if not before.isalnum() or (before + text[at.end()]).isascii():
-            continue
-        start, end = max(0, at.start() - _REACH), min(len(text), at.end() + _REACH)
-        if windows and start <= windows[-1][1]:
-            start = windows.pop()[0]
-        windows.append((start, end))
-    return windows
+    def _windows(self, text: str) -> list[tuple[int, int]]:
+        """Give the stretches around separators that may stand inside a pattern, merged where they
+        meet: those between two characters that some pattern has side by side."""
+        windows: list[tuple[int, int]] = []
+        for at in _BREAK.finditer(text):
+            first, last = at.span()
+            if text[first - 1 : first] + text[last] not in self._pairs:
+                continue
+            start, end = max(0, first - _REACH), min(len(text), last + _REACH)
+            if windows and start <= windows[-1][1]:
+                start = windows.pop()[0]
+            windows.append((start, end))
+        return windows

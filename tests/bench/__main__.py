@@ -1,6 +1,20 @@
 """Every bench, one after another: `make bench`. One line a figure."""
 
-from tests.bench import bench_cli, bench_extract, bench_fold, bench_pipeline
+from tests.bench import (
+    bench_cli,
+    bench_extract,
+    bench_fold,
+    bench_match,
+    bench_pipeline,
+    bench_sentences,
+)
 
-for bench in (bench_cli, bench_extract, bench_fold, bench_pipeline):
+for bench in (
+    bench_cli,
+    bench_extract,
+    bench_fold,
+    bench_match,
+    bench_sentences,
+    bench_pipeline,
+):
     bench.main()

@@ -1,0 +1,114 @@
+"""Weigh the judged terms: which topics a text is about, and how severe what it tells is.
+
+Every counted term adds its group's weight, twice in the title and in the lead (news says first
+what it is about; a short text is all lead). Elsewhere no sentence by itself is enough. A text is
+about a topic when the sum reaches the topic's threshold, which grows with the length of the text:
+a word in passing in a long article is not its subject. The severity is that of the most severe
+term that counts and is not denied."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from seeds.match.scanner import Hit
+from seeds.match.term_rules import TermRule
+from seeds.match.texts import LEAD, FieldText, Part
+from seeds.models import Severity, Topic
+
+_EMPHASIS = 2.0
+# Up to an ordinary article's length the threshold is the topic's own; from there it grows, to
+# at most twice as much, over as many characters again twice.
+_ORDINARY_LENGTH = 1500
+_DOUBLE_AFTER = 3000
+# What one sentence outside of title and lead adds at most, as a part of the threshold: what is
+# said once, further down, is said in passing.
+_ONE_SENTENCE = 0.75
+_SENTENCE_END = re.compile(r"[。!?\n]")
+_RANKS = {severity: severity.rank for severity in Severity}
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedTerm:
+    """An occurrence of a term in a field, what it adds, and why it counts or does not."""
+
+    text: FieldText
+    hit: Hit
+    rule: TermRule
+    counted: bool
+    reason: str
+    severity: Severity = Severity.LOW
+
+    @property
+    def emphasised(self) -> bool:
+        """Whether it stands where a text says what it is about."""
+        return self.text.field == "title" or self.hit.start < LEAD
+
+    @property
+    def place(self) -> int:
+        """Where it stands; the title lies right before the body."""
+        return -1 if self.text.field == "title" else self.hit.start
+
+
+def weigh(
+    topics: Sequence[Topic], judged: Sequence[JudgedTerm], length: int
+) -> tuple[dict[str, Severity], list[JudgedTerm]]:
+    """Decide the topics of a text of `length` folded characters from its judged terms.
+
+    Terms of topics that stay below their threshold come back as not counted."""
+    stretch = 1 + min(1.0, max(0, length - _ORDINARY_LENGTH) / _DOUBLE_AFTER)
+    limits = {topic.name: topic.threshold * stretch for topic in topics}
+    telling = [each for each in judged if each.counted and not each.rule.aggravates]
+    scores = _scores(telling, limits)
+    about = {name for name, score in scores.items() if score >= limits[name]}
+    places = {name: sorted(t.place for t in telling if t.rule.owner == name) for name in about}
+    settled = [_settled(each, places, scores, limits) for each in judged]
+    severities: dict[str, Severity] = {}
+    for each in settled:
+        if each.counted:
+            known = severities.get(each.rule.owner, Severity.LOW)
+            severities[each.rule.owner] = max(known, each.severity, key=_RANKS.__getitem__)
+    return severities, settled
+
+
+def _scores(telling: Iterable[JudgedTerm], limits: Mapping[str, float]) -> dict[str, float]:
+    """Sum the weights of each topic's counted terms."""
+    scores: dict[str, float] = {}
+    sentences: dict[tuple[str, int], float] = {}
+    ends: dict[Part, list[int]] = {}
+    for each in telling:
+        owner = each.rule.owner
+        if each.emphasised:
+            scores[owner] = scores.get(owner, 0.0) + each.rule.weight * _EMPHASIS
+            continue
+        if each.text.part not in ends:
+            ends[each.text.part] = [at.start() for at in _SENTENCE_END.finditer(each.text.text)]
+        sentence = (owner, bisect_left(ends[each.text.part], each.hit.start))
+        sentences[sentence] = sentences.get(sentence, 0.0) + each.rule.weight
+    for (owner, _), weight in sentences.items():
+        scores[owner] = scores.get(owner, 0.0) + min(weight, limits[owner] * _ONE_SENTENCE)
+    return scores
+
+
+def _settled(
+    term: JudgedTerm,
+    places: Mapping[str, Sequence[int]],
+    scores: Mapping[str, float],
+    limits: Mapping[str, float],
+) -> JudgedTerm:
+    """Take back a term of a topic that the text is not about, or that makes nothing graver."""
+    owner = term.rule.owner
+    if not term.counted:
+        return term
+    if owner not in places:
+        reason = f"in passing only ({scores.get(owner, 0.0):.1f} of {limits[owner]:.1f})"
+        return replace(term, counted=False, reason=reason)
+    if term.rule.aggravates and not _beside(term, places[owner]):
+        return replace(term, counted=False, reason=f"no term of {owner} is near")
+    return term
+
+
+def _beside(term: JudgedTerm, places: Sequence[int]) -> bool:
+    """Tell whether a term stands near one of `places`."""
+    first = bisect_left(places, term.place - term.rule.near)
+    return first < bisect_right(places, term.place + term.rule.near)

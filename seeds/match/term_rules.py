@@ -1,0 +1,95 @@
+"""The rules of topics.yaml in the form that judging needs: words by their numbers in a lexicon."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from seeds.fold import search_key
+from seeds.match.denial import NEGATIONS
+from seeds.match.evidence import Lexicon
+from seeds.models import Severity, TermGroup, Topic
+
+# In `needs`: the name of a watched platform will do.
+LENDER = "+platforms"
+
+
+@dataclass(frozen=True, slots=True)
+class TermRule:
+    """One folded term with the conditions under which it counts; words by their numbers.
+
+    `phrases` hold the term and must stand on it, the words of `unless` anywhere near."""
+
+    pattern: str
+    owner: str
+    weight: float
+    severity: Severity
+    near: int
+    reach: int
+    bare: bool
+    aggravates: bool
+    lender: bool
+    needs: frozenset[int]
+    phrases: frozenset[int]
+    unless: frozenset[int]
+    objects: frozenset[int]
+    not_objects: frozenset[int]
+
+    @property
+    def takes_object(self) -> bool:
+        """Whether what the term is done to decides about it."""
+        return bool(self.objects or self.not_objects)
+
+
+def lexicon_of(topics: Sequence[Topic]) -> Lexicon:
+    """Collect every word of the topics that may decide about a term."""
+    words = (
+        word
+        for topic in topics
+        for group in topic.groups
+        for listed in (group.needs, group.unless, group.objects, group.not_objects)
+        for word in _spelled_out(topic, listed)
+    )
+    return Lexicon((*map(search_key, NEGATIONS), *words))
+
+
+def term_rules(topics: Sequence[Topic], lexicon: Lexicon) -> list[TermRule]:
+    """Make one rule for each term of each group."""
+    return [
+        rule for topic in topics for group in topic.groups for rule in _rules(topic, group, lexicon)
+    ]
+
+
+def _rules(topic: Topic, group: TermGroup, lexicon: Lexicon) -> Iterator[TermRule]:
+    unless = tuple(_spelled_out(topic, group.unless))
+    needs = lexicon.numbers(_spelled_out(topic, group.needs))
+    objects = lexicon.numbers(_spelled_out(topic, group.objects))
+    not_objects = lexicon.numbers(_spelled_out(topic, group.not_objects)) - objects
+    for pattern in dict.fromkeys(_spelled_out(topic, group.terms)):
+        yield TermRule(
+            pattern=pattern,
+            owner=topic.name,
+            weight=group.weight,
+            severity=group.severity,
+            near=group.near,
+            reach=group.reach,
+            bare=group.bare,
+            aggravates=group.aggravates,
+            lender=LENDER in group.needs,
+            needs=needs,
+            phrases=lexicon.numbers(phrase for phrase in unless if pattern in phrase),
+            unless=lexicon.numbers(phrase for phrase in unless if pattern not in phrase),
+            objects=objects,
+            not_objects=not_objects,
+        )
+
+
+def _spelled_out(topic: Topic, words: Iterable[str]) -> Iterator[str]:
+    """Give the folded words of a list, `+name` replaced by the list of that name.
+
+    KeyError for a name without a list; loading the seeds refuses such a file."""
+    for word in words:
+        if word == LENDER:
+            continue
+        if word.startswith("+"):
+            yield from map(search_key, topic.words[word[1:]])
+        else:
+            yield search_key(word)
