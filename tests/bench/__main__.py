@@ -3,6 +3,7 @@
 from tests.bench import (
     bench_cli,
     bench_extract,
+    bench_farm,
     bench_fold,
     bench_match,
     bench_pipeline,
@@ -12,6 +13,7 @@ from tests.bench import (
 for bench in (
     bench_cli,
     bench_extract,
+    bench_farm,
     bench_fold,
     bench_match,
     bench_sentences,

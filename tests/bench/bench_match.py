@@ -8,6 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from ahocorasick_rs import AhoCorasick, Implementation
 from opencc import OpenCC
 from our_articles import BASE
 
@@ -53,7 +54,12 @@ def main() -> None:
     assert {at.start() for at in alternation.finditer(text)} <= ours
     naive = seconds(lambda: alternation.findall(text), 3)
     fast = seconds(lambda: scanner.scan(text), 30)
-    print(f"match scan of {len(patterns)} names: {naive / fast:.1f}x re alternation")
+    automaton = AhoCorasick(patterns, implementation=Implementation.DFA)
+    bare = seconds(lambda: automaton.find_matches_as_indexes(text), 100)
+    print(f"match automaton of {len(patterns)} names: {naive / bare:.1f}x re alternation")
+    print(
+        f"match scan of {len(patterns)} names: {naive / fast:.1f}x re alternation, broken and disguised names included"
+    )
     matcher = Matcher(load_watchlist(PACKAGED))
     plain = article[:LENGTH]
     kinds = {
