@@ -33,7 +33,7 @@ CRAWLER_SURFACE = (
 PURE = (
     *(
         str(path.relative_to(ROOT))
-        for folder in ("seeds/fold", "seeds/match")
+        for folder in ("seeds/fold", "seeds/match", "seeds/farm")
         for path in sorted((ROOT / folder).glob("*.py"))
     ),
     "crawler/urls.py",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from operator import sub
 from typing import NamedTuple
 
 from seeds.farm.page import Page
@@ -20,10 +20,10 @@ _SIMPLIFIED = frozenset(
 # ordinary words for readers: 1.5 in a hundred are enough alone. Blanks inside a sentence also
 # come from layout, invisible characters from editors, entities from careless software, and a
 # name in the other script is quoted: none of these is enough alone unless it is everywhere.
-_ANNOTATIONS = (2.2, 8.0)
+_ANNOTATED, _MOST_ANNOTATED = 2.2, 7.0
 _GAPS = (1.1, 2.0)
-_INVISIBLE = (0.7, 2.8)
-_ENTITIES = (0.7, 2.4)
+_INVISIBLE = (0.7, 2.0)
+_ENTITIES = (0.7, 2.0)
 _MIXED = (0.5, 4.0)
 # An annotation of a character that stands nowhere else in the text helps to read a rare name
 # (堃(kūn)); farms annotate by a table of common ones. The share at which a rare one counts: no
@@ -33,6 +33,7 @@ _ONCE = 0.5
 _LESSON_MOST = 1.0
 # How far from a gap a sentence shows itself by its punctuation.
 _SENTENCE = 30
+_BLANK = re.compile(r"[^\S\n]")
 _PUNCTUATION = frozenset(",。;!?、")
 _EMOJI_JOINTS = re.compile(
     "(?<=[\u2190-\u2bff\u3030-\u303d\U0001f000-\U0001faff\ufe0f])[\ufe0f\u200d]"
@@ -43,23 +44,20 @@ def doctoring(page: Page, *, lesson: bool) -> Iterator[Reason]:
     """Give a reason for each kind of doctoring found. None falls when its count rises."""
     folded = page.article.body.folded
     jumps = _jumps(folded) if folded.annotations or folded.gaps else []
-    each, most = _ANNOTATIONS
-    annotations = (each, _LESSON_MOST if lesson else most)
-    gaps = [jump for jump in jumps if _is_cut(folded.text, jump)]
-    strength, annotated = _annotated(folded, jumps)
-    cut = _around(folded, gaps[0]) if gaps else ""
+    if folded.annotations:
+        most = _LESSON_MOST if lesson else _MOST_ANNOTATED
+        yield _annotations(folded, jumps, _ANNOTATED / page.hundreds, most)
+    gaps = [jump for jump in jumps if _is_cut(folded.text, jump)] if folded.gaps else []
     invisible = _hidden(folded)
     mixed = _mixed(folded.original)
-    for kind, count, amount, bounds, excerpt in (
-        (ReasonKind.ANNOTATIONS, folded.annotations, strength, annotations, annotated),
-        (ReasonKind.GAPS, len(gaps), len(gaps), _GAPS, cut),
-        (ReasonKind.INVISIBLE, invisible, invisible, _INVISIBLE, ""),
-        (ReasonKind.ENTITIES, folded.entities, folded.entities, _ENTITIES, ""),
-        (ReasonKind.MIXED_SCRIPT, mixed, mixed, _MIXED, ""),
+    for kind, count, (each, most), excerpt in (
+        (ReasonKind.GAPS, len(gaps), _GAPS, _around(folded, gaps[0]) if gaps else ""),
+        (ReasonKind.INVISIBLE, invisible, _INVISIBLE, ""),
+        (ReasonKind.ENTITIES, folded.entities, _ENTITIES, ""),
+        (ReasonKind.MIXED_SCRIPT, mixed, _MIXED, ""),
     ):
         if count:
-            each, most = bounds
-            yield Reason(kind, count, round(min(most, each * amount / page.hundreds), 3), excerpt)
+            yield Reason(kind, count, round(min(most, each * count / page.hundreds), 3), excerpt)
 
 
 class _Jump(NamedTuple):
@@ -69,34 +67,40 @@ class _Jump(NamedTuple):
     removed: str
 
 
+def _annotations(folded: Folded, jumps: list[_Jump], each: float, most: float) -> Reason:
+    """Weigh the annotations at `each` a piece, and quote the first one with what it reads."""
+    readings = (jump for jump in jumps if any(map(str.isalpha, jump.removed)))
+    first = next(readings, None)
+    weight = _ONCE * each * folded.annotations
+    # Only where it matters: how many are of characters that the text has nowhere else.
+    if first and weight < most:
+        once = sum(folded.text.count(folded.text[jump.at]) == 1 for jump in (first, *readings))
+        weight = each * max(0.0, folded.annotations - (1 - _ONCE) * min(once, folded.annotations))
+    excerpt = _around(folded, first) if first else ""
+    return Reason(ReasonKind.ANNOTATIONS, folded.annotations, round(min(most, weight), 3), excerpt)
+
+
 def _jumps(folded: Folded) -> list[_Jump]:
     """Find where the fold took something out behind a Han character."""
-    offsets, original, text = folded.offsets, folded.original, folded.text
+    original, text = folded.original, folded.text
+    offsets = list(folded.offsets)
     # One entity is longer than the character it means, and nothing behind it is gone.
     return [
-        _Jump(index, original[start + 1 : following])
-        for index, (start, following) in enumerate(pairwise(offsets))
-        if following - start > 1 and is_han(text[index]) and original[start] != "&"
+        _Jump(at, original[offsets[at] + 1 : offsets[at + 1]])
+        for at, step in enumerate(map(sub, offsets[1:], offsets))
+        if step > 1 and is_han(text[at]) and original[offsets[at]] != "&"
     ]
 
 
 def _is_cut(text: str, jump: _Jump) -> bool:
     """Tell whether a word may be gone here: one blank between Han characters of a sentence.
 
-    Two blanks are layout, and where no sentence is near stands a list, a menu or a table."""
+    Two blanks are layout, and where no sentence is near stands a list, a menu or a table. Judged
+    on the folded text, so that an annotation beside it hides none."""
     at, removed = jump
-    if sum(map(str.isspace, removed)) != 1 or not is_han(text[at + 1 : at + 2] or "."):
+    if len(_BLANK.findall(removed)) != 1 or not is_han(text[at + 1 : at + 2] or "."):
         return False
-    near = text[max(0, at - _SENTENCE) : at + _SENTENCE]
-    return not _PUNCTUATION.isdisjoint(near)
-
-
-def _annotated(folded: Folded, jumps: list[_Jump]) -> tuple[float, str]:
-    """Weigh the annotations, and quote the first one with what it reads."""
-    read = [jump for jump in jumps if any(map(str.isalpha, jump.removed))]
-    once = sum(folded.text.count(folded.text[jump.at]) == 1 for jump in read)
-    excerpt = _around(folded, read[0]) if read else ""
-    return max(0.0, folded.annotations - (1 - _ONCE) * min(once, folded.annotations)), excerpt
+    return not _PUNCTUATION.isdisjoint(text[max(0, at - _SENTENCE) : at + _SENTENCE])
 
 
 def _around(folded: Folded, jump: _Jump) -> str:

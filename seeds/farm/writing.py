@@ -80,7 +80,7 @@ def _stuffed(page: Page) -> Reason | None:
     # A story names whom it is about once or twice in a hundred characters, a farm 3 to 8 times.
     if counted[piece] < 4 or each_hundred <= 1.2:
         return None
-    weight = min(2.2, 0.8 * (each_hundred - 1.2))
+    weight = min(2.0, 0.8 * (each_hundred - 1.2))
     return Reason(ReasonKind.NAME_STUFFED, counted[piece], round(weight, 3), piece)
 
 
