@@ -191,7 +191,8 @@ def doctored(body: str, kind: str, where: float) -> str:
 @pytest.mark.parametrize(
     "text",
     ["1" * 200_000, "一、" * 100_000, "一、背景\n" * 40_000, "微信:" * 60_000, " " * 200_000 + "字",
-     "(jī)" * 50_000, "机(jī)" * 40_000, "随着" * 100_000, "字 " * 100_000, "a@qq." * 40_000],
+     "(jī)" * 50_000, "机(jī)" * 40_000, "随着" * 100_000, "字 " * 100_000, "a@qq." * 40_000,
+     "".join(map(chr, range(0x4E00, 0x9F00))) * 20, ("机(jī)" + "的上了人不大字好" * 6) * 6_000],
     ids=lambda text: text[:6],
 )  # fmt: skip
 def test_long_and_odd_texts_end_soon(text: str) -> None:
@@ -212,6 +213,10 @@ def test_the_seed_is_a_content_farm_page_for_its_annotations_before_all() -> Non
     found = likelihood("用錢寶2024又開始催收了", shared_file("seed/article.txt").read_text("utf-8"))
     assert found.score >= 0.9
     assert (found.reasons[0].kind, found.reasons[0].count) == (ReasonKind.ANNOTATIONS, 133)
+    counts = {reason.kind: reason.count for reason in found.reasons}
+    assert counts[ReasonKind.GAPS] == 2
+    assert counts[ReasonKind.TITLE_REPEATED] == 3
+    assert {ReasonKind.CONTACT, ReasonKind.DISCLAIMER, ReasonKind.RELATED_TAIL} <= set(counts)
 
 
 def test_a_page_without_text_is_no_farm_for_no_reason() -> None:

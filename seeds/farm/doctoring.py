@@ -1,6 +1,7 @@
 """What the fold took out of a text: the traces of hiding it from exact comparison."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from operator import sub
 from typing import NamedTuple
@@ -74,7 +75,8 @@ def _annotations(folded: Folded, jumps: list[_Jump], each: float, most: float) -
     weight = _ONCE * each * folded.annotations
     # Only where it matters: how many are of characters that the text has nowhere else.
     if first and weight < most:
-        once = sum(folded.text.count(folded.text[jump.at]) == 1 for jump in (first, *readings))
+        counted = Counter(folded.text)
+        once = sum(counted[folded.text[jump.at]] == 1 for jump in (first, *readings))
         weight = each * max(0.0, folded.annotations - (1 - _ONCE) * min(once, folded.annotations))
     excerpt = _around(folded, first) if first else ""
     return Reason(ReasonKind.ANNOTATIONS, folded.annotations, round(min(most, weight), 3), excerpt)
@@ -100,7 +102,9 @@ def _is_cut(text: str, jump: _Jump) -> bool:
     at, removed = jump
     if len(_BLANK.findall(removed)) != 1 or not is_han(text[at + 1 : at + 2] or "."):
         return False
-    return not _PUNCTUATION.isdisjoint(text[max(0, at - _SENTENCE) : at + _SENTENCE])
+    before = text[max(0, at - _SENTENCE) : at].rpartition("\n")[2]
+    after = text[at : at + _SENTENCE].partition("\n")[0]
+    return not _PUNCTUATION.isdisjoint(before + after)
 
 
 def _around(folded: Folded, jump: _Jump) -> str:
@@ -122,7 +126,5 @@ def _mixed(original: str) -> int:
     traditional, simplified = alphabet & _TRADITIONAL, alphabet & _SIMPLIFIED
     if not traditional or not simplified:
         return 0
-    return min(
-        sum(map(original.count, traditional)),
-        sum(map(original.count, simplified)),
-    )
+    counted = Counter(original)
+    return min(sum(counted[each] for each in script) for script in (traditional, simplified))

@@ -90,9 +90,15 @@ class FarmLikelihood:
         )
 
 
+# The log-odds of 0.99. The signs are not independent of each other, so that their sum claims more
+# than is known: no page is certainly a farm's, and none certainly not.
+_MOST_ODDS = 4.595
+
+
 def weighed(prior: float, reasons: Iterable[Reason]) -> FarmLikelihood:
     """Add up the log-odds of `reasons` upon `prior` and give the probability they mean."""
     seen = sorted(reasons, key=lambda reason: (-abs(reason.weight), reason.kind))
     odds = prior + sum(reason.weight for reason in seen)
     # Four decimals, as shown and stored: the last bits of a sum depend on its order.
-    return FarmLikelihood(round(1 / (1 + exp(-max(-30.0, min(30.0, odds)))), 4), tuple(seen))
+    bounded = max(-_MOST_ODDS, min(_MOST_ODDS, odds))
+    return FarmLikelihood(round(1 / (1 + exp(-bounded)), 4), tuple(seen))
