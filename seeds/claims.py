@@ -1,12 +1,16 @@
-"""Which platform a name belongs to: no two may claim the same, in whatever script or width."""
+"""Which platform a name belongs to: no two may claim the same, in whatever script or width; and
+which list a `+name` of a topic stands for."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from seeds.documents import Document, entries
 from seeds.fold import fold_text
-from seeds.mistakes import Place, quote
+from seeds.mistakes import Place, did_you_mean, quote
 from seeds.problems import Problem
+
+# The keys of a topic's group that take words.
+_WORDS = ("terms", "unless", "needs", "objects", "not_objects")
 
 
 def claim_problems(document: Document) -> Iterator[Problem]:
@@ -32,15 +36,42 @@ def claim_problems(document: Document) -> Iterator[Problem]:
 
 def term_problems(document: Document) -> Iterator[Problem]:
     """Report terms in topics.yaml that fold to nothing: they would match nowhere or everywhere."""
+    for word, key, at, _ in _group_words(document):
+        if key == "terms" and word.strip() and not fold_text(word).strip():
+            yield document.problem(at, "is invisible characters only", "write a word, or remove it")
+
+
+def list_problems(document: Document) -> Iterator[Problem]:
+    """Report each `+name` in topics.yaml that stands for no list of its topic's `words`.
+
+    `+platforms` needs none: in `needs` it stands for the name of any watched platform."""
+    for word, key, at, lists in _group_words(document):
+        allowed = [*lists, "platforms"] if key == "needs" else lists
+        if word.startswith("+") and word[1:] not in allowed:
+            remedy = did_you_mean(word[1:], allowed) or "list its words under `words` of the topic"
+            yield document.problem(at, f"{quote(word)} stands for no list", remedy)
+
+
+class _Word(NamedTuple):
+    """A word of a topic's group: the key and the place it stands at, and the topic's lists."""
+
+    word: str
+    key: str
+    at: Place
+    lists: list[str]
+
+
+def _group_words(document: Document) -> Iterator[_Word]:
+    """Give the words of every group of every topic, whatever the key; nothing else in there."""
     for place, topic in entries(document, "topics"):
-        groups = topic.get("groups")
+        words, groups = topic.get("words"), topic.get("groups")
+        lists = list(words) if isinstance(words, Mapping) else []
         for number, group in enumerate(groups if isinstance(groups, list) else ()):
-            terms = group.get("terms") if isinstance(group, Mapping) else None
-            for index, term in enumerate(terms if isinstance(terms, list) else ()):
-                if isinstance(term, str) and term.strip() and not fold_text(term).strip():
-                    at = (*place, "groups", number, "terms", index)
-                    problem = "is invisible characters only"
-                    yield document.problem(at, problem, "write a word, or remove it")
+            for key in _WORDS if isinstance(group, Mapping) else ():
+                listed = group.get(key)
+                for index, word in enumerate(listed if isinstance(listed, list) else ()):
+                    if isinstance(word, str):
+                        yield _Word(word, key, (*place, "groups", number, key, index), lists)
 
 
 def _names(place: Place, platform: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:

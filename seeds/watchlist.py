@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from seeds.claims import claim_problems, term_problems
+from seeds.claims import claim_problems, list_problems, term_problems
 from seeds.models import Watchlist
 from seeds.problems import Problem, SeedError
 from seeds.watchlist_files import PLATFORMS_FILE, TOPICS_FILE, read_watchlist
@@ -20,4 +20,4 @@ def load_watchlist(folder: Path) -> Watchlist:
 
 def check_watchlist(folder: Path) -> tuple[Watchlist | None, tuple[Problem, ...]]:
     """Read the watchlist of a seeds folder, or tell all that is wrong with it."""
-    return read_watchlist(folder, (claim_problems, term_problems))
+    return read_watchlist(folder, (claim_problems, term_problems, list_problems))

@@ -165,6 +165,13 @@ BAD_TOPICS = [
     ("terms: []", "groups[1].terms: is empty"),
     ('terms: ["\\u200b"]', "is invisible characters only"),
     ("terms: 催收", "'催收' is not a list; write a list: [催收]"),
+    (
+        "{terms: [催收], needs: [+platfroms]}",
+        ":5: topics[collection].groups[1].needs[1]: '+platfroms'",
+    ),
+    ("{terms: [催收], needs: [+platfroms]}", "stands for no list; did you mean platforms?"),
+    ("{terms: [+debts]}", "'+debts' stands for no list; list its words under `words` of the topic"),
+    ("{terms: [催], objects: [+platforms]}", "'+platforms' stands for no list"),
     ("{terms: [催收], severity: hihg}", "'hihg' is not a choice; did you mean high?"),
     ("{terms: [催收], weight: 0}", "0 is out of range; more than 0"),
 ]

@@ -85,7 +85,7 @@ def _rules(topic: Topic, group: TermGroup, lexicon: Lexicon) -> Iterator[TermRul
 def _spelled_out(topic: Topic, words: Iterable[str]) -> Iterator[str]:
     """Give the folded words of a list, `+name` replaced by the list of that name.
 
-    KeyError for a name without a list; loading the seeds refuses such a file."""
+    KeyError for a name without a list; loading the seeds refuses such a file (seeds/claims.py)."""
     for word in words:
         if word == LENDER:
             continue
