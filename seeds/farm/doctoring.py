@@ -9,14 +9,9 @@ from typing import NamedTuple
 from seeds.farm.page import Page
 from seeds.farm.reasons import Reason, ReasonKind
 from seeds.fold import Folded
-from seeds.fold.script import CHARACTERS, is_han, read_dictionary
+from seeds.fold.script import is_han
+from seeds.fold.signals import script_counts, scripts
 
-# Characters that only Traditional writes (by OpenCC's t2s), and only Simplified (its s2t changes
-# them in every word).
-_TRADITIONAL = frozenset(each for each, simple in CHARACTERS.items() if simple != each)
-_SIMPLIFIED = frozenset(
-    each for each, written in read_dictionary("STCharacters.txt").items() if each not in written
-)
 # Log-odds for each trace in a hundred characters, and the most a kind can add. Nobody annotates
 # ordinary words for readers: 1.5 in a hundred are enough alone. Blanks inside a sentence also
 # come from layout, invisible characters from editors, entities from careless software, and a
@@ -121,10 +116,5 @@ def _hidden(folded: Folded) -> int:
 
 
 def _mixed(original: str) -> int:
-    """Count the characters of the rarer script: those that only one of the two writes."""
-    alphabet = frozenset(original)
-    traditional, simplified = alphabet & _TRADITIONAL, alphabet & _SIMPLIFIED
-    if not traditional or not simplified:
-        return 0
-    counted = Counter(original)
-    return min(sum(counted[each] for each in script) for script in (traditional, simplified))
+    """Count the characters of the rarer script; counting is for texts that have both."""
+    return min(script_counts(original)) if all(scripts(original)) else 0

@@ -55,6 +55,10 @@ class Reason:
         }
 
 
+# From here on a page is more likely a farm's than not.
+LIKELY = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class FarmLikelihood:
     """How likely a page is a content farm's, from 0 to 1, and why: heaviest reasons first.
@@ -67,7 +71,7 @@ class FarmLikelihood:
     @property
     def likely(self) -> bool:
         """Tell whether the page is more likely a farm's than not."""
-        return self.score >= 0.5
+        return self.score >= LIKELY
 
     def as_dict(self) -> dict[str, Any]:
         """The likelihood as JSON has it; `from_dict` reads it back."""

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from seeds.farm.reasons import FarmLikelihood, Reason, ReasonKind
+from seeds.farm.reasons import LIKELY, FarmLikelihood, Reason, ReasonKind
 
 Language = Literal["en", "zh"]
 
@@ -46,8 +46,8 @@ LABELS: dict[ReasonKind, tuple[str, str, str]] = {
 
 # How many reasons one line names, as far as it is a line.
 _NAMED = 4
-# From here on the line says "likely"; below the other bound "unlikely"; "possibly" between.
-_LIKELY, _POSSIBLE = 0.5, 0.25
+# Below it a line says "unlikely", up to LIKELY "possibly".
+_POSSIBLE = 0.25
 
 
 def label(reason: Reason, language: Language = "en") -> str:
@@ -62,7 +62,7 @@ def summary(likelihood: FarmLikelihood, language: Language = "en") -> str:
     """Say it in one line: `likely a content farm (0.97): 133 pinyin annotations, …`.
 
     Names the heaviest reasons of the side that prevails."""
-    speaks_for = likelihood.likely or likelihood.score >= _POSSIBLE
+    speaks_for = likelihood.score >= _POSSIBLE
     named = [reason for reason in likelihood.reasons if (reason.weight > 0) == speaks_for]
     words = [label(reason, language) for reason in named[:_NAMED]]
     score = f"{likelihood.score:.2f}"
@@ -76,6 +76,6 @@ def summary(likelihood: FarmLikelihood, language: Language = "en") -> str:
 
 def _verdict(score: float, verdicts: tuple[str, str, str]) -> str:
     likely, possible, unlikely = verdicts
-    if score >= _LIKELY:
+    if score >= LIKELY:
         return likely
     return possible if score >= _POSSIBLE else unlikely

@@ -3,7 +3,7 @@
 Counted from a text and its fold, when somebody asks: the fold itself does not pay for them."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
@@ -93,6 +93,7 @@ def signals(original: str, folded: str, counted: tuple[int, int, int, int]) -> S
     """Count the traces in `original`; `counted` is what the fold counted: annotations, gaps,
     invisible characters, entities."""
     annotations, gaps, invisible, entities = counted
+    traditional, simplified = script_counts(original)
     return Signals(
         han=_count(_HAN, folded),
         annotations=annotations,
@@ -100,8 +101,8 @@ def signals(original: str, folded: str, counted: tuple[int, int, int, int]) -> S
         cuts=_cuts(original) if gaps else 0,
         invisible=_invisible(original, invisible) if invisible else Invisible(),
         entities=entities,
-        traditional=_count(_traditional_only(), original),
-        simplified=_count(_simplified_only(), original),
+        traditional=traditional,
+        simplified=simplified,
         lookalikes=_count(_LOOKALIKE, original),
         wide=_count(_WIDE, original),
     )
@@ -124,19 +125,28 @@ def _invisible(text: str, total: int) -> Invisible:
     return Invisible(zero_width, soft_hyphens, bidi, variation, max(0, total - known))
 
 
+def scripts(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Give the characters of a text that only Traditional writes, and those that only Simplified
+    does: cheaper than counting, and most texts have none of one kind."""
+    alphabet = frozenset(text)
+    return alphabet & _traditional_only(), alphabet & _simplified_only()
+
+
+def script_counts(text: str) -> tuple[int, int]:
+    """Count the characters that only Traditional writes, and those that only Simplified does."""
+    traditional, simplified = scripts(text)
+    counted = Counter(text)
+    return sum(counted[each] for each in traditional), sum(counted[each] for each in simplified)
+
+
 @cache
-def _traditional_only() -> re.Pattern[str]:
+def _traditional_only() -> frozenset[str]:
     """Characters that t2s changes."""
-    return _class_of(each for each, simple in CHARACTERS.items() if simple != each)
+    return frozenset(each for each, simple in CHARACTERS.items() if simple != each)
 
 
 @cache
-def _simplified_only() -> re.Pattern[str]:
+def _simplified_only() -> frozenset[str]:
     """Characters that Traditional never writes: OpenCC's s2t changes each of them in every word."""
     written = read_dictionary("STCharacters.txt")
-    return _class_of(each for each, values in written.items() if each not in values)
-
-
-def _class_of(characters: Iterable[str]) -> re.Pattern[str]:
-    """A class without the higher planes, which a search compares one by one."""
-    return re.compile("[{}]".format("".join(each for each in characters if each < "\U00010000")))
+    return frozenset(each for each, values in written.items() if each not in values)

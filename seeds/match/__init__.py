@@ -4,6 +4,7 @@ One automaton finds every name and term in the folded fields; each occurrence is
 the rules that stand beside it in platforms.yaml and topics.yaml."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
 
 from seeds.match.company import judge_names
 from seeds.match.edition import edition
@@ -125,30 +126,26 @@ def _name_mentions(judged: Sequence[Judged]) -> Iterator[Mention]:
             reason = NOT_WATCHED
         elif each.counted and each.text.field == "boilerplate":
             reason = BOILERPLATE
-        start, end = each.text.span(each.hit.start, each.hit.end)
-        yield Mention(
-            kind="platform",
-            name=each.rule.owner,
-            surface=each.text.original[start:end],
-            field=each.text.field,
-            start=start,
-            end=end,
-            counted=_counts(each),
-            reason=reason,
-        )
+        yield _mention("platform", each, reason, counted=_counts(each))
 
 
 def _term_mentions(judged: Sequence[JudgedTerm]) -> Iterator[Mention]:
     """Tell of every judged term."""
     for each in judged:
-        start, end = each.text.span(each.hit.start, each.hit.end)
-        yield Mention(
-            kind="topic",
-            name=each.rule.owner,
-            surface=each.text.original[start:end],
-            field=each.text.field,
-            start=start,
-            end=end,
-            counted=each.counted,
-            reason=each.reason,
-        )
+        yield _mention("topic", each, each.reason, counted=each.counted)
+
+
+def _mention(
+    kind: Literal["platform", "topic"], each: Judged | JudgedTerm, reason: str, *, counted: bool
+) -> Mention:
+    start, end = each.text.span(each.hit.start, each.hit.end)
+    return Mention(
+        kind=kind,
+        name=each.rule.owner,
+        surface=each.text.original[start:end],
+        field=each.text.field,
+        start=start,
+        end=end,
+        counted=counted,
+        reason=reason,
+    )

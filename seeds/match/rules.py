@@ -1,4 +1,4 @@
-"""When a name or a term counts: its own conditions, judged on the folded text around it."""
+"""When a name counts: its own conditions, judged on the folded text around it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -55,14 +55,9 @@ class Phrases:
         return None
 
 
-NO_PHRASES = Phrases({}, {}, ())
-
-
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One folded name or term with the conditions under which it counts.
-
-    `owner` is the platform's canonical name or the topic's; `order` tells rules apart."""
+    """One folded name with the conditions under which it counts; `owner` is its platform."""
 
     pattern: str
     owner: str
@@ -70,11 +65,6 @@ class Rule:
     unless: Phrases
     counts_in: Phrases
     near: int
-
-    @property
-    def conditional(self) -> bool:
-        """Whether the name alone is not enough."""
-        return bool(self.needs)
 
     def rejected(self, text: str, start: int, end: int) -> str | None:
         """Give the phrase for which the occurrence does not count, if there is one."""
