@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from seeds.match import Matcher
+
 FOLDER = Path(__file__).parent
 TUNED = FOLDER / "labelled_sentences.jsonl"
 UNSEEN = FOLDER / "unseen_sentences.jsonl"
@@ -63,6 +65,17 @@ def read_sentences(path: Path) -> Iterator[Sentence]:
     for line in path.read_text("utf-8").splitlines():
         row = json.loads(line)
         yield Sentence(row["id"], row["text"], frozenset(row["platforms"]), row["severity"])
+
+
+def by_matcher(matcher: Matcher) -> Read:
+    """The product's own reading."""
+
+    def read(text: str) -> tuple[frozenset[str], str | None]:
+        found = matcher.match("", text)
+        severity = found.topics.get("collection")
+        return frozenset(found.platforms), severity.value if severity else None
+
+    return read
 
 
 def judge(sentences: Iterable[Sentence], read: Read) -> tuple[Tally, Tally, float]:

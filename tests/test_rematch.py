@@ -99,14 +99,21 @@ def test_applied_the_labels_are_todays_and_nothing_else_is_touched(desk: Desk) -
     assert preview(desk.engine) == []
 
 
-def test_mentions_in_what_was_cut_off_the_page_are_read_again_too(engine: Engine) -> None:
+def test_what_was_cut_off_the_page_is_read_again_too(engine: Engine) -> None:
     desk = Desk(engine)
-    desk.take(page("court", boilerplate="相关阅读：人民法院公告"))
+    cut_off = "相关阅读：人民法院公告\n本文来源于网络，如有侵权请联系删除，仅供参考。"
+    desk.take(page("court", boilerplate=cut_off))
+    [first] = desk.rows(ArticleReadingRow)
     list(rematch(engine, NEWER, apply=True))
     fields = {row.field for row in desk.rows(MentionRow) if row.name == "人民法院"}
     assert "boilerplate" not in fields  # listed there it never counts, and only what counts is kept
     [label] = [row for row in desk.rows(ArticleLabelRow) if row.name == "人民法院"]
     assert label.kind == "platform"
+    # Only the part that was cut off tells of a disclaimer.
+    assert "disclaimer" in {each["kind"] for each in first.farm_reasons}
+    [again] = desk.rows(ArticleReadingRow)
+    assert again.farm_reasons == first.farm_reasons
+    assert again.watchlist != first.watchlist
 
 
 def test_an_article_taken_in_before_there_were_likelihoods_gets_one(desk: Desk) -> None:

@@ -2,7 +2,7 @@
 
 Only the lot that was tuned on: the other one is for `tests/bench/bench_sentences.py`."""
 
-from labelled_sentences import TUNED, UNSEEN, judge, read_sentences
+from labelled_sentences import TUNED, UNSEEN, by_matcher, judge, read_sentences
 
 from seeds.loader import PACKAGED, load_watchlist
 from seeds.match import Matcher
@@ -10,14 +10,8 @@ from seeds.match import Matcher
 MATCHER = Matcher(load_watchlist(PACKAGED))
 
 
-def read(text):
-    found = MATCHER.match("", text)
-    severity = found.topics.get("collection")
-    return frozenset(found.platforms), severity.value if severity else None
-
-
 def test_labelled_sentences_are_read_as_well_as_they_were():
-    platforms, collection, severity = judge(read_sentences(TUNED), read)
+    platforms, collection, severity = judge(read_sentences(TUNED), by_matcher(MATCHER))
     assert platforms.precision >= 0.98, platforms.mistakes
     assert platforms.recall >= 0.98, platforms.mistakes
     assert collection.precision >= 0.98, collection.mistakes

@@ -7,7 +7,6 @@ are called likely, where the third-party corpus is; and processor time upon a fo
 
 import logging
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -22,8 +21,9 @@ from crawler.article import ExtractionFailed
 from crawler.extract import extract
 from seeds.farm import FarmLikelihood, likelihood, likelihood_of
 from seeds.match.texts import ArticleText, read_article
+from tests.bench.timing import seconds
 
-_PASSES, _CALLS = 12, 30
+_CALLS = 30
 # The article that the speed is asked for.
 _LENGTH = 1_600
 
@@ -80,14 +80,7 @@ def print_real() -> None:
 
 
 def milliseconds(article: ArticleText) -> float:
-    """Process time of one judgement, the best of the passes."""
-    best = float("inf")
-    for _ in range(_PASSES):
-        begun = time.process_time()
-        for _ in range(_CALLS):
-            likelihood_of(article)
-        best = min(best, time.process_time() - begun)
-    return best / _CALLS * 1000
+    return seconds(lambda: likelihood_of(article), _CALLS) * 1000
 
 
 def print_costs() -> None:

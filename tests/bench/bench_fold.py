@@ -9,7 +9,6 @@ in the same three dresses."""
 import random
 import re
 import sys
-import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,10 +21,10 @@ from repost_generator import annotated
 from shared_corpus import SHARED
 
 from seeds.fold import fold, fold_text
+from tests.bench.timing import seconds
 
 CONVERT = OpenCC("t2s").convert
 TO_TRADITIONAL = OpenCC("s2t").convert
-_ROUNDS = 15
 _ANNOTATION = re.compile(r"\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]+\)")
 
 
@@ -47,14 +46,7 @@ def texts() -> Iterator[tuple[str, str]]:
 
 
 def microseconds(work: Callable[[], object], times: int) -> float:
-    """One call's process time, the best of several rounds."""
-    best = float("inf")
-    for _ in range(_ROUNDS):
-        started = time.process_time()
-        for _ in range(times):
-            work()
-        best = min(best, (time.process_time() - started) / times)
-    return best * 1e6
+    return seconds(work, times) * 1e6
 
 
 def kilobytes(text: str) -> float:
