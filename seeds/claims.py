@@ -9,7 +9,7 @@ from seeds.fold import fold_text
 from seeds.mistakes import Place, did_you_mean, quote
 from seeds.problems import Problem
 
-# The keys of a topic's group that take words.
+# The keys of a topic's group that take words; needs_each takes lists of them.
 _WORDS = ("terms", "unless", "needs", "objects", "not_objects")
 
 
@@ -46,7 +46,7 @@ def list_problems(document: Document) -> Iterator[Problem]:
 
     `+platforms` needs none: in `needs` it stands for the name of any watched platform."""
     for word, key, at, lists in _group_words(document):
-        allowed = [*lists, "platforms"] if key == "needs" else lists
+        allowed = [*lists, "platforms"] if key.startswith("needs") else lists
         if word.startswith("+") and word[1:] not in allowed:
             remedy = did_you_mean(word[1:], allowed) or "list its words under `words` of the topic"
             yield document.problem(at, f"{quote(word)} stands for no list", remedy)
@@ -67,11 +67,22 @@ def _group_words(document: Document) -> Iterator[_Word]:
         words, groups = topic.get("words"), topic.get("groups")
         lists = list(words) if isinstance(words, Mapping) else []
         for number, group in enumerate(groups if isinstance(groups, list) else ()):
-            for key in _WORDS if isinstance(group, Mapping) else ():
-                listed = group.get(key)
-                for index, word in enumerate(listed if isinstance(listed, list) else ()):
-                    if isinstance(word, str):
-                        yield _Word(word, key, (*place, "groups", number, key, index), lists)
+            if isinstance(group, Mapping):
+                for key, at, listed in _word_lists(group):
+                    for index, word in enumerate(listed):
+                        if isinstance(word, str):
+                            yield _Word(word, key, (*place, "groups", number, *at, index), lists)
+
+
+def _word_lists(group: Mapping[str, Any]) -> Iterator[tuple[str, Place, list[Any]]]:
+    """Give every list of words of a group, with its key and its place in the group."""
+    for key in _WORDS:
+        if isinstance(group.get(key), list):
+            yield key, (key,), group[key]
+    several = group.get("needs_each")
+    for index, listed in enumerate(several if isinstance(several, list) else ()):
+        if isinstance(listed, list):
+            yield "needs_each", ("needs_each", index), listed
 
 
 def _names(place: Place, platform: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:

@@ -129,6 +129,8 @@ class TermGroup(Declaration):
     unless: tuple[Name, ...] = ()
     # A term counts only when one of these stands within `near` characters, or in the title.
     needs: tuple[Name, ...] = ()
+    # And one of each of these lists: calls, at work, about a debt.
+    needs_each: tuple[tuple[Name, ...], ...] = ()
     near: int = Field(default=60, ge=1, le=500)
     # What the term is done to: one of `objects` must stand in its clause, within `reach`
     # characters on either side, and nearer than any of `not_objects` (催缴水费).
@@ -152,6 +154,11 @@ class Topic(Declaration):
     threshold: float = Field(default=1.0, gt=0)
     # Lists of words with a name, for use in the groups: `+name`.
     words: Mapping[Slug, tuple[Name, ...]] = {}
+    # Words of `objects` that leave open what is owed: bills and library books fall due, too. With
+    # no other object near, any word of `not_objects` around decides against the term ...
+    undecided: tuple[Name, ...] = ()
+    # ... but one of these, which come up beside the topic itself (a fine for collecting).
+    incidental: tuple[Name, ...] = ()
     groups: tuple[TermGroup, ...] = Field(min_length=1)
 
 

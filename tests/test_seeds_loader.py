@@ -170,6 +170,7 @@ BAD_TOPICS = [
         ":5: topics[collection].groups[1].needs[1]: '+platfroms'",
     ),
     ("{terms: [催收], needs: [+platfroms]}", "stands for no list; did you mean platforms?"),
+    ("{terms: [电话], needs_each: [[欠], [天天, +platfroms]]}", "needs_each[2][2]: '+platfroms'"),
     ("{terms: [+debts]}", "'+debts' stands for no list; list its words under `words` of the topic"),
     ("{terms: [催], objects: [+platforms]}", "'+platforms' stands for no list"),
     ("{terms: [催收], severity: hihg}", "'hihg' is not a choice; did you mean high?"),

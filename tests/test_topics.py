@@ -102,6 +102,15 @@ def test_a_bare_verb_needs_no_object_and_heeds_another_one():
     assert matcher.match("", "交了水费，催收").topics == {"t": "low"}
 
 
+def test_a_term_needs_a_word_of_each_of_its_lists():
+    matcher = matcher_of(terms=("电话",), needs_each=(("欠",), ("天天", "半夜")), near=10, weight=2)
+    assert matcher.match("", "欠了钱，天天来电话").topics == {"t": "low"}
+    assert matcher.match("", "电话半夜就响，欠了钱").topics == {"t": "low"}
+    assert matcher.match("", "欠了钱，来电话").topics == {}
+    assert matcher.match("", "天天来电话").topics == {}
+    assert matcher.match("欠债的人", "天天来电话").topics == {"t": "low"}
+
+
 def test_what_aggravates_is_no_subject_by_itself():
     groups = (
         TermGroup(terms=("催收",), weight=2),
@@ -113,6 +122,17 @@ def test_what_aggravates_is_no_subject_by_itself():
     assert matcher.match("", "他被催收殴打").topics == {"t": "high"}
     assert matcher.match("", "催收。" + "无" * 30 + "他被殴打").topics == {"t": "low"}
     assert matcher.match("", "催收从未殴打他").topics == {"t": "low"}
+
+
+def test_what_leaves_open_what_is_owed_is_decided_by_what_stands_around():
+    group = TermGroup(terms=("催",), objects=("逾期", "贷款"), not_objects=("水费", "罚款"))
+    words = {"undecided": ("逾期",), "incidental": ("罚款",)}
+    topic = Topic(name="t", title="t", threshold=2, groups=(group,), **words)
+    matcher = Matcher(Watchlist(platforms=(), topics=(topic,)))
+    assert matcher.match("", "逾期被催").topics == {"t": "low"}
+    assert matcher.match("", "他家欠水费，逾期被催").topics == {}
+    assert matcher.match("", "他家欠水费，也欠贷款，逾期被催").topics == {"t": "low"}
+    assert matcher.match("", "逾期被催，公司因此被处以罚款").topics == {"t": "low"}
 
 
 def test_a_list_with_a_name_stands_for_its_words():

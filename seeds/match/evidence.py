@@ -29,10 +29,6 @@ class Lexicon:
         """Give the numbers of words of this lexicon."""
         return frozenset(self._numbers[word] for word in words)
 
-    def known(self, words: Iterable[str]) -> frozenset[int]:
-        """Give the numbers of those of `words` that are in this lexicon."""
-        return frozenset(self._numbers[word] for word in words if word in self._numbers)
-
     def read(self, text: str) -> "Evidence":
         """Find every word in folded `text`, overlapping ones too."""
         if self._automaton is None:
@@ -55,3 +51,7 @@ class Evidence:
             number, start, end = self._found[place]
             if start >= first and number in wanted:
                 yield Word(number, start, end)
+
+    def numbers(self) -> frozenset[int]:
+        """Give the numbers of all words found."""
+        return frozenset(number for number, _, _ in self._found)

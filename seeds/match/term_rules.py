@@ -13,10 +13,20 @@ LENDER = "+platforms"
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """Words of which one must be near; a platform's name will do, too, when `lender`."""
+
+    words: frozenset[int]
+    lender: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TermRule:
     """One folded term with the conditions under which it counts; words by their numbers.
 
-    `phrases` hold the term and must stand on it, the words of `unless` anywhere near."""
+    `phrases` hold the term and must stand on it, the words of `unless` anywhere near. `lent` are
+    the words that settle that something lent is spoken of, `rivals` those that settle, where none
+    of `lent` is, that something else is."""
 
     pattern: str
     owner: str
@@ -26,12 +36,14 @@ class TermRule:
     reach: int
     bare: bool
     aggravates: bool
-    lender: bool
-    needs: frozenset[int]
+    needs: tuple[Need, ...]
     phrases: frozenset[int]
     unless: frozenset[int]
     objects: frozenset[int]
     not_objects: frozenset[int]
+    undecided: frozenset[int]
+    lent: frozenset[int]
+    rivals: frozenset[int]
 
     @property
     def takes_object(self) -> bool:
@@ -45,7 +57,15 @@ def lexicon_of(topics: Sequence[Topic]) -> Lexicon:
         word
         for topic in topics
         for group in topic.groups
-        for listed in (group.needs, group.unless, group.objects, group.not_objects)
+        for listed in (
+            group.needs,
+            *group.needs_each,
+            group.unless,
+            group.objects,
+            group.not_objects,
+            topic.undecided,
+            topic.incidental,
+        )
         for word in _spelled_out(topic, listed)
     )
     return Lexicon((*map(search_key, NEGATIONS), *words))
@@ -60,9 +80,13 @@ def term_rules(topics: Sequence[Topic], lexicon: Lexicon) -> list[TermRule]:
 
 def _rules(topic: Topic, group: TermGroup, lexicon: Lexicon) -> Iterator[TermRule]:
     unless = tuple(_spelled_out(topic, group.unless))
-    needs = lexicon.numbers(_spelled_out(topic, group.needs))
+    listed = (each for each in (group.needs, *group.needs_each) if each)
+    needs = tuple(_need(topic, words, lexicon) for words in listed)
     objects = lexicon.numbers(_spelled_out(topic, group.objects))
     not_objects = lexicon.numbers(_spelled_out(topic, group.not_objects)) - objects
+    undecided = lexicon.numbers(map(search_key, topic.undecided))
+    incidental = lexicon.numbers(map(search_key, topic.incidental))
+    lent = objects or frozenset[int]().union(*(each.words for each in needs))
     for pattern in dict.fromkeys(_spelled_out(topic, group.terms)):
         yield TermRule(
             pattern=pattern,
@@ -73,13 +97,19 @@ def _rules(topic: Topic, group: TermGroup, lexicon: Lexicon) -> Iterator[TermRul
             reach=group.reach,
             bare=group.bare,
             aggravates=group.aggravates,
-            lender=LENDER in group.needs,
             needs=needs,
             phrases=lexicon.numbers(phrase for phrase in unless if pattern in phrase),
             unless=lexicon.numbers(phrase for phrase in unless if pattern not in phrase),
             objects=objects,
             not_objects=not_objects,
+            undecided=undecided,
+            lent=lent - undecided,
+            rivals=frozenset(n for n in not_objects - incidental if len(lexicon.words[n]) > 1),
         )
+
+
+def _need(topic: Topic, words: Sequence[str], lexicon: Lexicon) -> Need:
+    return Need(lexicon.numbers(_spelled_out(topic, words)), LENDER in words)
 
 
 def _spelled_out(topic: Topic, words: Iterable[str]) -> Iterator[str]:

@@ -4,6 +4,7 @@ the text denies what they say. Which topics the text is about is weighed in seve
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from seeds.match.denial import NEGATIONS, denied
@@ -11,35 +12,12 @@ from seeds.match.evidence import Evidence, Word
 from seeds.match.rules import touches_a_latin_word
 from seeds.match.scanner import Hit
 from seeds.match.severity import JudgedTerm, weigh
-from seeds.match.term_rules import TermRule, lexicon_of, term_rules
+from seeds.match.term_rules import Need, TermRule, lexicon_of, term_rules
 from seeds.match.texts import FieldText, Part
 from seeds.models import Severity, Topic
 
 _CLAUSE_END = re.compile(r"[,。;!?:\n]")
 _PHRASE_END = re.compile(r"[,。;!?:\n对因被遭后时并而却就]")
-# Bills, books and taxes fall due and are given back, too: these words do not say which debt.
-_UNDECIDED = (
-    "逾期",
-    "欠了",
-    "欠着",
-    "欠下",
-    "拖欠",
-    "未还",
-    "没还",
-    "不还",
-    "违约",
-    "还款",
-    "归还",
-    "还清",
-    "结清",
-    "还上",
-    "偿还",
-    "清偿",
-    "还我",
-    "债",
-)
-# Paid for what collectors did, as often as collected.
-_PENALTIES = ("罚款", "赔款", "赔偿", "补偿款")
 # What nobody lent, so near a verb without an object of its own, is what it is done to, as far as
 # nothing lent stands there (他家欠电费，电力公司多次上门催收).
 _RIVAL_REACH = 40
@@ -50,6 +28,16 @@ Found = tuple[FieldText, Hit, TermRule]
 Lenders = Mapping[Part, Sequence[int]]
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What decides about an occurrence: the words of its text, those of what gives the text its
+    meaning (the title, for the body), and whether a platform is named near."""
+
+    evidence: Evidence
+    context: frozenset[int]
+    lender: bool
+
+
 class TopicJudge:
     """Judges by the rules of some topics. Build once, use for every article."""
 
@@ -57,7 +45,6 @@ class TopicJudge:
         self._topics = topics
         self._lexicon = lexicon_of(topics)
         self._negations = self._lexicon.numbers(NEGATIONS)
-        self._undecided = self._lexicon.known(_UNDECIDED)
         self.rules = term_rules(topics, self._lexicon)
 
     def judge(
@@ -72,6 +59,7 @@ class TopicJudge:
     def _judged(self, found: Iterable[Found], lenders: Lenders) -> list[JudgedTerm]:
         """Judge every occurrence; a text's words are looked for when its first term asks."""
         read: dict[str, Evidence] = {}
+        said: dict[str, frozenset[int]] = {}
         judged = []
         for text, hit, rule in found:
             if text.field == "boilerplate":
@@ -80,25 +68,31 @@ class TopicJudge:
                 continue
             if text.text not in read:
                 read[text.text] = self._lexicon.read(text.text)
-            lender = _near_a_lender(hit, rule, lenders.get(text.part, ()))
-            judged.append(self._judge((text, hit, rule), read[text.text], lender=lender))
+            if text.context not in said:
+                said[text.context] = self._lexicon.read(text.context).numbers()
+            around = Surroundings(
+                read[text.text],
+                said[text.context],
+                _near_a_lender(hit, rule, lenders.get(text.part, ())),
+            )
+            judged.append(self._judge((text, hit, rule), around))
         return judged
 
-    def _judge(self, found: Found, evidence: Evidence, *, lender: bool) -> JudgedTerm:
+    def _judge(self, found: Found, around: Surroundings) -> JudgedTerm:
         text, hit, rule = found
+        evidence = around.evidence
         if touches_a_latin_word(text.text, hit.start, hit.end):
             return JudgedTerm(text, hit, rule, False, "part of a longer Latin word or number")
         against = self._against(hit, rule, evidence)
         if against is not None:
             return JudgedTerm(text, hit, rule, False, against)
         word = _object(text.text, hit, rule, evidence) if rule.takes_object else None
-        against = self._unfit(word, hit, rule, evidence, lender=lender)
+        against = self._unfit(word, hit, rule, around)
         if against is not None:
             return JudgedTerm(text, hit, rule, False, against)
         reason = f"{rule.severity} term"
         reason += f" with {self._lexicon.words[word.number]!r}" if word else ""
-        supported = lender and rule.lender
-        if rule.needs and not supported and not self._supported(text, hit, rule, evidence):
+        if not all(_supported(hit, rule, needed, around) for needed in rule.needs):
             return JudgedTerm(text, hit, rule, False, "none of the words it needs is near")
         return self._counted(text, hit, rule, evidence, reason)
 
@@ -130,7 +124,7 @@ class TopicJudge:
         return None
 
     def _unfit(
-        self, word: Word | None, hit: Hit, rule: TermRule, evidence: Evidence, *, lender: bool
+        self, word: Word | None, hit: Hit, rule: TermRule, around: Surroundings
     ) -> str | None:
         """Say why what a term is done to makes it another thing, if it does."""
         if not rule.takes_object:
@@ -139,29 +133,29 @@ class TopicJudge:
             return "nothing it is done to is near"
         if word is not None and word.number in rule.not_objects:
             return f"done to {self._lexicon.words[word.number]!r}"
-        undecided = word is None or word.number in self._undecided
-        rival = self._rival(hit, rule, evidence) if undecided and not lender else None
+        undecided = word is None or word.number in rule.undecided
+        decided = around.lender or not undecided
+        rival = None if decided else self._rival(hit, rule, around.evidence)
         return f"done to {rival!r}, nothing lent is near" if rival else None
 
     def _rival(self, hit: Hit, rule: TermRule, evidence: Evidence) -> str | None:
         """Give what else the term may be done to, when nothing that is lent stands near."""
         around = max(0, hit.start - _RIVAL_REACH), hit.end + _RIVAL_REACH
-        lent = (rule.objects or rule.needs) - self._undecided
-        if not lent or next(evidence.within(*around, lent), None) is not None:
+        if not rule.lent or next(evidence.within(*around, rule.lent), None) is not None:
             return None
-        said = (
-            self._lexicon.words[each.number] for each in evidence.within(*around, rule.not_objects)
-        )
-        return next((word for word in said if len(word) > 1 and word not in _PENALTIES), None)
+        said = next(evidence.within(*around, rule.rivals), None)
+        return self._lexicon.words[said.number] if said else None
 
-    def _supported(self, text: FieldText, hit: Hit, rule: TermRule, evidence: Evidence) -> bool:
-        """Tell whether a word that the term needs stands near, or in what gives it its meaning."""
-        first, last = max(0, hit.start - rule.near), hit.end + rule.near
-        for word in evidence.within(first, last, rule.needs):
-            if not (hit.start <= word.start and word.end <= hit.end):
-                return True
-        words = self._lexicon.words
-        return bool(text.context) and any(words[number] in text.context for number in rule.needs)
+
+def _supported(hit: Hit, rule: TermRule, needed: Need, around: Surroundings) -> bool:
+    """Tell whether a word that a term needs stands near, or in what gives the text its meaning."""
+    if (needed.lender and around.lender) or not needed.words.isdisjoint(around.context):
+        return True
+    first, last = max(0, hit.start - rule.near), hit.end + rule.near
+    return any(
+        not (hit.start <= word.start and word.end <= hit.end)
+        for word in around.evidence.within(first, last, needed.words)
+    )
 
 
 def _near_a_lender(hit: Hit, rule: TermRule, places: Sequence[int]) -> bool:
