@@ -87,7 +87,10 @@ def _rules(topic: Topic, group: TermGroup, lexicon: Lexicon) -> Iterator[TermRul
     undecided = lexicon.numbers(map(search_key, topic.undecided))
     incidental = lexicon.numbers(map(search_key, topic.incidental))
     lent = objects or frozenset[int]().union(*(each.words for each in needs))
-    for pattern in dict.fromkeys(_spelled_out(topic, group.terms)):
+    patterns = tuple(dict.fromkeys(_spelled_out(topic, group.terms)))
+    # A phrase that holds some term of the group is about that term only.
+    elsewhere = [phrase for phrase in unless if not any(each in phrase for each in patterns)]
+    for pattern in patterns:
         yield TermRule(
             pattern=pattern,
             owner=topic.name,
@@ -99,7 +102,7 @@ def _rules(topic: Topic, group: TermGroup, lexicon: Lexicon) -> Iterator[TermRul
             aggravates=group.aggravates,
             needs=needs,
             phrases=lexicon.numbers(phrase for phrase in unless if pattern in phrase),
-            unless=lexicon.numbers(phrase for phrase in unless if pattern not in phrase),
+            unless=lexicon.numbers(elsewhere),
             objects=objects,
             not_objects=not_objects,
             undecided=undecided,
