@@ -129,7 +129,7 @@ class TermGroup(Declaration):
     unless: tuple[Name, ...] = ()
     # A term counts only when one of these stands within `near` characters, or in the title.
     needs: tuple[Name, ...] = ()
-    # And one of each of these lists: calls, at work, about a debt.
+    # And one of each of these lists; what is owed comes first.
     needs_each: tuple[tuple[Name, ...], ...] = ()
     near: int = Field(default=60, ge=1, le=500)
     # What the term is done to: one of `objects` must stand in its clause, within `reach`

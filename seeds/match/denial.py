@@ -7,7 +7,7 @@ does one of a verb that takes for granted what follows (从未停止骚扰)."""
 import re
 from itertools import pairwise
 
-from seeds.match.evidence import Evidence, Word
+from seeds.match.evidence import Evidence, Word, WordList
 
 # Longest reach of a negation: an enumeration of what is forbidden (不得采取侮辱、威胁、恐吓等方式).
 _REACH = 40
@@ -36,9 +36,7 @@ _DENIED_LATER = re.compile(
 _LATER_REACH = 16
 
 
-def denied(
-    text: str, start: int, end: int, evidence: Evidence, negations: frozenset[int]
-) -> str | None:
+def denied(text: str, start: int, end: int, evidence: Evidence, negations: WordList) -> str | None:
     """Give the words that deny or forbid text[start:end] of a folded text, if there are any."""
     first = _scope(text, start)
     found = _longest(list(evidence.within(first, end, negations)))

@@ -1,7 +1,12 @@
-"""The words that decide about terms: found in one pass over a text, asked for by place."""
+"""The words that decide about terms: found in one pass over a text, asked for by place.
 
-from bisect import bisect_right
+A rule asks "is one of this list near?" far more often than "which one?". Every list therefore has
+a bit, every word the bits of the lists it is in, and a stretch of text their union: one test
+answers for any list, and equal stretches are added up once."""
+
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -15,12 +20,28 @@ class Word(NamedTuple):
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """Some words of a lexicon by their numbers; `bit` is set wherever one of them stands."""
+
+    numbers: frozenset[int]
+    bit: int
+
+    def __bool__(self) -> bool:
+        return bool(self.numbers)
+
+    def __contains__(self, number: int) -> bool:
+        return number in self.numbers
+
+
 class Lexicon:
     """Every word that may decide about a term, in one automaton."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words = tuple(dict.fromkeys(words))
         self._numbers = {word: number for number, word in enumerate(self.words)}
+        self._lists: dict[frozenset[int], WordList] = {}
+        self._bits = [0] * len(self.words)
         self._automaton = (
             AhoCorasick(self.words, implementation=Implementation.DFA) if self.words else None
         )
@@ -29,29 +50,59 @@ class Lexicon:
         """Give the numbers of words of this lexicon."""
         return frozenset(self._numbers[word] for word in words)
 
+    def listed(self, numbers: frozenset[int]) -> WordList:
+        """Give the list of words that has these numbers, equal lists only once."""
+        if numbers not in self._lists:
+            bit = 1 << len(self._lists) if numbers else 0
+            self._lists[numbers] = WordList(numbers, bit)
+            for number in numbers:
+                self._bits[number] |= bit
+        return self._lists[numbers]
+
     def read(self, text: str) -> "Evidence":
         """Find every word in folded `text`, overlapping ones too."""
-        if self._automaton is None:
-            return Evidence(())
-        return Evidence(self._automaton.find_matches_as_indexes(text, overlapping=True))
+        if self._automaton is None or not text:
+            return Evidence((), self._bits)
+        return Evidence(self._automaton.find_matches_as_indexes(text, overlapping=True), self._bits)
 
 
 class Evidence:
     """The words found in one text, in the order in which they end."""
 
-    __slots__ = ("_ends", "_found")
+    __slots__ = ("_bits", "_ends", "_found", "_near")
 
-    def __init__(self, found: Sequence[tuple[int, int, int]]) -> None:
+    def __init__(self, found: Sequence[tuple[int, int, int]], bits: Sequence[int]) -> None:
         self._found = found
         self._ends = [end for _, _, end in found]
+        self._bits = bits
+        self._near: dict[tuple[int, int, int], int] = {}
 
-    def within(self, first: int, last: int, wanted: frozenset[int]) -> Iterator[Word]:
+    def within(self, first: int, last: int, wanted: WordList) -> Iterator[Word]:
         """Give the wanted words that lie wholly in text[first:last]."""
+        numbers = wanted.numbers
         for place in range(bisect_right(self._ends, first), bisect_right(self._ends, last)):
             number, start, end = self._found[place]
-            if start >= first and number in wanted:
+            if start >= first and number in numbers:
                 yield Word(number, start, end)
 
-    def numbers(self) -> frozenset[int]:
-        """Give the numbers of all words found."""
-        return frozenset(number for number, _, _ in self._found)
+    def near(self, start: int, end: int, reach: int) -> int:
+        """Give the bits of the lists with a word within `reach` of text[start:end], not inside."""
+        key = (start, end, reach)
+        known = self._near.get(key)
+        if known is not None:
+            return known
+        first, last = start - reach, end + reach
+        found, bits, said = self._found, self._bits, 0
+        for place in range(bisect_left(self._ends, first), bisect_right(self._ends, last)):
+            number, begins, ends = found[place]
+            if begins >= first and not (start <= begins and ends <= end):
+                said |= bits[number]
+        self._near[key] = said
+        return said
+
+    def anywhere(self) -> int:
+        """Give the bits of the lists with a word anywhere in the text."""
+        said = 0
+        for number, _, _ in self._found:
+            said |= self._bits[number]
+        return said

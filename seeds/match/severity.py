@@ -9,7 +9,7 @@ term that counts and is not denied."""
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from seeds.match.scanner import Hit
 from seeds.match.term_rules import TermRule
@@ -28,8 +28,7 @@ _SENTENCE_END = re.compile(r"[。!?\n]")
 _RANKS = {severity: severity.rank for severity in Severity}
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedTerm:
+class JudgedTerm(NamedTuple):
     """An occurrence of a term in a field, what it adds, and why it counts or does not."""
 
     text: FieldText
@@ -102,9 +101,9 @@ def _settled(
         return term
     if owner not in places:
         reason = f"in passing only ({scores.get(owner, 0.0):.1f} of {limits[owner]:.1f})"
-        return replace(term, counted=False, reason=reason)
+        return term._replace(counted=False, reason=reason)
     if term.rule.aggravates and not _beside(term, places[owner]):
-        return replace(term, counted=False, reason=f"no term of {owner} is near")
+        return term._replace(counted=False, reason=f"no term of {owner} is near")
     return term
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from seeds.fold import search_key
 from seeds.match.denial import NEGATIONS
-from seeds.match.evidence import Lexicon
+from seeds.match.evidence import Lexicon, WordList
 from seeds.models import Severity, TermGroup, Topic
 
 # In `needs`: the name of a watched platform will do.
@@ -16,7 +16,7 @@ LENDER = "+platforms"
 class Need:
     """Words of which one must be near; a platform's name will do, too, when `lender`."""
 
-    words: frozenset[int]
+    words: WordList
     lender: bool
 
 
@@ -24,7 +24,8 @@ class Need:
 class TermRule:
     """One folded term with the conditions under which it counts; words by their numbers.
 
-    `phrases` hold the term and must stand on it, the words of `unless` anywhere near. `lent` are
+    `phrases` hold the term and must stand on it, the words of `unless` anywhere near. `either`
+    are objects and what is none. `lent` are
     the words that settle that something lent is spoken of, `rivals` those that settle, where none
     of `lent` is, that something else is."""
 
@@ -37,18 +38,14 @@ class TermRule:
     bare: bool
     aggravates: bool
     needs: tuple[Need, ...]
-    phrases: frozenset[int]
-    unless: frozenset[int]
-    objects: frozenset[int]
-    not_objects: frozenset[int]
-    undecided: frozenset[int]
-    lent: frozenset[int]
-    rivals: frozenset[int]
-
-    @property
-    def takes_object(self) -> bool:
-        """Whether what the term is done to decides about it."""
-        return bool(self.objects or self.not_objects)
+    phrases: WordList
+    unless: WordList
+    objects: WordList
+    not_objects: WordList
+    either: WordList
+    undecided: WordList
+    lent: WordList
+    rivals: WordList
 
 
 def lexicon_of(topics: Sequence[Topic]) -> Lexicon:
@@ -86,11 +83,13 @@ def _rules(topic: Topic, group: TermGroup, lexicon: Lexicon) -> Iterator[TermRul
     not_objects = lexicon.numbers(_spelled_out(topic, group.not_objects)) - objects
     undecided = lexicon.numbers(map(search_key, topic.undecided))
     incidental = lexicon.numbers(map(search_key, topic.incidental))
-    lent = objects or frozenset[int]().union(*(each.words for each in needs))
+    lent = objects or (needs[0].words.numbers if needs else frozenset())
+    rivals = frozenset(n for n in not_objects - incidental if len(lexicon.words[n]) > 1)
     patterns = tuple(dict.fromkeys(_spelled_out(topic, group.terms)))
     # A phrase that holds some term of the group is about that term only.
     elsewhere = [phrase for phrase in unless if not any(each in phrase for each in patterns)]
     for pattern in patterns:
+        phrases = lexicon.numbers(phrase for phrase in unless if pattern in phrase)
         yield TermRule(
             pattern=pattern,
             owner=topic.name,
@@ -101,18 +100,19 @@ def _rules(topic: Topic, group: TermGroup, lexicon: Lexicon) -> Iterator[TermRul
             bare=group.bare,
             aggravates=group.aggravates,
             needs=needs,
-            phrases=lexicon.numbers(phrase for phrase in unless if pattern in phrase),
-            unless=lexicon.numbers(elsewhere),
-            objects=objects,
-            not_objects=not_objects,
-            undecided=undecided,
-            lent=lent - undecided,
-            rivals=frozenset(n for n in not_objects - incidental if len(lexicon.words[n]) > 1),
+            phrases=lexicon.listed(phrases),
+            unless=lexicon.listed(lexicon.numbers(elsewhere)),
+            objects=lexicon.listed(objects),
+            not_objects=lexicon.listed(not_objects),
+            either=lexicon.listed(objects | not_objects),
+            undecided=lexicon.listed(undecided),
+            lent=lexicon.listed(lent - undecided),
+            rivals=lexicon.listed(rivals),
         )
 
 
 def _need(topic: Topic, words: Sequence[str], lexicon: Lexicon) -> Need:
-    return Need(lexicon.numbers(_spelled_out(topic, words)), LENDER in words)
+    return Need(lexicon.listed(lexicon.numbers(_spelled_out(topic, words))), LENDER in words)
 
 
 def _spelled_out(topic: Topic, words: Iterable[str]) -> Iterator[str]:

@@ -3,17 +3,17 @@ the text denies what they say. Which topics the text is about is weighed in seve
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import NamedTuple
 
 from seeds.match.denial import NEGATIONS, denied
-from seeds.match.evidence import Evidence, Word
+from seeds.match.evidence import Evidence, Lexicon, Word
 from seeds.match.rules import touches_a_latin_word
 from seeds.match.scanner import Hit
 from seeds.match.severity import JudgedTerm, weigh
-from seeds.match.term_rules import Need, TermRule, lexicon_of, term_rules
-from seeds.match.texts import FieldText, Part
+from seeds.match.term_rules import TermRule, lexicon_of, term_rules
+from seeds.match.texts import LEAD, FieldText, Part
 from seeds.models import Severity, Topic
 
 _CLAUSE_END = re.compile(r"[,。;!?:\n]")
@@ -23,19 +23,20 @@ _PHRASE_END = re.compile(r"[,。;!?:\n对因被遭后时并而却就]")
 _RIVAL_REACH = 40
 # An object before its verb counts as farther away by as many characters: 欠电费的人催收贷款.
 _BEFORE = 2
+# No phrase of `unless` goes on farther beside its term.
+_PHRASE_REACH = 10
 Found = tuple[FieldText, Hit, TermRule]
 # Where watched platforms are named, by field: whoever is named there is a lender.
 Lenders = Mapping[Part, Sequence[int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What decides about an occurrence: the words of its text, those of what gives the text its
-    meaning (the title, for the body), and whether a platform is named near."""
+class Surroundings(NamedTuple):
+    """What decides about the occurrences in a text: its words, the lists (bits) of which what
+    gives it its meaning has a word (the title, for the body), and where it names lenders."""
 
     evidence: Evidence
-    context: frozenset[int]
-    lender: bool
+    context: int
+    lenders: Sequence[int]
 
 
 class TopicJudge:
@@ -44,56 +45,49 @@ class TopicJudge:
     def __init__(self, topics: Sequence[Topic]) -> None:
         self._topics = topics
         self._lexicon = lexicon_of(topics)
-        self._negations = self._lexicon.numbers(NEGATIONS)
+        self._negations = self._lexicon.listed(self._lexicon.numbers(NEGATIONS))
         self.rules = term_rules(topics, self._lexicon)
 
     def judge(
-        self, found: Iterable[Found], length: int, lenders: Lenders = MappingProxyType({})
+        self, found: Sequence[Found], length: int, lenders: Lenders = MappingProxyType({})
     ) -> tuple[dict[str, Severity], list[JudgedTerm]]:
         """Decide the topics of a text of `length` folded characters from the terms found in it.
 
         `lenders` are the places where platforms are named. Gives each topic's severity, and
         every term with what was decided about it."""
-        return weigh(self._topics, _without_repeats(self._judged(found, lenders)), length)
+        read = _Read(self._lexicon, lenders)
+        telling = [self._judge(each, read) for each in found if not each[2].aggravates]
+        told = {each.rule.owner for each in telling if each.counted}
+        graver = [
+            self._judge(each, read)
+            if each[2].owner in told
+            else JudgedTerm(*each, False, f"no term of {each[2].owner} is near")
+            for each in found
+            if each[2].aggravates
+        ]
+        return weigh(self._topics, _without_repeats(telling + graver), length)
 
-    def _judged(self, found: Iterable[Found], lenders: Lenders) -> list[JudgedTerm]:
-        """Judge every occurrence; a text's words are looked for when its first term asks."""
-        read: dict[str, Evidence] = {}
-        said: dict[str, frozenset[int]] = {}
-        judged = []
-        for text, hit, rule in found:
-            if text.field == "boilerplate":
-                reason = "in the site's own lines, not in the article"
-                judged.append(JudgedTerm(text, hit, rule, False, reason))
-                continue
-            if text.text not in read:
-                read[text.text] = self._lexicon.read(text.text)
-            if text.context not in said:
-                said[text.context] = self._lexicon.read(text.context).numbers()
-            around = Surroundings(
-                read[text.text],
-                said[text.context],
-                _near_a_lender(hit, rule, lenders.get(text.part, ())),
-            )
-            judged.append(self._judge((text, hit, rule), around))
-        return judged
-
-    def _judge(self, found: Found, around: Surroundings) -> JudgedTerm:
+    def _judge(self, found: Found, read: "_Read") -> JudgedTerm:
+        """Judge one occurrence."""
         text, hit, rule = found
-        evidence = around.evidence
+        if text.field == "boilerplate":
+            reason = "in the site's own lines, not in the article"
+            return JudgedTerm(text, hit, rule, False, reason)
         if touches_a_latin_word(text.text, hit.start, hit.end):
             return JudgedTerm(text, hit, rule, False, "part of a longer Latin word or number")
+        around = read.around(text)
+        evidence = around.evidence
+        if rule.needs and not _supported(hit, rule, around):
+            return JudgedTerm(text, hit, rule, False, "none of the words it needs is near")
         against = self._against(hit, rule, evidence)
         if against is not None:
             return JudgedTerm(text, hit, rule, False, against)
-        word = _object(text.text, hit, rule, evidence) if rule.takes_object else None
-        against = self._unfit(word, hit, rule, around)
+        word = _object(text.text, hit, rule, evidence) if rule.either else None
+        against = self._unfit(word, hit, rule, around) if rule.either else None
         if against is not None:
             return JudgedTerm(text, hit, rule, False, against)
         reason = f"{rule.severity} term"
         reason += f" with {self._lexicon.words[word.number]!r}" if word else ""
-        if not all(_supported(hit, rule, needed, around) for needed in rule.needs):
-            return JudgedTerm(text, hit, rule, False, "none of the words it needs is near")
         return self._counted(text, hit, rule, evidence, reason)
 
     def _counted(
@@ -104,57 +98,74 @@ class TopicJudge:
             said = denied(text.text, hit.start, hit.end, evidence, self._negations)
             if said is not None:
                 severity, reason = Severity.LOW, f"denied by {said!r}, counts as low"
-        judged = JudgedTerm(text, hit, rule, True, reason, severity)
-        if not judged.emphasised:
-            return judged
-        where = " in the title" if text.field == "title" else " in the lead"
-        return JudgedTerm(text, hit, rule, True, reason + where, severity)
+        if text.part == "title":
+            reason += " in the title"
+        elif hit.start < LEAD:
+            reason += " in the lead"
+        return JudgedTerm(text, hit, rule, True, reason, severity)
 
     def _against(self, hit: Hit, rule: TermRule, evidence: Evidence) -> str | None:
         """Say why an occurrence does not mean the topic, if it does not."""
-        if rule.phrases:
-            reach = 10
-            for word in evidence.within(max(0, hit.start - reach), hit.end + reach, rule.phrases):
+        if evidence.near(hit.start, hit.end, _PHRASE_REACH) & rule.phrases.bit:
+            first, last = max(0, hit.start - _PHRASE_REACH), hit.end + _PHRASE_REACH
+            for word in evidence.within(first, last, rule.phrases):
                 if word.start <= hit.start and hit.end <= word.end:
                     return f"reads like {self._lexicon.words[word.number]!r}"
-        if rule.unless:
+        if rule.unless and evidence.near(hit.start, hit.end, rule.near) & rule.unless.bit:
             first, last = max(0, hit.start - rule.near), hit.end + rule.near
-            for word in evidence.within(first, last, rule.unless):
-                return f"reads like {self._lexicon.words[word.number]!r}"
+            word = next(evidence.within(first, last, rule.unless))
+            return f"reads like {self._lexicon.words[word.number]!r}"
         return None
 
     def _unfit(
         self, word: Word | None, hit: Hit, rule: TermRule, around: Surroundings
     ) -> str | None:
         """Say why what a term is done to makes it another thing, if it does."""
-        if not rule.takes_object:
-            return None
         if word is None and not rule.bare:
             return "nothing it is done to is near"
         if word is not None and word.number in rule.not_objects:
             return f"done to {self._lexicon.words[word.number]!r}"
         undecided = word is None or word.number in rule.undecided
-        decided = around.lender or not undecided
-        rival = None if decided else self._rival(hit, rule, around.evidence)
+        if not undecided or _near_a_lender(hit, rule, around.lenders):
+            return None
+        rival = self._rival(hit, rule, around.evidence)
         return f"done to {rival!r}, nothing lent is near" if rival else None
 
     def _rival(self, hit: Hit, rule: TermRule, evidence: Evidence) -> str | None:
         """Give what else the term may be done to, when nothing that is lent stands near."""
-        around = max(0, hit.start - _RIVAL_REACH), hit.end + _RIVAL_REACH
-        if not rule.lent or next(evidence.within(*around, rule.lent), None) is not None:
+        said = evidence.near(hit.start, hit.end, _RIVAL_REACH)
+        if not rule.lent or said & rule.lent.bit or not said & rule.rivals.bit:
             return None
-        said = next(evidence.within(*around, rule.rivals), None)
-        return self._lexicon.words[said.number] if said else None
+        around = max(0, hit.start - _RIVAL_REACH), hit.end + _RIVAL_REACH
+        return self._lexicon.words[next(evidence.within(*around, rule.rivals)).number]
 
 
-def _supported(hit: Hit, rule: TermRule, needed: Need, around: Surroundings) -> bool:
-    """Tell whether a word that a term needs stands near, or in what gives the text its meaning."""
-    if (needed.lender and around.lender) or not needed.words.isdisjoint(around.context):
-        return True
-    first, last = max(0, hit.start - rule.near), hit.end + rule.near
-    return any(
-        not (hit.start <= word.start and word.end <= hit.end)
-        for word in around.evidence.within(first, last, needed.words)
+class _Read:
+    """The texts of one article, read for the words that decide: each when it is first asked for."""
+
+    def __init__(self, lexicon: Lexicon, lenders: Lenders) -> None:
+        self._lexicon = lexicon
+        self._lenders = lenders
+        self._texts: dict[Part, Surroundings] = {}
+
+    def around(self, text: FieldText) -> Surroundings:
+        """Give what decides about the occurrences in a text."""
+        known = self._texts.get(text.part)
+        if known is None:
+            context = self._lexicon.read(text.context).anywhere()
+            lenders = self._lenders.get(text.part, ())
+            known = Surroundings(self._lexicon.read(text.text), context, lenders)
+            self._texts[text.part] = known
+        return known
+
+
+def _supported(hit: Hit, rule: TermRule, around: Surroundings) -> bool:
+    """Tell whether a word of each list that a term needs stands near, or in what gives the text
+    its meaning."""
+    said = around.context | around.evidence.near(hit.start, hit.end, rule.near)
+    return all(
+        said & need.words.bit or (need.lender and _near_a_lender(hit, rule, around.lenders))
+        for need in rule.needs
     )
 
 
@@ -168,10 +179,12 @@ def _object(text: str, hit: Hit, rule: TermRule, evidence: Evidence) -> Word | N
     """Give what the term is done to: the nearest of its objects in the clause.
 
     A word in a longer one is no object (还款 in 还款额度)."""
-    first, last = max(0, hit.start - rule.reach - 6), hit.end + rule.reach + 6
+    reach = rule.reach + 6
+    if not evidence.near(hit.start, hit.end, reach) & rule.either.bit:
+        return None
     words = [
         word
-        for word in evidence.within(first, last, rule.objects | rule.not_objects)
+        for word in evidence.within(max(0, hit.start - reach), hit.end + reach, rule.either)
         if word.end <= hit.start or word.start >= hit.end
     ]
     best, least = None, rule.reach + 1
