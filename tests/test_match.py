@@ -76,6 +76,12 @@ def test_a_mention_tells_where_it_stands_in_the_original():
     assert (mention.name, mention.field) == ("用钱宝", "body")
 
 
+def test_a_spelled_name_stands_where_it_says_and_says_why():
+    (mention,) = MATCHER.match("", "我在 你wo贷 借过").mentions
+    assert (mention.surface, mention.start) == ("你wo贷", 3)
+    assert mention.reason == "its name in disguise"
+
+
 def test_a_name_inside_a_longer_known_name_is_not_reported_twice():
     (mention,) = MATCHER.match("", "螞蟻花唄的帳單").mentions
     assert mention.surface == "螞蟻花唄"

@@ -29,6 +29,8 @@ COLLECTION_CASES: list[tuple[str, str | None]] = [
     ("催(cuī)收(shōu)电话", "low"),
     ("催\u200b收短信一天十条", "low"),
     ("逾期后被摧收骚扰", "medium"),
+    ("网贷逾期，催shou天天来", "low"),
+    ("拍拍dai的ㄘㄨㄟ收打來了", "low"),
     # medium
     ("催收员上门，邻居都知道了", "medium"),
     ("逾期后收到律师函，说再不还款就起诉", "medium"),

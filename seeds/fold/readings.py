@@ -68,6 +68,13 @@ def _without_r(written: Reading) -> Reading:
     return Reading(base[:-1], written.tone) if base.endswith("r") and base != "er" else written
 
 
+def syllables(character: str) -> frozenset[str]:
+    """Give how a character is spelled without tones: in pinyin, and in bopomofo."""
+    bases = {reading.base for reading in _readings(character)}
+    spelled = {sounds for sounds, base in _pinyin_of().items() if base in bases}
+    return frozenset(bases | spelled)
+
+
 def reads_word(characters: str, word: str) -> bool:
     """Tell whether `word` is two or more syllables that read the last of `characters`, one by one.
 

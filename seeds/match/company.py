@@ -36,7 +36,7 @@ def _without_overlaps(judged: Sequence[Judged]) -> list[Judged]:
     order = sorted(
         judged,
         key=lambda each: (
-            each.hit.broken or each.hit.disguised,
+            each.hit.broken or each.hit.disguised or each.hit.spelled,
             each.counted is None,
             -each.length,
             each.rule.watched,

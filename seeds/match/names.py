@@ -1,5 +1,6 @@
 """Decide which platforms' names in a text count as mentions of them."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -14,6 +15,11 @@ from seeds.models import Alias, Platform, Watchlist
 
 # A disguised name (用钱堡) has to stand among lending words within as many characters.
 _DISGUISE_NEAR = 60
+# Between two characters that are kept apart, and how far around a name that is told.
+_GAP = r"[^\w(（\[【,，。、\n]{1,2}"
+_APART = re.compile(rf"\w{_GAP}\w")
+_TAKEN_APART = re.compile(rf"\w(?:{_GAP}\w)+")
+_AROUND = 6
 _LENDING = Phrases({}, {}, LENDING_WORDS)
 
 # How a name is ambiguous, which says what settles it.
@@ -108,7 +114,8 @@ def judge_alone(text: FieldText, hit: Hit, rule: NameRule) -> Judged:
     if against is not None:
         return Judged(text, hit, rule, False, against)
     if rule.kind == "plain":
-        how = " in disguise" if hit.disguised else " broken up" if hit.broken else ""
+        disguised = hit.disguised or hit.spelled
+        how = " in disguise" if disguised else " broken up" if hit.broken else ""
         return Judged(text, hit, rule, True, f"its name{how}")
     if rule.kind == "abbreviation":
         return Judged(text, hit, rule, None, "a short form, and its full name is nowhere here")
@@ -119,6 +126,8 @@ def _read(text: FieldText, hit: Hit, rule: NameRule) -> Judged:
     """Judge an ambiguous name by its sides, and where these do not tell by other words."""
     grammar = _GRAMMAR.get(rule.kind)
     reading, reason = grammar(text.text, hit.start, hit.end) if grammar else ("open", "")
+    if reading != "name" and _taken_apart(text, hit):
+        reading, reason = "name", "taken apart, as names are to hide them, and nothing around is"
     if reading == "name":
         return Judged(text, hit, rule, True, reason)
     if reading == "speech":
@@ -130,6 +139,16 @@ def _read(text: FieldText, hit: Hit, rule: NameRule) -> Judged:
     return Judged(text, hit, rule, None, f"{reason}, and {lacking}" if reason else lacking)
 
 
+def _taken_apart(text: FieldText, hit: Hit) -> bool:
+    """Tell whether every two characters of a name are kept apart (有 钱 花, 借.呗) where the text
+    around it is written as usual."""
+    first, last = text.span(hit.start, hit.end)
+    if not _TAKEN_APART.fullmatch(text.original, first, last):
+        return False
+    around = text.original[max(0, first - _AROUND) : first], text.original[last : last + _AROUND]
+    return not any(_APART.search(each.strip()) for each in around)
+
+
 def _against(text: FieldText, hit: Hit, rule: NameRule) -> str | None:
     """Say why an occurrence is not the platform's name at all, if it is not."""
     where = (text.text, hit.start, hit.end)
@@ -138,6 +157,8 @@ def _against(text: FieldText, hit: Hit, rule: NameRule) -> str | None:
     phrase = rule.rejected(*where)
     if phrase is not None:
         return f"reads like {phrase!r}"
-    if hit.disguised and not _LENDING.found(*where, _DISGUISE_NEAR):
+    # Three characters of which one is spelled are no accident.
+    doubtful = hit.disguised or (hit.spelled and len(rule.pattern) < 3)
+    if doubtful and not _LENDING.found(*where, _DISGUISE_NEAR):
         return "looks like the name, but no lending word is near"
     return None

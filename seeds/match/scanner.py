@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+from seeds.match.spelled import Speller
+
 # What farms and people put between the characters of a name to escape a search: any sign or
 # picture but the marks that end a sentence or a clause, quote or bracket; what stands on both
 # sides of those is no word.
@@ -29,13 +31,15 @@ _LOOKALIKE = re.compile(f"[{''.join(LOOKALIKES)}]")
 
 
 class Hit(NamedTuple):
-    """A pattern found at text[start:end]; `broken` by separators, `disguised` by lookalikes."""
+    """A pattern found at text[start:end]; `broken` by separators, `disguised` by lookalikes,
+    `spelled` in part by sound."""
 
     pattern: int
     start: int
     end: int
     broken: bool = False
     disguised: bool = False
+    spelled: bool = False
 
 
 class Scanner:
@@ -50,6 +54,7 @@ class Scanner:
             for one, other in pairwise(pattern)
             if not (one + other).isascii()
         }
+        self._speller = Speller(self.patterns)
         self._automaton = (
             AhoCorasick(self.patterns, implementation=Implementation.DFA) if self.patterns else None
         )
@@ -66,12 +71,21 @@ class Scanner:
             hits += [hit for hit in found if (hit.pattern, hit.start) not in known]
             text = plain
         hits += self._broken(text)
+        hits += dict.fromkeys(self._spelled(text, {(hit.start, hit.end) for hit in hits}))
         return hits
 
     def _find(self, text: str) -> list[tuple[int, int, int]]:
         if self._automaton is None:
             return []
         return self._automaton.find_matches_as_indexes(text, overlapping=True)
+
+    def _spelled(self, text: str, known: set[tuple[int, int]]) -> Iterator[Hit]:
+        """Find patterns with spelled characters, but where some pattern is spelled so itself."""
+        for restored in self._speller.restored(text):
+            for pattern, start, end in self._find(restored.text):
+                whole = restored.original(start, end) if end - start > 1 else None
+                if whole is not None and whole not in known:
+                    yield Hit(pattern, *whole, spelled=True)
 
     def _broken(self, text: str) -> Iterator[Hit]:
         """Find patterns with separators between their characters."""

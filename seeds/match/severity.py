@@ -29,7 +29,8 @@ _RANKS = {severity: severity.rank for severity in Severity}
 
 
 class JudgedTerm(NamedTuple):
-    """An occurrence of a term in a field, what it adds, and why it counts or does not."""
+    """An occurrence of a term in a field, what it adds, and why it counts or does not; `another`
+    when what stands there means another thing."""
 
     text: FieldText
     hit: Hit
@@ -37,6 +38,7 @@ class JudgedTerm(NamedTuple):
     counted: bool
     reason: str
     severity: Severity = Severity.LOW
+    another: bool = False
 
     @property
     def emphasised(self) -> bool:

@@ -81,11 +81,11 @@ class TopicJudge:
             return JudgedTerm(text, hit, rule, False, "none of the words it needs is near")
         against = self._against(hit, rule, evidence)
         if against is not None:
-            return JudgedTerm(text, hit, rule, False, against)
+            return JudgedTerm(text, hit, rule, False, against, another=True)
         word = _object(text.text, hit, rule, evidence) if rule.either else None
         against = self._unfit(word, hit, rule, around) if rule.either else None
         if against is not None:
-            return JudgedTerm(text, hit, rule, False, against)
+            return JudgedTerm(text, hit, rule, False, against, another=word is not None)
         reason = f"{rule.severity} term"
         reason += f" with {self._lexicon.words[word.number]!r}" if word else ""
         return self._counted(text, hit, rule, evidence, reason)
@@ -217,16 +217,22 @@ def _holds(longer: Word, word: Word) -> bool:
 
 
 def _without_repeats(judged: list[JudgedTerm]) -> list[JudgedTerm]:
-    """Drop terms that lie within a longer term of the same topic and severity (催收 in 催收员)."""
-    longest: dict[tuple[Part, str, Severity, int], int] = {}
+    """Drop terms that lie within a longer one of the same topic, if that one says as much (催收 in
+    催收员) or means another thing (讨 in 讨债, where that is about goods)."""
+    longest: dict[tuple[Part, str, Severity | None, int], int] = {}
     for each in judged:
-        if each.counted:
+        if each.counted or (each.another and not each.rule.aggravates):
+            said = each.rule.severity if each.counted else None
+            length = each.hit.end - each.hit.start
             for place in range(each.hit.start, each.hit.end):
-                key = (each.text.part, each.rule.owner, each.rule.severity, place)
-                longest[key] = max(longest.get(key, 0), each.hit.end - each.hit.start)
+                key = (each.text.part, each.rule.owner, said, place)
+                longest[key] = max(longest.get(key, 0), length)
     return [
         each
         for each in judged
-        if longest.get((each.text.part, each.rule.owner, each.rule.severity, each.hit.start), 0)
+        if max(
+            longest.get((each.text.part, each.rule.owner, said, each.hit.start), 0)
+            for said in (each.rule.severity, None)
+        )
         <= each.hit.end - each.hit.start
     ]
