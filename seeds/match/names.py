@@ -18,7 +18,7 @@ _DISGUISE_NEAR = 60
 # Between two characters that are kept apart, and how far around a name that is told.
 _GAP = r"[^\w(（\[【,，。、\n]{1,2}"
 _APART = re.compile(rf"\w{_GAP}\w")
-_TAKEN_APART = re.compile(rf"\w(?:{_GAP}\w)+")
+_TAKEN_APART = re.compile(rf"\w(?:{_GAP}\w){{2,}}")
 _AROUND = 6
 _LENDING = Phrases({}, {}, LENDING_WORDS)
 
