@@ -1,19 +1,14 @@
 """Names and terms of which some characters are spelled: 你wo贷, 小赢卡dai, ㄘㄨㄟ收."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import NamedTuple
 
 from seeds.fold.readings import syllables
 
-# A whole word of Latin letters or of bopomofo that stands right at a Han character.
-_SPELLED = re.compile(
-    r"(?<![a-zü0-9])(?:(?<=[\u3400-\u9fff])[a-zü]{1,6}|[a-zü]{1,6}(?=[\u3400-\u9fff]))(?![a-zü0-9])"
-    r"|(?<![ㄅ-ㄯ])(?:(?<=[\u3400-\u9fff])[ㄅ-ㄯˊˇˋ˙]{1,5}|[ㄅ-ㄯˊˇˋ˙]{1,5}(?=[\u3400-\u9fff]))(?![ㄅ-ㄯ])"
-)
 # As it is typed for ü; the tones of bopomofo tell nothing here.
 _WRITTEN = str.maketrans("v", "ü", "ˊˇˋ˙")
 # A syllable reads up to so many characters of names that fit beside its neighbours; more are
@@ -22,8 +17,8 @@ _MOST_CANDIDATES = 4
 
 
 class Restored(NamedTuple):
-    """A text with spelled characters written out; `starts` and `ends` are where the written ones
-    stand in it, `longer` by how much the text before each was longer in the original."""
+    """A text with spelled characters written out; `places` are where those stand in it,
+    `longer` by how much the text before each was longer in the original."""
 
     text: str
     places: Sequence[int]
@@ -40,17 +35,15 @@ class Restored(NamedTuple):
 class Speller:
     """Writes out what is spelled, as far as the characters of some patterns can be meant."""
 
-    def __init__(self, patterns: Iterable[str]) -> None:
-        self._pairs = {
-            one + other for pattern in patterns for one, other in pairwise(pattern) if one != other
-        }
+    def __init__(self, pairs: AbstractSet[str]) -> None:
+        """`pairs` are the characters that patterns have side by side."""
+        self._pairs = pairs
 
-    def restored(self, text: str) -> Iterator[Restored]:
-        """Give a folded text with its spelled characters written out, in every way that tells."""
-        found = [(at.start(), at.end()) for at in _SPELLED.finditer(text)]
-        if not found:
-            return
-        spelled = [(*span, meant) for span in found if (meant := self._meant(text, *span))]
+    def restored(self, text: str, words: Iterable[tuple[int, int]]) -> Iterator[Restored]:
+        """Give a folded text with its spelled characters written out, in every way that tells.
+
+        `words` are where a character may be spelled."""
+        spelled = [(*span, meant) for span in words if (meant := self._meant(text, *span))]
         for turn in range(max((len(meant) for *_, meant in spelled), default=0)):
             parts, places, past, length = [], [], 0, 0
             for start, end, meant in spelled:
@@ -64,11 +57,10 @@ class Speller:
 
     def _meant(self, text: str, start: int, end: int) -> Sequence[str]:
         """Give the characters that text[start:end] may spell beside what stands around it."""
-        characters = self._characters.get(text[start:end].translate(_WRITTEN), ())
         before, after = text[start - 1 : start], text[end : end + 1]
         fitting = (
             each
-            for each in characters
+            for each in self._characters.get(text[start:end].translate(_WRITTEN), ())
             if before + each in self._pairs or each + after in self._pairs
         )
         return [each for each, _ in zip(fitting, range(_MOST_CANDIDATES), strict=False)]
