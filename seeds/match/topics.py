@@ -85,7 +85,9 @@ class TopicJudge:
         word = _object(text.text, hit, rule, evidence) if rule.either else None
         against = self._unfit(word, hit, rule, around) if rule.either else None
         if against is not None:
-            return JudgedTerm(text, hit, rule, False, against, another=word is not None)
+            return JudgedTerm(
+                text, hit, rule, False, against, another=rule.bare or word is not None
+            )
         reason = f"{rule.severity} term"
         reason += f" with {self._lexicon.words[word.number]!r}" if word else ""
         return self._counted(text, hit, rule, evidence, reason)
