@@ -73,6 +73,9 @@ class Alias(Declaration):
     # The name is a short form that others may share (招联): it counts only where another name of
     # its platform stands in the article.
     abbreviation: bool = False
+    # The name is also typed by ear: with one character replaced by another of the same sound
+    # (微立贷), it counts among words of lending, but in what `unless` lists (用钱包).
+    by_ear: bool = False
     # The name counts only when one of these stands within `near` characters (a former name, 金条).
     needs: tuple[Name, ...] = ()
     # The name does not count when the text around it reads like one of these (用钱宝贵).

@@ -71,8 +71,7 @@ def _without_r(written: Reading) -> Reading:
 def syllables(character: str) -> frozenset[str]:
     """Give how a character is spelled without tones: in pinyin, and in bopomofo."""
     bases = {reading.base for reading in _readings(character)}
-    spelled = {sounds for sounds, base in _pinyin_of().items() if base in bases}
-    return frozenset(bases | spelled)
+    return frozenset(bases.union(*(_bopomofo_of().get(base, ()) for base in bases)))
 
 
 def reads_word(characters: str, word: str) -> bool:
@@ -198,6 +197,15 @@ _FINALS = {
     "ㄨㄣ": ("un", "wen"), "ㄨㄤ": ("uang", "wang"), "ㄨㄥ": ("ong", "weng"), "ㄩ": ("ü", "yu"),
     "ㄩㄝ": ("üe", "yue"), "ㄩㄢ": ("üan", "yuan"), "ㄩㄣ": ("ün", "yun"), "ㄩㄥ": ("iong", "yong"),
 }  # fmt: skip
+
+
+@cache
+def _bopomofo_of() -> dict[str, set[str]]:
+    """Give the ways to write a pinyin syllable in bopomofo."""
+    spelled: dict[str, set[str]] = {}
+    for sounds, base in _pinyin_of().items():
+        spelled.setdefault(base, set()).add(sounds)
+    return spelled
 
 
 @cache

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from seeds.fold import search_key
 from seeds.match.grammar import Reading, read_everyday, read_particle, read_phrase
-from seeds.match.lending import CREDIT_WORDS, LENDING_WORDS
+from seeds.match.lending import CREDIT_WORDS, LENDING_WORDS, OWING_WORDS
 from seeds.match.rules import Phrases, Rule, touches_a_latin_word
 from seeds.match.scanner import Hit
+from seeds.match.sounds import heard
 from seeds.match.texts import FieldText
 from seeds.models import Alias, Platform, Watchlist
 
@@ -21,6 +22,7 @@ _APART = re.compile(rf"\w{_GAP}\w")
 _TAKEN_APART = re.compile(rf"\w(?:{_GAP}\w){{2,}}")
 _AROUND = 6
 _LENDING = Phrases({}, {}, LENDING_WORDS)
+_OWING = Phrases({}, {}, OWING_WORDS)
 
 # How a name is ambiguous, which says what settles it.
 Kind = Literal["plain", "needs", "everyday", "phrase", "particle", "abbreviation"]
@@ -34,11 +36,13 @@ _GRAMMAR: Mapping[Kind, Callable[[str, int, int], Reading]] = {
 
 @dataclass(frozen=True, slots=True)
 class NameRule(Rule):
-    """A rule of a platform's name; `watched` is its platform's, which may lend or not."""
+    """A rule of a platform's name; `watched` is its platform's, which may lend or not;
+    `misspelt` when it is no name but what one sounds like."""
 
     watched: bool = True
     lends: bool = True
     kind: Kind = "plain"
+    misspelt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,16 @@ def name_rules(watchlist: Watchlist) -> list[NameRule]:
                     f"platforms: {alias.name!r} belongs to {taken.owner!r} and to "
                     f"{platform.name!r}; leave it with one of them"
                 )
+    for platform in watchlist.platforms:
+        for alias in platform.aliases:
+            for pattern in heard(search_key(alias.name)) if alias.by_ear else ():
+                if pattern not in alias.unless:
+                    rules.setdefault(pattern, _misspelt(pattern, platform))
     return list(rules.values())
+
+
+def _misspelt(pattern: str, platform: Platform) -> NameRule:
+    return replace(_rule(pattern, Alias(name=pattern), platform), misspelt=True)
 
 
 def _rule(pattern: str, alias: Alias, platform: Platform) -> NameRule:
@@ -116,6 +129,7 @@ def judge_alone(text: FieldText, hit: Hit, rule: NameRule) -> Judged:
     if rule.kind == "plain":
         disguised = hit.disguised or hit.spelled
         how = " in disguise" if disguised else " broken up" if hit.broken else ""
+        how = " misspelt by its sound" if rule.misspelt else how
         return Judged(text, hit, rule, True, f"its name{how}")
     if rule.kind == "abbreviation":
         return Judged(text, hit, rule, None, "a short form, and its full name is nowhere here")
@@ -159,6 +173,8 @@ def _against(text: FieldText, hit: Hit, rule: NameRule) -> str | None:
         return f"reads like {phrase!r}"
     # Three characters of which one is spelled are no accident.
     doubtful = hit.disguised or (hit.spelled and len(rule.pattern) < 3)
-    if doubtful and not _LENDING.found(*where, _DISGUISE_NEAR):
+    if (doubtful and not _LENDING.found(*where, _DISGUISE_NEAR)) or (
+        rule.misspelt and not _OWING.found(*where, _DISGUISE_NEAR)
+    ):
         return "looks like the name, but no lending word is near"
     return None

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from seeds.fold import search_key
 from seeds.match.denial import NEGATIONS
 from seeds.match.evidence import Lexicon, WordList
 from seeds.models import Severity, TermGroup, Topic
 
+# Each word is folded where it is listed and where a rule asks for it.
+_key = lru_cache(maxsize=20_000)(search_key)
 # In `needs`: the name of a watched platform will do.
 LENDER = "+platforms"
 
@@ -65,7 +68,7 @@ def lexicon_of(topics: Sequence[Topic]) -> Lexicon:
         )
         for word in _spelled_out(topic, listed)
     )
-    return Lexicon((*map(search_key, NEGATIONS), *words))
+    return Lexicon((*map(_key, NEGATIONS), *words))
 
 
 def term_rules(topics: Sequence[Topic], lexicon: Lexicon) -> list[TermRule]:
@@ -81,8 +84,8 @@ def _rules(topic: Topic, group: TermGroup, lexicon: Lexicon) -> Iterator[TermRul
     needs = tuple(_need(topic, words, lexicon) for words in listed)
     objects = lexicon.numbers(_spelled_out(topic, group.objects))
     not_objects = lexicon.numbers(_spelled_out(topic, group.not_objects)) - objects
-    undecided = lexicon.numbers(map(search_key, topic.undecided))
-    incidental = lexicon.numbers(map(search_key, topic.incidental))
+    undecided = lexicon.numbers(map(_key, topic.undecided))
+    incidental = lexicon.numbers(map(_key, topic.incidental))
     lent = objects or (needs[0].words.numbers if needs else frozenset())
     rivals = frozenset(n for n in not_objects - incidental if len(lexicon.words[n]) > 1)
     patterns = tuple(dict.fromkeys(_spelled_out(topic, group.terms)))
@@ -123,6 +126,6 @@ def _spelled_out(topic: Topic, words: Iterable[str]) -> Iterator[str]:
         if word == LENDER:
             continue
         if word.startswith("+"):
-            yield from map(search_key, topic.words[word[1:]])
+            yield from map(_key, topic.words[word[1:]])
         else:
-            yield search_key(word)
+            yield _key(word)
