@@ -36,8 +36,10 @@ class Matcher:
         self._terms: dict[str, list[TermRule]] = {}
         for rule in self._topics.rules:
             self._terms.setdefault(rule.pattern, []).append(rule)
-        self._name_scanner = Scanner(tuple(self._names))
-        self._scanner = Scanner(tuple(dict.fromkeys((*self._names, *self._terms))))
+        written = [name for name, rule in self._names.items() if not rule.misspelt]
+        misspelt = self._names.keys() - {*written, *self._terms}
+        self._name_scanner = Scanner(written, exact=sorted(misspelt))
+        self._scanner = Scanner(dict.fromkeys((*written, *self._terms)), exact=sorted(misspelt))
 
     def match(self, title: str, body: str, boilerplate: str = "") -> Matches:
         """Find and judge every mention of an article.

@@ -1,7 +1,7 @@
 """Find every name and term in a folded text in one pass, broken and disguised ones included."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -27,11 +27,13 @@ class Hit(NamedTuple):
 
 
 class Scanner:
-    """All patterns in one automaton."""
+    """All patterns in one automaton; those of `exact` are found as they are written only."""
 
-    def __init__(self, patterns: Sequence[str]) -> None:
-        self.patterns = tuple(patterns)
-        self._tracer = Tracer(self.patterns)
+    def __init__(self, patterns: Iterable[str], exact: Iterable[str] = ()) -> None:
+        hidden = tuple(patterns)
+        self.patterns = (*hidden, *exact)
+        self._hidden = len(hidden)
+        self._tracer = Tracer(hidden)
         self._speller = Speller(self._tracer.pairs)
         self._automaton = (
             AhoCorasick(self.patterns, implementation=Implementation.DFA) if self.patterns else None
@@ -47,7 +49,11 @@ class Scanner:
             plain = written_out(text)
             known = {(hit.pattern, hit.start) for hit in hits}
             found = (Hit(*hit, disguised=True) for hit in self._find(plain))
-            hits += [hit for hit in found if (hit.pattern, hit.start) not in known]
+            hits += [
+                hit
+                for hit in found
+                if hit.pattern < self._hidden and (hit.pattern, hit.start) not in known
+            ]
             text = plain
             breaks = self._tracer.traces(text).breaks
         if breaks:
@@ -69,7 +75,7 @@ class Scanner:
         for restored in self._speller.restored(text, words):
             for pattern, start, end in self._find(restored.text):
                 whole = restored.original(start, end) if end - start > 1 else None
-                if whole is not None and whole not in known:
+                if whole is not None and whole not in known and pattern < self._hidden:
                     yield Hit(pattern, *whole, spelled=True)
 
     def _broken(self, text: str, breaks: Sequence[tuple[int, int]]) -> Iterator[Hit]:
@@ -83,6 +89,8 @@ class Scanner:
             places = [start + i for i in range(end - start) if i not in gaps]
             for pattern, first, last in found:
                 whole = places[first], places[last - 1] + 1
+                if pattern >= self._hidden:
+                    continue
                 if whole[1] - whole[0] > last - first and self._plausible(text, *whole):
                     yield Hit(pattern, *whole, broken=True)
 
