@@ -12,7 +12,7 @@ from seeds.match.mentions import BOILERPLATE, NOT_WATCHED, Matches, Mention
 from seeds.match.names import Judged, NameRule, name_rules
 from seeds.match.scanner import Hit, Scanner
 from seeds.match.severity import JudgedTerm
-from seeds.match.term_rules import TermRule
+from seeds.match.term_rules import Use
 from seeds.match.texts import ArticleText, FieldText, Part, read_article
 from seeds.match.topics import TopicJudge
 from seeds.models import Watchlist
@@ -33,9 +33,7 @@ class Matcher:
         self.edition = edition(watchlist)
         self._topics = TopicJudge(watchlist.topics)
         self._names: Mapping[str, NameRule] = {rule.pattern: rule for rule in name_rules(watchlist)}
-        self._terms: dict[str, list[TermRule]] = {}
-        for rule in self._topics.rules:
-            self._terms.setdefault(rule.pattern, []).append(rule)
+        self._terms = self._topics.uses
         written = [name for name, rule in self._names.items() if not rule.misspelt]
         misspelt = self._names.keys() - {*written, *self._terms}
         self._name_scanner = Scanner(written, exact=sorted(misspelt))
@@ -51,11 +49,11 @@ class Matcher:
     def match_article(self, article: ArticleText) -> Matches:
         """Find and judge every mention of an article that is folded already."""
         names: list[tuple[FieldText, Hit, NameRule]] = []
-        terms: list[tuple[FieldText, Hit, TermRule]] = []
+        terms: list[tuple[FieldText, Hit, Use]] = []
         for text, hit, pattern in _occurrences(article, self._scanner):
             if pattern in self._names:
                 names.append((text, hit, self._names[pattern]))
-            terms += [(text, hit, rule) for rule in self._terms.get(pattern, ())]
+            terms += [(text, hit, use) for use in self._terms.get(pattern, ())]
         judged = judge_names(names)
         topics, weighed = self._topics.judge(terms, article.length, _lenders(judged))
         platforms = _by_prominence(judged)

@@ -1,6 +1,6 @@
 """The rules of topics.yaml in the form that judging needs: words by their numbers in a lexicon."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -49,6 +49,27 @@ class TermRule:
     undecided: WordList
     lent: WordList
     rivals: WordList
+
+
+# The rules of one term that speak of the same thing, one topic's subject or its gravity: an
+# occurrence counts by the first that holds, the gravest and heaviest are asked first.
+Use = tuple[TermRule, ...]
+
+
+def uses_of(rules: Iterable[TermRule]) -> Mapping[str, tuple[Use, ...]]:
+    """Sort rules by their terms and by what they speak of."""
+    by_term: dict[str, dict[tuple[str, bool], list[TermRule]]] = {}
+    for rule in rules:
+        uses = by_term.setdefault(rule.pattern, {})
+        uses.setdefault((rule.owner, rule.aggravates), []).append(rule)
+    return {
+        pattern: tuple(tuple(sorted(use, key=_gravest_first)) for use in uses.values())
+        for pattern, uses in by_term.items()
+    }
+
+
+def _gravest_first(rule: TermRule) -> tuple[int, float]:
+    return -rule.severity.rank, -rule.weight
 
 
 def lexicon_of(topics: Sequence[Topic]) -> Lexicon:

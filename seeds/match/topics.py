@@ -12,7 +12,7 @@ from seeds.match.evidence import Evidence, Lexicon, Word
 from seeds.match.rules import touches_a_latin_word
 from seeds.match.scanner import Hit
 from seeds.match.severity import JudgedTerm, weigh
-from seeds.match.term_rules import TermRule, lexicon_of, term_rules
+from seeds.match.term_rules import TermRule, Use, lexicon_of, term_rules, uses_of
 from seeds.match.texts import LEAD, FieldText, Part
 from seeds.models import Severity, Topic
 
@@ -23,9 +23,9 @@ _PHRASE_END = re.compile(r"[,。;!?:\n对因被遭后时并而却就]")
 _RIVAL_REACH = 40
 # An object before its verb counts as farther away by as many characters: 欠电费的人催收贷款.
 _BEFORE = 2
-# No phrase of `unless` goes on farther beside its term.
-_PHRASE_REACH = 10
-Found = tuple[FieldText, Hit, TermRule]
+# No phrase of `unless` goes on farther beside its term, and few objects stand farther away.
+_CLOSE = 16
+Found = tuple[FieldText, Hit, Use]
 # Where watched platforms are named, by field: whoever is named there is a lender.
 Lenders = Mapping[Part, Sequence[int]]
 
@@ -46,7 +46,7 @@ class TopicJudge:
         self._topics = topics
         self._lexicon = lexicon_of(topics)
         self._negations = self._lexicon.listed(self._lexicon.numbers(NEGATIONS))
-        self.rules = term_rules(topics, self._lexicon)
+        self.uses = uses_of(term_rules(topics, self._lexicon))
 
     def judge(
         self, found: Sequence[Found], length: int, lenders: Lenders = MappingProxyType({})
@@ -56,26 +56,39 @@ class TopicJudge:
         `lenders` are the places where platforms are named. Gives each topic's severity, and
         every term with what was decided about it."""
         read = _Read(self._lexicon, lenders)
-        telling = [self._judge(each, read) for each in found if not each[2].aggravates]
+        telling = [self._judge(*each, read) for each in found if not each[2][0].aggravates]
         told = {each.rule.owner for each in telling if each.counted}
         graver = [
-            self._judge(each, read)
-            if each[2].owner in told
-            else JudgedTerm(*each, False, f"no term of {each[2].owner} is near")
-            for each in found
-            if each[2].aggravates
+            self._judge(text, hit, use, read)
+            if use[0].owner in told
+            else JudgedTerm(text, hit, use[0], False, f"no term of {use[0].owner} is near")
+            for text, hit, use in found
+            if use[0].aggravates
         ]
         return weigh(self._topics, _without_repeats(telling + graver), length)
 
-    def _judge(self, found: Found, read: "_Read") -> JudgedTerm:
-        """Judge one occurrence."""
-        text, hit, rule = found
+    def _judge(self, text: FieldText, hit: Hit, use: Use, read: "_Read") -> JudgedTerm:
+        """Judge one occurrence: by the first rule that lets it count, if one does."""
         if text.field == "boilerplate":
             reason = "in the site's own lines, not in the article"
-            return JudgedTerm(text, hit, rule, False, reason)
+            return JudgedTerm(text, hit, use[0], False, reason)
         if touches_a_latin_word(text.text, hit.start, hit.end):
-            return JudgedTerm(text, hit, rule, False, "part of a longer Latin word or number")
+            return JudgedTerm(text, hit, use[0], False, "part of a longer Latin word or number")
         around = read.around(text)
+        rejected = None
+        for rule in use:
+            judged = self._judge_by(text, hit, rule, around)
+            if judged.counted:
+                return judged
+            # What it means instead tells more than what it lacks.
+            if rejected is None or (judged.another and not rejected.another):
+                rejected = judged
+        assert rejected is not None
+        return rejected
+
+    def _judge_by(
+        self, text: FieldText, hit: Hit, rule: TermRule, around: Surroundings
+    ) -> JudgedTerm:
         evidence = around.evidence
         if rule.needs and not _supported(hit, rule, around):
             return JudgedTerm(text, hit, rule, False, "none of the words it needs is near")
@@ -108,8 +121,8 @@ class TopicJudge:
 
     def _against(self, hit: Hit, rule: TermRule, evidence: Evidence) -> str | None:
         """Say why an occurrence does not mean the topic, if it does not."""
-        if evidence.near(hit.start, hit.end, _PHRASE_REACH) & rule.phrases.bit:
-            first, last = max(0, hit.start - _PHRASE_REACH), hit.end + _PHRASE_REACH
+        if rule.phrases and evidence.near(hit.start, hit.end, _CLOSE) & rule.phrases.bit:
+            first, last = max(0, hit.start - _CLOSE), hit.end + _CLOSE
             for word in evidence.within(first, last, rule.phrases):
                 if word.start <= hit.start and hit.end <= word.end:
                     return f"reads like {self._lexicon.words[word.number]!r}"
@@ -181,7 +194,7 @@ def _object(text: str, hit: Hit, rule: TermRule, evidence: Evidence) -> Word | N
     """Give what the term is done to: the nearest of its objects in the clause.
 
     A word in a longer one is no object (还款 in 还款额度)."""
-    reach = rule.reach + 6
+    reach = max(rule.reach + 6, _CLOSE)
     if not evidence.near(hit.start, hit.end, reach) & rule.either.bit:
         return None
     words = [
@@ -221,20 +234,24 @@ def _holds(longer: Word, word: Word) -> bool:
 def _without_repeats(judged: list[JudgedTerm]) -> list[JudgedTerm]:
     """Drop terms that lie within a longer one of the same topic, if that one says as much (催收 in
     催收员) or means another thing (讨 in 讨债, where that is about goods)."""
-    longest: dict[tuple[Part, str, Severity | None, int], int] = {}
+    longest: dict[tuple[Part, str, int], list[tuple[int, Severity | None]]] = {}
     for each in judged:
-        if each.counted or (each.another and not each.rule.aggravates):
+        length = each.hit.end - each.hit.start
+        another = each.another and not each.rule.aggravates
+        if length > 1 and (each.counted or another):
             said = each.rule.severity if each.counted else None
-            length = each.hit.end - each.hit.start
             for place in range(each.hit.start, each.hit.end):
-                key = (each.text.part, each.rule.owner, said, place)
-                longest[key] = max(longest.get(key, 0), length)
-    return [
-        each
-        for each in judged
-        if max(
-            longest.get((each.text.part, each.rule.owner, said, each.hit.start), 0)
-            for said in (each.rule.severity, None)
-        )
-        <= each.hit.end - each.hit.start
-    ]
+                key = (each.text.part, each.rule.owner, place)
+                longest.setdefault(key, []).append((length, said))
+    return [each for each in judged if not _repeated(each, longest)]
+
+
+def _repeated(
+    term: JudgedTerm, longest: Mapping[tuple[Part, str, int], list[tuple[int, Severity | None]]]
+) -> bool:
+    """Tell whether a longer term at the place of one says as much, or another thing."""
+    length = term.hit.end - term.hit.start
+    return any(
+        longer > length and said in (None, term.rule.severity)
+        for longer, said in longest.get((term.text.part, term.rule.owner, term.hit.start), ())
+    )
