@@ -39,6 +39,9 @@ NAME_CASES: list[tuple[str, set[str]]] = [
     ("书看完了huan呗", set()),
     ("he花被子晒了", set()),
     ("下载借款app前先看合同", set()),
+    # all characters of the text kept apart
+    ("人‖人‖贷‖欠‖五‖万，老‖家‖院‖墙‖被‖泼", {"人人贷"}),
+    ("我.在.分.期.乐.借.过.钱", {"分期乐"}),
     # misspelt by its sound
     ("微立贷晚一天会怎样，催收会不会找单位", {"微粒贷"}),
     ("平台安亦花批量起诉借款人", {"安逸花"}),

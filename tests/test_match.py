@@ -76,6 +76,15 @@ def test_a_mention_tells_where_it_stands_in_the_original():
     assert (mention.name, mention.field) == ("用钱宝", "body")
 
 
+def test_a_mention_in_a_text_taken_apart_stands_where_it_says():
+    text = "听说：你*我*贷*的*钱*没*还，天*天*被*打*电*话"
+    found = MATCHER.match("", text)
+    assert found.platforms == ("你我贷",)
+    assert "collection" in found.topics
+    (mention,) = (each for each in found.mentions if each.kind == "platform")
+    assert text[mention.start : mention.end] == mention.surface == "你*我*贷"
+
+
 def test_a_spelled_name_stands_where_it_says_and_says_why():
     (mention,) = MATCHER.match("", "我在 你wo贷 借过").mentions
     assert (mention.surface, mention.start) == ("你wo贷", 3)

@@ -1,9 +1,11 @@
 """A field of an article, folded for matching, that still knows its original."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from seeds.fold import Folded, fold, loosened
+from seeds.match.apart import put_together
 from seeds.match.mentions import TextField
 from seeds.match.tails import site_lines
 
@@ -20,6 +22,8 @@ Part = Literal["title", "body", "site", "boilerplate"]
 class FieldText:
     """One part of an article: `text` is its search key, `original` what the page said.
 
+    `places` tells where the characters of `text` stand in the folded text, when some of that were
+    signs to keep them apart (seeds.match.apart) and are left out.
     `site` is the part of the body that is plainly the site's own; it has the body's text.
     `context` is what another field says that may settle what an ambiguous name means here."""
 
@@ -28,6 +32,7 @@ class FieldText:
     text: str
     folded: Folded
     context: str = ""
+    places: Sequence[int] | None = None
 
     @property
     def field(self) -> TextField:
@@ -36,6 +41,8 @@ class FieldText:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where text[start:end] stands in the original."""
+        if self.places is not None:
+            start, end = self.places[start], self.places[end - 1] + 1
         first, last = self.folded.offsets[start], self.folded.offsets[end]
         while last > first + 1 and self.original[last - 1] in _LOOSE_ENDS:
             last -= 1
@@ -76,4 +83,8 @@ def read_article(title: str, body: str, boilerplate: str = "") -> ArticleText:
 
 def _field(part: Part, original: str) -> FieldText:
     folded = fold(original)
-    return FieldText(part, original, loosened(folded.text), folded)
+    text = loosened(folded.text)
+    closer = put_together(text)
+    if closer is None:
+        return FieldText(part, original, text, folded)
+    return FieldText(part, original, closer[0], folded, places=closer[1])

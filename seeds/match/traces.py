@@ -4,7 +4,7 @@ Nearly every character of a text is none of these, so one pass finds the few tha
 may hide is looked at only where they stand beside characters that names have side by side."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -59,8 +59,7 @@ class Tracer:
         """Look through a folded text."""
         breaks, words, lookalikes = [], [], False
         pairs = self.pairs
-        for at in _specials().finditer(text):
-            start, end = at.span()
+        for start, end in special_runs(text):
             beside = text[start - 1 : start] + text[end : end + 1]
             if end - start == 1 and text[start] in _BLANKS:
                 kind = "separators"
@@ -103,6 +102,12 @@ class Tracer:
         around = text[max(0, start - 1) : end + 1]
         meant = written_out(around)
         return meant != around and any(one + other in self.pairs for one, other in pairwise(meant))
+
+
+def special_runs(text: str) -> Iterator[tuple[int, int]]:
+    """Give where separators, lookalikes, letters and bopomofo stand, neighbours together."""
+    for at in _specials().finditer(text):
+        yield at.span()
 
 
 def written_out(text: str) -> str:

@@ -1,0 +1,39 @@
+"""Texts whose characters are all kept apart by signs: 我.妈.今.天.被.打.了, 人‖人‖贷."""
+
+from collections.abc import Iterator, Sequence
+
+from seeds.match.traces import SEPARATES, special_runs
+
+# So many characters in a row, each alone between two separators, are no list of names.
+_FEWEST = 5
+
+
+def put_together(text: str) -> tuple[str, Sequence[int]] | None:
+    """Give a folded text without the signs between characters that are all kept apart, and where
+    each of its characters stood; None for an ordinary text."""
+    gaps = {place for run in _rows(text) for place in run}
+    if not gaps:
+        return None
+    places = [place for place in range(len(text)) if place not in gaps]
+    return "".join(text[place] for place in places), places
+
+
+def _rows(text: str) -> Iterator[list[int]]:
+    """Give the places of the separators of each row of characters that stand alone."""
+    row: list[int] = []
+    for start, end in special_runs(text):
+        if end - start == 1 and _between(text, start):
+            if row and start - row[-1] == 2:
+                row.append(start)
+                continue
+            if len(row) >= _FEWEST - 1:
+                yield row
+            row = [start]
+    if len(row) >= _FEWEST - 1:
+        yield row
+
+
+def _between(text: str, place: int) -> bool:
+    """Tell whether a separator stands between two Han characters."""
+    sides = text[place - 1 : place], text[place + 1 : place + 2]
+    return bool(SEPARATES.match(text[place])) and all("㐀" <= side <= "鿿" for side in sides)
