@@ -9,6 +9,7 @@ term that counts and is not denied."""
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from seeds.match.scanner import Hit
@@ -25,7 +26,7 @@ _DOUBLE_AFTER = 3000
 # said once, further down, is said in passing.
 _ONE_SENTENCE = 0.75
 _SENTENCE_END = re.compile(r"[。!?\n]")
-_RANKS = {severity: severity.rank for severity in Severity}
+rank = {severity: severity.rank for severity in Severity}.__getitem__
 
 
 class JudgedTerm(NamedTuple):
@@ -48,7 +49,12 @@ class JudgedTerm(NamedTuple):
     @property
     def place(self) -> int:
         """Where it stands; the title lies right before the body."""
-        return -1 if self.text.field == "title" else self.hit.start
+        return place_of(self.text, self.hit)
+
+
+def place_of(text: FieldText, hit: Hit) -> int:
+    """Give where an occurrence stands in its article; the title lies right before the body."""
+    return -1 if text.part == "title" else hit.start
 
 
 def weigh(
@@ -62,13 +68,12 @@ def weigh(
     telling = [each for each in judged if each.counted and not each.rule.aggravates]
     scores = _scores(telling, limits)
     about = {name for name, score in scores.items() if score >= limits[name]}
-    places = {name: sorted(t.place for t in telling if t.rule.owner == name) for name in about}
-    settled = [_settled(each, places, scores, limits) for each in judged]
+    settled = [_settled(each, about, scores, limits) for each in judged]
     severities: dict[str, Severity] = {}
     for each in settled:
         if each.counted:
             known = severities.get(each.rule.owner, Severity.LOW)
-            severities[each.rule.owner] = max(known, each.severity, key=_RANKS.__getitem__)
+            severities[each.rule.owner] = max(known, each.severity, key=rank)
     return severities, settled
 
 
@@ -93,23 +98,18 @@ def _scores(telling: Iterable[JudgedTerm], limits: Mapping[str, float]) -> dict[
 
 def _settled(
     term: JudgedTerm,
-    places: Mapping[str, Sequence[int]],
+    about: AbstractSet[str],
     scores: Mapping[str, float],
     limits: Mapping[str, float],
 ) -> JudgedTerm:
-    """Take back a term of a topic that the text is not about, or that makes nothing graver."""
+    """Take back a term of a topic that the text is not about."""
     owner = term.rule.owner
-    if not term.counted:
+    if not term.counted or owner in about:
         return term
-    if owner not in places:
-        reason = f"in passing only ({scores.get(owner, 0.0):.1f} of {limits[owner]:.1f})"
-        return term._replace(counted=False, reason=reason)
-    if term.rule.aggravates and not _beside(term, places[owner]):
-        return term._replace(counted=False, reason=f"no term of {owner} is near")
-    return term
+    reason = f"in passing only ({scores.get(owner, 0.0):.1f} of {limits[owner]:.1f})"
+    return term._replace(counted=False, reason=reason)
 
 
-def _beside(term: JudgedTerm, places: Sequence[int]) -> bool:
-    """Tell whether a term stands near one of `places`."""
-    first = bisect_left(places, term.place - term.rule.near)
-    return first < bisect_right(places, term.place + term.rule.near)
+def beside(place: int, near: int, places: Sequence[int]) -> bool:
+    """Tell whether one of the sorted `places` lies within `near` characters of `place`."""
+    return bisect_left(places, place - near) < bisect_right(places, place + near)

@@ -11,7 +11,7 @@ from seeds.match.denial import NEGATIONS, denied
 from seeds.match.evidence import Evidence, Lexicon, Word
 from seeds.match.rules import touches_a_latin_word
 from seeds.match.scanner import Hit
-from seeds.match.severity import JudgedTerm, weigh
+from seeds.match.severity import JudgedTerm, beside, place_of, rank, weigh
 from seeds.match.term_rules import TermRule, Use, lexicon_of, term_rules, uses_of
 from seeds.match.texts import LEAD, FieldText, Part
 from seeds.models import Severity, Topic
@@ -57,15 +57,38 @@ class TopicJudge:
         every term with what was decided about it."""
         read = _Read(self._lexicon, lenders)
         telling = [self._judge(*each, read) for each in found if not each[2][0].aggravates]
-        told = {each.rule.owner for each in telling if each.counted}
-        graver = [
-            self._judge(text, hit, use, read)
-            if use[0].owner in told
-            else JudgedTerm(text, hit, use[0], False, f"no term of {use[0].owner} is near")
-            for text, hit, use in found
-            if use[0].aggravates
-        ]
+        graver = self._graver([each for each in found if each[2][0].aggravates], telling, read)
         return weigh(self._topics, _without_repeats(telling + graver), length)
+
+    def _graver(
+        self, found: list[Found], telling: Sequence[JudgedTerm], read: "_Read"
+    ) -> list[JudgedTerm]:
+        """Judge the terms that make a topic graver, the gravest first, as far as they still can."""
+        reached: dict[str, Severity] = {}
+        places: dict[str, list[int]] = {}
+        for each in telling:
+            if each.counted:
+                owner = each.rule.owner
+                reached[owner] = max(reached.get(owner, Severity.LOW), each.severity, key=rank)
+                places.setdefault(owner, []).append(each.place)
+        for known in places.values():
+            known.sort()
+        judged = []
+        for text, hit, use in sorted(found, key=lambda each: -each[2][0].severity.rank):
+            owner, place = use[0].owner, place_of(text, hit)
+            known = places.get(owner, [])
+            near = tuple(rule for rule in use if beside(place, rule.near, known))
+            graver = tuple(rule for rule in near if rank(rule.severity) > rank(reached[owner]))
+            if graver:
+                term = self._judge(text, hit, graver, read)
+                if term.counted:
+                    reached[owner] = max(reached[owner], term.severity, key=rank)
+            else:
+                reason = f"no graver than what else counts for {owner}"
+                reason = reason if near else f"no term of {owner} is near"
+                term = JudgedTerm(text, hit, use[0], False, reason)
+            judged.append(term)
+        return judged
 
     def _judge(self, text: FieldText, hit: Hit, use: Use, read: "_Read") -> JudgedTerm:
         """Judge one occurrence: by the first rule that lets it count, if one does."""
