@@ -31,9 +31,10 @@ _ELSEWHERE = re.compile(
 _TURN = re.compile(r"[^、](?:被|遭|就|便|却|但|而|仍|才|导致|结果|随后|之后|反而|甚至)")
 _DENIED_LATER = re.compile(
     r"[^,。;!?\n]{0,8}(?:(?:并|都|根本|均)?不存在|不属实|不实|子虚乌有|谣言|不被允许|被?(?:一律|严格)?禁止的?$|"
+    r"[”」\"]?[:,]?(?:系|属|纯属|均系|为)(?:不法分子)?(?:冒名|谣言|不实|虚假|伪造|网民伪造|假消息)|"
     r"(?:予以|坚决|断然)?否认|不可取|是不允许的|并未发生|没有发生|从未发生|未发生)"
 )
-_LATER_REACH = 16
+_LATER_REACH = 20
 
 
 def denied(text: str, start: int, end: int, evidence: Evidence, negations: WordList) -> str | None:
