@@ -17,7 +17,7 @@ from seeds.models import Alias, Platform, Watchlist
 # A disguised name (用钱堡) has to stand among lending words within as many characters.
 _DISGUISE_NEAR = 60
 # Between two characters that are kept apart, and how far around a name that is told.
-_GAP = r"[^\w(（\[【,，。、\n]{1,2}"
+_GAP = r"(?:&#?\w{2,6};|[^\w(（\[【,，。、\n]{1,2})"
 _APART = re.compile(rf"\w{_GAP}\w")
 _TAKEN_APART = re.compile(rf"\w(?:{_GAP}\w){{2,}}")
 _AROUND = 6

@@ -26,7 +26,7 @@ _HEADING = (
     r"|责任编辑|免责声明|版权声明|内容侵权|原文链接|本文链接|友情链接|举报电话|联系方式|备案号)"
 )
 _LINE = re.compile(rf"[\[【#]?{_HEADING}\s*[\]】]?\s*(?:[:>»|]|(?<=[\]】]))|©")
-_INLINE = re.compile(rf"(?<=[。!?;.|…])\s*[\[【]?{_HEADING}\s*[\]】]?\s*(?:[:>»|]|(?<=[\]】]))")
+_INLINE = re.compile(rf"(?<=[。!?;.|…])\s*[\[【(]?{_HEADING}\s*[\]】]?\s*(?:[:>»|]|(?<=[\]】]))")
 # More than this after an inline heading is not only links any more.
 _LONGEST_INLINE = 120
 # An author's or site's statement about the page itself, rather than a statement in the news.
