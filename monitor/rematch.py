@@ -12,7 +12,7 @@ from crawler.log.tables import ArticleLogRow
 from monitor.query.labels import Labels, labels_of
 from monitor.store.models import ArticleReadingRow, ArticleRow, RevisionRow
 from monitor.stories.about import About
-from monitor.stories.understand import Understood, understand
+from monitor.stories.understand import Understood, byline_of, understand
 from seeds.match import Matcher
 from seeds.match.texts import read_article
 from seeds.models import Severity
@@ -38,6 +38,9 @@ _NEXT = (
         ArticleRow.title,
         ArticleRow.body,
         ArticleLogRow.boilerplate,
+        # As on the page that was read last; the article keeps a name that a page lost since.
+        ArticleLogRow.author,
+        ArticleLogRow.outlet,
     )
     .outerjoin(ArticleReadingRow, ArticleReadingRow.article_id == ArticleRow.id)
     .outerjoin(
@@ -128,7 +131,7 @@ def _read(
     labels = labels_of(connection, [row.id for row in rows])
     for row in rows:
         texts = read_article(row.title, row.body, row.boilerplate or "")
-        understood = understand(texts, matcher)
+        understood = understand(texts, matcher, byline_of(row.author, row.outlet))
         matches = understood.matches
         now = Labels(tuple(sorted(matches.platforms)), dict(sorted(matches.topics.items())))
         yield Reread(row.id, row.story_id, row.url, row.title, labels[row.id], now), understood

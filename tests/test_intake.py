@@ -28,6 +28,7 @@ from monitor.intake import Intake, IntakeReport
 from monitor.query.search import SearchQuery, search
 from monitor.store.models import (
     ArticleLabelRow,
+    ArticleReadingRow,
     ArticleRow,
     CursorRow,
     EventRow,
@@ -76,6 +77,26 @@ def test_mentions_and_labels_are_those_that_counted(desk: Desk) -> None:
     for row in mentions:
         assert fields[row.field][row.start : row.end] == row.surface
     assert {row.surface for row in mentions} >= {"米袋钱包", "催收"}
+
+
+@pytest.mark.parametrize(
+    ("author", "outlet", "seen"),
+    [("小编", None, 1), (None, "网络", 1), ("李晓", "网络", 1), ("小编", "网络", 2), ("李晓", "江岸晚报", 0)],
+)  # fmt: skip
+def test_the_likelihood_knows_who_signs_the_article(
+    desk: Desk, author: str | None, outlet: str | None, seen: int
+) -> None:
+    desk.take(page("court", author=author, outlet=outlet))
+    [reading] = desk.rows(ArticleReadingRow)
+    counts = {each["kind"]: each["count"] for each in reading.farm_reasons}
+    assert counts.get("byline-shape", 0) == seen
+
+
+def test_an_article_that_somebody_signs_later_is_nobodys_no_more(desk: Desk) -> None:
+    desk.take(page("court", author="小编"), page("court", author="李晓"))
+    assert desk.events[1].kind is EventKind.ARTICLE_EDITED
+    [reading] = desk.rows(ArticleReadingRow)
+    assert "byline-shape" not in {each["kind"] for each in reading.farm_reasons}
 
 
 def test_a_page_that_repeats_a_name_without_end_fills_no_store(desk: Desk) -> None:

@@ -116,6 +116,17 @@ def test_what_was_cut_off_the_page_is_read_again_too(engine: Engine) -> None:
     assert again.watchlist != first.watchlist
 
 
+def test_a_byline_is_read_again_as_the_page_had_it(engine: Engine) -> None:
+    desk = Desk(engine)
+    desk.take(page("court", author="小编", outlet="网络"))
+    [first] = desk.rows(ArticleReadingRow)
+    assert "byline-shape" in {each["kind"] for each in first.farm_reasons}
+    list(rematch(engine, NEWER, apply=True))
+    [again] = desk.rows(ArticleReadingRow)
+    assert again.watchlist != first.watchlist
+    assert (again.farm_score, again.farm_reasons) == (first.farm_score, first.farm_reasons)
+
+
 def test_an_article_taken_in_before_there_were_likelihoods_gets_one(desk: Desk) -> None:
     with desk.engine.begin() as connection:
         connection.execute(delete(ArticleReadingRow))

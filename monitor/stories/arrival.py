@@ -6,7 +6,7 @@ from crawler.article import LoggedArticle
 from crawler.urls import site_of
 from monitor.stories.fingerprint import Fingerprint
 from monitor.stories.reading import Reading, read_folded
-from monitor.stories.understand import Understood, understand
+from monitor.stories.understand import Understood, byline_of, understand
 from seeds.match import Matcher, Matches
 from seeds.match.texts import read_article
 
@@ -33,7 +33,7 @@ def arrive(entry: LoggedArticle, matcher: Matcher) -> Arrival:
     """Read a logged article. Its text is folded once, for all who ask for it."""
     article = entry.article
     texts = read_article(article.title, article.body, article.boilerplate)
-    understood = understand(texts, matcher)
+    understood = understand(texts, matcher, byline_of(article.author, article.outlet))
     folded = texts.body.folded
     reading = read_folded(texts.title.folded.text, article.body, folded, understood.matches)
     return Arrival(

@@ -16,6 +16,13 @@ class Understood:
     watchlist: str
 
 
-def understand(texts: ArticleText, matcher: Matcher) -> Understood:
-    """Read an article whose fields are folded already."""
-    return Understood(matcher.match_article(texts), likelihood_of(texts), matcher.edition)
+def understand(texts: ArticleText, matcher: Matcher, byline: str) -> Understood:
+    """Read an article whose fields are folded already, signed as `byline_of` gives it."""
+    farm = likelihood_of(texts, byline=byline)
+    return Understood(matcher.match_article(texts), farm, matcher.edition)
+
+
+def byline_of(author: str | None, outlet: str | None) -> str:
+    """How the page signs its text. Both at once as pages write them, for an outlet of nobody's
+    (来源:网络) tells as much beside a name as alone."""
+    return f"{author} 来源:{outlet}" if author and outlet else author or outlet or ""

@@ -19,6 +19,7 @@ from shared_corpus import json_lines
 
 from crawler.article import ExtractionFailed
 from crawler.extract import extract
+from monitor.stories.understand import byline_of
 from seeds.farm import FarmLikelihood, likelihood, likelihood_of
 from seeds.match.texts import ArticleText, read_article
 from tests.bench.timing import seconds
@@ -64,7 +65,7 @@ def real_pages(folder: str) -> Iterator[FarmLikelihood]:
             article = extract(case.page)
         except ExtractionFailed:
             continue
-        byline = " ".join(filter(None, (article.author, article.outlet)))
+        byline = byline_of(article.author, article.outlet)
         yield likelihood(article.title, article.body, article.boilerplate, byline=byline)
 
 
