@@ -113,8 +113,10 @@ def test_columns_and_lists_of_names_are_no_gaps() -> None:
 
 
 def test_a_byline_that_extraction_took_counts_too() -> None:
-    assert ReasonKind.BYLINE in kinds(likelihood("槐树", PLAIN, byline="小编"))
-    assert ReasonKind.BYLINE not in kinds(likelihood("槐树", PLAIN, byline="李晓 江岸晚报"))
+    for byline in ("小编", "网络", "網絡整理", "李晓 来源:互联网"):
+        assert ReasonKind.BYLINE in kinds(likelihood("槐树", PLAIN, byline=byline)), byline
+    for byline in ("李晓 江岸晚报", "网络安全报", "李晓 来源:互联网金融新闻中心", "網絡電視台"):
+        assert ReasonKind.BYLINE not in kinds(likelihood("槐树", PLAIN, byline=byline)), byline
 
 
 def test_a_reason_quotes_its_evidence() -> None:

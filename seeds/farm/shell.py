@@ -7,7 +7,9 @@ from seeds.farm.page import Page
 from seeds.farm.phrases import PhraseKind
 from seeds.farm.reasons import Reason, ReasonKind
 
-_NOBODY = r"(?:小编|佚名|匿名|网络|互联网|本站|未知|admin|转载|网友)"
+# Outlets whose name begins with the net are somebody: 网络安全报, 互联网金融新闻中心.
+_NAMED = r"(?!安全|金融|经济|财经|法|信息|新闻|电视|广播|媒体|文学|周刊|[台报])"
+_NOBODY = rf"(?:小编|佚名|匿名|(?:网络|互联网){_NAMED}|本站|未知|admin|转载|网友)"
 _BYLINE = re.compile(
     rf"(?:作者|来源|编辑|文|撰文|发布者|发布人)\s*[:/]\s*{_NOBODY}|浏览(?:次数|量)?\s*[:0-9]|浏览 ?作者:"
 )
