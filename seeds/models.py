@@ -41,10 +41,10 @@ class Severity(StrEnum):
     MEDIUM = "medium"
     HIGH = "high"
 
-    @property
-    def rank(self) -> int:
-        """1 for low, 2 for medium, 3 for high: for comparing and for storing."""
-        return list(Severity).index(self) + 1
+    def __init__(self, _name: str) -> None:
+        # 1 for low, 2 for medium, 3 for high: for comparing, thousands of times an article, and
+        # for storing.
+        self.rank = len(type(self).__members__) + 1
 
 
 class Examples(Declaration):

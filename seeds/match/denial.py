@@ -39,11 +39,12 @@ _LATER_REACH = 20
 
 def denied(text: str, start: int, end: int, evidence: Evidence, negations: WordList) -> str | None:
     """Give the words that deny or forbid text[start:end] of a folded text, if there are any."""
-    first = _scope(text, start)
-    found = _longest(list(evidence.within(first, end, negations)))
-    found = [each for each in found if each.start < start and each.end <= end]
-    if found and _holds(text, found, start):
-        return text[found[-1].start : found[-1].end]
+    if evidence.has(negations, start, end, _REACH):
+        first = _scope(text, start)
+        found = _longest(list(evidence.within(first, end, negations)))
+        found = [each for each in found if each.start < start and each.end <= end]
+        if found and _holds(text, found, start):
+            return text[found[-1].start : found[-1].end]
     later = _DENIED_LATER.match(text[end : end + _LATER_REACH])
     return later[0] if later else None
 

@@ -4,9 +4,11 @@ A rule asks "is one of this list near?" far more often than "which one?". Every 
 a bit, every word the bits of the lists it is in, and a stretch of text their union: one test
 answers for any list, and equal stretches are added up once."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -69,13 +71,16 @@ class Lexicon:
 class Evidence:
     """The words found in one text, in the order in which they end."""
 
-    __slots__ = ("_bits", "_ends", "_found", "_near")
+    __slots__ = ("_ends", "_found", "_near", "_said", "anywhere")
 
     def __init__(self, found: Sequence[tuple[int, int, int]], bits: Sequence[int]) -> None:
         self._found = found
         self._ends = [end for _, _, end in found]
-        self._bits = bits
+        # Where each word found stands, and the bits of the lists it is in.
+        self._said = [(start, end, bits[number]) for number, start, end in found]
         self._near: dict[tuple[int, int, int], int] = {}
+        # The bits of the lists with a word anywhere in the text.
+        self.anywhere = reduce(or_, (said for _, _, said in self._said), 0)
 
     def within(self, first: int, last: int, wanted: WordList) -> Iterator[Word]:
         """Give the wanted words that lie wholly in text[first:last]."""
@@ -85,24 +90,22 @@ class Evidence:
             if start >= first and number in numbers:
                 yield Word(number, start, end)
 
+    def has(self, wanted: WordList, start: int, end: int, reach: int) -> bool:
+        """Tell whether a wanted word lies within `reach` of text[start:end], not inside."""
+        # Most lists have no word anywhere in most texts.
+        bit = wanted.bit & self.anywhere
+        return bool(bit and self.near(start, end, reach) & bit)
+
     def near(self, start: int, end: int, reach: int) -> int:
         """Give the bits of the lists with a word within `reach` of text[start:end], not inside."""
         key = (start, end, reach)
         known = self._near.get(key)
         if known is not None:
             return known
-        first, last = start - reach, end + reach
-        found, bits, said = self._found, self._bits, 0
-        for place in range(bisect_left(self._ends, first), bisect_right(self._ends, last)):
-            number, begins, ends = found[place]
-            if begins >= first and not (start <= begins and ends <= end):
-                said |= bits[number]
+        first, ends, said = start - reach, self._ends, 0
+        around = self._said[bisect_right(ends, first) : bisect_right(ends, end + reach)]
+        for begins_at, ends_at, bits in around:
+            if begins_at >= first and (begins_at < start or ends_at > end):
+                said |= bits
         self._near[key] = said
-        return said
-
-    def anywhere(self) -> int:
-        """Give the bits of the lists with a word anywhere in the text."""
-        said = 0
-        for number, _, _ in self._found:
-            said |= self._bits[number]
         return said

@@ -7,9 +7,8 @@ a word in passing in a long article is not its subject. The severity is that of 
 term that counts and is not denied."""
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from seeds.match.scanner import Hit
@@ -26,7 +25,6 @@ _DOUBLE_AFTER = 3000
 # said once, further down, is said in passing.
 _ONE_SENTENCE = 0.75
 _SENTENCE_END = re.compile(r"[。!?\n]")
-rank = {severity: severity.rank for severity in Severity}.__getitem__
 
 
 class JudgedTerm(NamedTuple):
@@ -44,7 +42,7 @@ class JudgedTerm(NamedTuple):
     @property
     def emphasised(self) -> bool:
         """Whether it stands where a text says what it is about."""
-        return self.text.field == "title" or self.hit.start < LEAD
+        return self.text.part == "title" or self.hit.start < LEAD
 
     @property
     def place(self) -> int:
@@ -68,12 +66,14 @@ def weigh(
     telling = [each for each in judged if each.counted and not each.rule.aggravates]
     scores = _scores(telling, limits)
     about = {name for name, score in scores.items() if score >= limits[name]}
-    settled = [_settled(each, about, scores, limits) for each in judged]
+    settled = [
+        each if not each.counted or each.rule.owner in about else _in_passing(each, scores, limits)
+        for each in judged
+    ]
     severities: dict[str, Severity] = {}
     for each in settled:
         if each.counted:
-            known = severities.get(each.rule.owner, Severity.LOW)
-            severities[each.rule.owner] = max(known, each.severity, key=rank)
+            raise_to(severities, each)
     return severities, settled
 
 
@@ -96,20 +96,23 @@ def _scores(telling: Iterable[JudgedTerm], limits: Mapping[str, float]) -> dict[
     return scores
 
 
-def _settled(
-    term: JudgedTerm,
-    about: AbstractSet[str],
-    scores: Mapping[str, float],
-    limits: Mapping[str, float],
+def raise_to(severities: dict[str, Severity], term: JudgedTerm) -> None:
+    """Make a topic as severe as one of its terms, if it is not yet."""
+    known = severities.get(term.rule.owner)
+    if known is None or known.rank < term.severity.rank:
+        severities[term.rule.owner] = term.severity
+
+
+def _in_passing(
+    term: JudgedTerm, scores: Mapping[str, float], limits: Mapping[str, float]
 ) -> JudgedTerm:
     """Take back a term of a topic that the text is not about."""
     owner = term.rule.owner
-    if not term.counted or owner in about:
-        return term
     reason = f"in passing only ({scores.get(owner, 0.0):.1f} of {limits[owner]:.1f})"
     return term._replace(counted=False, reason=reason)
 
 
 def beside(place: int, near: int, places: Sequence[int]) -> bool:
     """Tell whether one of the sorted `places` lies within `near` characters of `place`."""
-    return bisect_left(places, place - near) < bisect_right(places, place + near)
+    first = bisect_left(places, place - near)
+    return first < len(places) and places[first] <= place + near

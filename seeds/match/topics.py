@@ -11,7 +11,7 @@ from seeds.match.denial import NEGATIONS, denied
 from seeds.match.evidence import Evidence, Lexicon, Word
 from seeds.match.rules import touches_a_latin_word
 from seeds.match.scanner import Hit
-from seeds.match.severity import JudgedTerm, beside, place_of, rank, weigh
+from seeds.match.severity import JudgedTerm, beside, place_of, raise_to, weigh
 from seeds.match.term_rules import TermRule, Use, lexicon_of, term_rules, uses_of
 from seeds.match.texts import LEAD, FieldText, Part
 from seeds.models import Severity, Topic
@@ -68,9 +68,8 @@ class TopicJudge:
         places: dict[str, list[int]] = {}
         for each in telling:
             if each.counted:
-                owner = each.rule.owner
-                reached[owner] = max(reached.get(owner, Severity.LOW), each.severity, key=rank)
-                places.setdefault(owner, []).append(each.place)
+                raise_to(reached, each)
+                places.setdefault(each.rule.owner, []).append(each.place)
         for known in places.values():
             known.sort()
         judged = []
@@ -78,11 +77,11 @@ class TopicJudge:
             owner, place = use[0].owner, place_of(text, hit)
             known = places.get(owner, [])
             near = tuple(rule for rule in use if beside(place, rule.near, known))
-            graver = tuple(rule for rule in near if rank(rule.severity) > rank(reached[owner]))
+            graver = tuple(rule for rule in near if rule.severity.rank > reached[owner].rank)
             if graver:
                 term = self._judge(text, hit, graver, read)
                 if term.counted:
-                    reached[owner] = max(reached[owner], term.severity, key=rank)
+                    raise_to(reached, term)
             else:
                 reason = f"no graver than what else counts for {owner}"
                 reason = reason if near else f"no term of {owner} is near"
@@ -92,7 +91,7 @@ class TopicJudge:
 
     def _judge(self, text: FieldText, hit: Hit, use: Use, read: "_Read") -> JudgedTerm:
         """Judge one occurrence: by the first rule that lets it count, if one does."""
-        if text.field == "boilerplate":
+        if text.part in ("site", "boilerplate"):
             reason = "in the site's own lines, not in the article"
             return JudgedTerm(text, hit, use[0], False, reason)
         if touches_a_latin_word(text.text, hit.start, hit.end):
@@ -118,12 +117,13 @@ class TopicJudge:
         against = self._against(hit, rule, evidence)
         if against is not None:
             return JudgedTerm(text, hit, rule, False, against, another=True)
-        word = _object(text.text, hit, rule, evidence) if rule.either else None
-        against = self._unfit(word, hit, rule, around) if rule.either else None
-        if against is not None:
-            return JudgedTerm(
-                text, hit, rule, False, against, another=rule.bare or word is not None
-            )
+        word = None
+        if rule.either.bit:
+            word = _object(text.text, hit, rule, evidence)
+            against = self._unfit(word, hit, rule, around)
+            if against is not None:
+                another = rule.bare or word is not None
+                return JudgedTerm(text, hit, rule, False, against, another=another)
         reason = f"{rule.severity} term"
         reason += f" with {self._lexicon.words[word.number]!r}" if word else ""
         return self._counted(text, hit, rule, evidence, reason)
@@ -144,12 +144,12 @@ class TopicJudge:
 
     def _against(self, hit: Hit, rule: TermRule, evidence: Evidence) -> str | None:
         """Say why an occurrence does not mean the topic, if it does not."""
-        if rule.phrases and evidence.near(hit.start, hit.end, _CLOSE) & rule.phrases.bit:
+        if evidence.has(rule.phrases, hit.start, hit.end, _CLOSE):
             first, last = max(0, hit.start - _CLOSE), hit.end + _CLOSE
             for word in evidence.within(first, last, rule.phrases):
                 if word.start <= hit.start and hit.end <= word.end:
                     return f"reads like {self._lexicon.words[word.number]!r}"
-        if rule.unless and evidence.near(hit.start, hit.end, rule.near) & rule.unless.bit:
+        if evidence.has(rule.unless, hit.start, hit.end, rule.near):
             first, last = max(0, hit.start - rule.near), hit.end + rule.near
             word = next(evidence.within(first, last, rule.unless))
             return f"reads like {self._lexicon.words[word.number]!r}"
@@ -190,7 +190,7 @@ class _Read:
         """Give what decides about the occurrences in a text."""
         known = self._texts.get(text.part)
         if known is None:
-            context = self._lexicon.read(text.context).anywhere()
+            context = self._lexicon.read(text.context).anywhere
             lenders = self._lenders.get(text.part, ())
             known = Surroundings(self._lexicon.read(text.text), context, lenders)
             self._texts[text.part] = known
@@ -201,10 +201,12 @@ def _supported(hit: Hit, rule: TermRule, around: Surroundings) -> bool:
     """Tell whether a word of each list that a term needs stands near, or in what gives the text
     its meaning."""
     said = around.context | around.evidence.near(hit.start, hit.end, rule.near)
-    return all(
-        said & need.words.bit or (need.lender and _near_a_lender(hit, rule, around.lenders))
-        for need in rule.needs
-    )
+    for need in rule.needs:
+        if said & need.words.bit:
+            continue
+        if not (need.lender and _near_a_lender(hit, rule, around.lenders)):
+            return False
+    return True
 
 
 def _near_a_lender(hit: Hit, rule: TermRule, places: Sequence[int]) -> bool:
@@ -218,7 +220,7 @@ def _object(text: str, hit: Hit, rule: TermRule, evidence: Evidence) -> Word | N
 
     A word in a longer one is no object (还款 in 还款额度)."""
     reach = max(rule.reach + 6, _CLOSE)
-    if not evidence.near(hit.start, hit.end, reach) & rule.either.bit:
+    if not evidence.has(rule.either, hit.start, hit.end, reach):
         return None
     words = [
         word
@@ -257,24 +259,27 @@ def _holds(longer: Word, word: Word) -> bool:
 def _without_repeats(judged: list[JudgedTerm]) -> list[JudgedTerm]:
     """Drop terms that lie within a longer one of the same topic, if that one says as much (催收 in
     催收员) or means another thing (讨 in 讨债, where that is about goods)."""
-    longest: dict[tuple[Part, str, int], list[tuple[int, Severity | None]]] = {}
+    telling: dict[Part, dict[int, list[JudgedTerm]]] = {}
     for each in judged:
-        length = each.hit.end - each.hit.start
-        another = each.another and not each.rule.aggravates
-        if length > 1 and (each.counted or another):
-            said = each.rule.severity if each.counted else None
+        if each.counted or (each.another and not each.rule.aggravates):
+            standing = telling.setdefault(each.text.part, {})
             for place in range(each.hit.start, each.hit.end):
-                key = (each.text.part, each.rule.owner, place)
-                longest.setdefault(key, []).append((length, said))
-    return [each for each in judged if not _repeated(each, longest)]
+                standing.setdefault(place, []).append(each)
+    return [
+        each
+        for each in judged
+        if not _repeated(each, telling.get(each.text.part, {}).get(each.hit.start, ()))
+    ]
 
 
-def _repeated(
-    term: JudgedTerm, longest: Mapping[tuple[Part, str, int], list[tuple[int, Severity | None]]]
-) -> bool:
-    """Tell whether a longer term at the place of one says as much, or another thing."""
+def _repeated(term: JudgedTerm, telling: Sequence[JudgedTerm]) -> bool:
+    """Tell whether a longer one of the terms at its place says as much, or another thing."""
     length = term.hit.end - term.hit.start
-    return any(
-        longer > length and said in (None, term.rule.severity)
-        for longer, said in longest.get((term.text.part, term.rule.owner, term.hit.start), ())
-    )
+    for other in telling:
+        if (
+            other.hit.end - other.hit.start > length
+            and other.rule.owner == term.rule.owner
+            and (not other.counted or other.rule.severity is term.rule.severity)
+        ):
+            return True
+    return False
