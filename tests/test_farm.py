@@ -11,6 +11,7 @@ from shared_corpus import json_lines, shared_file
 
 from seeds.farm import FarmLikelihood, Reason, ReasonKind, label, likelihood, summary
 from seeds.farm.wording import LABELS
+from seeds.fold import fold
 
 PAGES = {page.key: page for page in labelled_pages()}
 # An article that says little: neither sourced nor stuffed, so that one sign shows by itself.
@@ -110,6 +111,15 @@ def test_emoji_are_no_invisible_characters() -> None:
 def test_columns_and_lists_of_names_are_no_gaps() -> None:
     assert ReasonKind.GAPS not in kinds(likelihood("名单", "柯洁 时越 古力\n李喆 周睿 唐韦"))
     assert ReasonKind.GAPS not in kinds(likelihood("槐树", PLAIN.replace("石桥", "石  桥")))
+
+
+@pytest.mark.parametrize("blank", [" ", "\u3000", "\xa0", "  ", "\t", "\n"])
+@pytest.mark.parametrize("sentence", [",坐在石{}桥上", "石{}桥"])
+def test_a_gap_weighs_where_the_fold_counts_a_cut(blank: str, sentence: str) -> None:
+    text = sentence.format(blank)
+    found = likelihood("槐树", text)
+    gaps = sum(reason.count for reason in found.reasons if reason.kind is ReasonKind.GAPS)
+    assert gaps == fold(text).signals.cuts == (len(sentence) > 5 and blank in " \u3000\xa0")
 
 
 def test_a_byline_that_extraction_took_counts_too() -> None:

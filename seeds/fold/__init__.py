@@ -39,7 +39,7 @@ class Folded:
     def signals(self) -> Signals:
         """Count the traces of doctoring in the original. Counts anew each time: keep the value."""
         counted = (self.annotations, self.gaps, self.invisible, self.entities)
-        return signals(self.original, self.text, counted)
+        return signals(self.original, self.text, self.offsets, counted)
 
 
 def fold(text: str) -> Folded:

@@ -4,15 +4,13 @@ Counted from a text and its fold, when somebody asks: the fold itself does not p
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from seeds.fold.removals import is_cut, removals
 from seeds.fold.script import CHARACTERS, HAN, read_dictionary
 
-# Punctuation that only running text has; menus, tables and headings have none.
-_PROSE = re.compile("[，。；！？、,;!?]")
-# One blank between two Han characters. More than one, or a tab, lays text out in columns.
-_CUT = re.compile(rf"[ \xa0\u2000-\u200a\u202f\u205f\u3000](?<=[{HAN}].)(?=[{HAN}])")
 _HAN = re.compile(f"[{HAN}]")
 _ZERO_WIDTH = re.compile("[\u200b-\u200d\u2060\ufeff\u180e\u034f]")
 _SOFT_HYPHEN = re.compile("\u00ad")
@@ -49,9 +47,8 @@ class Signals:
     - `han`: Han characters of the folded text, the measure for everything else.
     - `annotations`: pinyin and bopomofo removed (機(jī)制 has one).
     - `gaps`: all stretches of blanks between two Han characters that the fold closed.
-    - `cuts`: those of them where a word may have been cut out: one single blank between two Han
-      characters, in a line that is running text (it has a comma or a full stop). 傳統的 催收 in a
-      sentence counts; columns, menus, indents, headings and tables do not.
+    - `cuts`: those of them where a word may have been cut out (`seeds.fold.removals`): 傳統的 催收
+      in a sentence counts; columns, menus, indents, headings and tables do not.
     - `invisible`: characters nobody sees, by kind.
     - `entities`: HTML entities that were left in the text.
     - `traditional`, `simplified`: characters that only one of the two scripts has (國, 国); of 人
@@ -89,16 +86,18 @@ class Signals:
         return min(self.traditional, self.simplified) / telling if telling else 0.0
 
 
-def signals(original: str, folded: str, counted: tuple[int, int, int, int]) -> Signals:
-    """Count the traces in `original`; `counted` is what the fold counted: annotations, gaps,
-    invisible characters, entities."""
+def signals(
+    original: str, folded: str, offsets: Sequence[int], counted: tuple[int, int, int, int]
+) -> Signals:
+    """Count the traces in `original`, to which `offsets` lead back; `counted` is what the fold
+    counted: annotations, gaps, invisible characters, entities."""
     annotations, gaps, invisible, entities = counted
     traditional, simplified = script_counts(original)
     return Signals(
         han=_count(_HAN, folded),
         annotations=annotations,
         gaps=gaps,
-        cuts=_cuts(original) if gaps else 0,
+        cuts=_cuts(original, folded, offsets) if gaps else 0,
         invisible=_invisible(original, invisible) if invisible else Invisible(),
         entities=entities,
         traditional=traditional,
@@ -112,9 +111,9 @@ def _count(characters: re.Pattern[str], text: str) -> int:
     return len(characters.findall(text))
 
 
-def _cuts(text: str) -> int:
-    """Count single blanks between Han characters in lines of running text."""
-    return sum(len(_CUT.findall(line)) for line in text.splitlines() if _PROSE.search(line))
+def _cuts(original: str, folded: str, offsets: Sequence[int]) -> int:
+    """Count where a word may have been cut out."""
+    return sum(is_cut(folded, each) for each in removals(original, folded, offsets))
 
 
 def _invisible(text: str, total: int) -> Invisible:
