@@ -157,6 +157,10 @@ class Topic(Declaration):
     threshold: float = Field(default=1.0, gt=0)
     # Lists of words with a name, for use in the groups: `+name`.
     words: Mapping[Slug, tuple[Name, ...]] = {}
+    # What sentences about it read like, learned: asked where the terms leave a doubt.
+    wording: Literal["collection"] | None = None
+    # One of these has to stand in the passage that is worded so.
+    wording_needs: tuple[Name, ...] = ()
     # Words of `objects` that leave open what is owed: bills and library books fall due, too. With
     # no other object near, any word of `not_objects` around decides against the term ...
     undecided: tuple[Name, ...] = ()

@@ -89,13 +89,13 @@ def _counts(judged: Judged) -> bool:
     return bool(judged.counted) and judged.rule.watched and judged.text.field != "boilerplate"
 
 
-def _lenders(judged: Sequence[Judged]) -> dict[Part, list[int]]:
+def _lenders(judged: Sequence[Judged]) -> dict[Part, list[tuple[int, int]]]:
     """Where each field names a platform that counts, in order."""
-    places: dict[Part, list[int]] = {}
+    places: dict[Part, list[tuple[int, int]]] = {}
     for each in judged:
         if _counts(each):
-            places.setdefault(each.text.part, []).append(each.hit.start)
-    return {part: sorted(starts) for part, starts in places.items()}
+            places.setdefault(each.text.part, []).append((each.hit.start, each.hit.end))
+    return {part: sorted(spans) for part, spans in places.items()}
 
 
 def _by_prominence(judged: Sequence[Judged]) -> tuple[str, ...]:

@@ -109,3 +109,11 @@ class Evidence:
                 said |= bits
         self._near[key] = said
         return said
+
+    def inside(self, first: int, last: int) -> int:
+        """Give the bits of the lists with a word that lies wholly in text[first:last]."""
+        ends, said = self._ends, 0
+        for start, _, bits in self._said[bisect_right(ends, first) : bisect_right(ends, last)]:
+            if start >= first:
+                said |= bits
+        return said

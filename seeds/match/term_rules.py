@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from seeds.fold import search_key
 from seeds.match.denial import NEGATIONS
 from seeds.match.evidence import Lexicon, WordList
+from seeds.match.wording import Wording, packaged
 from seeds.models import Severity, TermGroup, Topic
 
 # Each word is folded where it is listed and where a rule asks for it.
@@ -51,6 +53,14 @@ class TermRule:
     rivals: WordList
 
 
+class Worded(NamedTuple):
+    """A topic whose wording is known: its lists by name, and the rule by which a passage counts."""
+
+    wording: Wording
+    lists: Mapping[str, WordList]
+    rule: TermRule
+
+
 # The rules of one term that speak of the same thing, one topic's subject or its gravity: an
 # occurrence counts by the first that holds, the gravest and heaviest are asked first.
 Use = tuple[TermRule, ...]
@@ -74,6 +84,9 @@ def _gravest_first(rule: TermRule) -> tuple[int, float]:
 
 def lexicon_of(topics: Sequence[Topic]) -> Lexicon:
     """Collect every word of the topics that may decide about a term."""
+    listed_words = (
+        _key(word) for topic in topics for listed in topic.words.values() for word in listed
+    )
     words = (
         word
         for topic in topics
@@ -84,12 +97,13 @@ def lexicon_of(topics: Sequence[Topic]) -> Lexicon:
             group.unless,
             group.objects,
             group.not_objects,
+            topic.wording_needs,
             topic.undecided,
             topic.incidental,
         )
         for word in _spelled_out(topic, listed)
     )
-    return Lexicon((*map(_key, NEGATIONS), *words))
+    return Lexicon((*map(_key, NEGATIONS), *words, *listed_words))
 
 
 def term_rules(topics: Sequence[Topic], lexicon: Lexicon) -> list[TermRule]:
@@ -133,6 +147,17 @@ def _rules(topic: Topic, group: TermGroup, lexicon: Lexicon) -> Iterator[TermRul
             lent=lexicon.listed(lent - undecided),
             rivals=lexicon.listed(rivals),
         )
+
+
+def worded(topic: Topic, lexicon: Lexicon) -> Worded | None:
+    """Give what is known of how a topic is worded, if anything is."""
+    if topic.wording is None:
+        return None
+    lists = {name: lexicon.numbers(map(_key, words)) for name, words in topic.words.items()}
+    group = TermGroup(terms=(topic.title,), weight=topic.threshold, needs=topic.wording_needs)
+    (rule,) = _rules(topic, group, lexicon)
+    named = {name: lexicon.listed(numbers) for name, numbers in lists.items()}
+    return Worded(packaged(topic.wording), named, rule)
 
 
 def _need(topic: Topic, words: Sequence[str], lexicon: Lexicon) -> Need:

@@ -2,17 +2,17 @@
 the text denies what they say. Which topics the text is about is weighed in severity.py."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from types import MappingProxyType
-from typing import NamedTuple
 
 from seeds.match.denial import NEGATIONS, denied
-from seeds.match.evidence import Evidence, Lexicon, Word
+from seeds.match.evidence import Evidence, Word
+from seeds.match.passages import reread
 from seeds.match.rules import touches_a_latin_word
 from seeds.match.scanner import Hit
 from seeds.match.severity import JudgedTerm, beside, place_of, raise_to, weigh
-from seeds.match.term_rules import TermRule, Use, lexicon_of, term_rules, uses_of
+from seeds.match.surroundings import Lenders, Reader, Surroundings
+from seeds.match.term_rules import TermRule, Use, lexicon_of, term_rules, uses_of, worded
 from seeds.match.texts import LEAD, FieldText, Part
 from seeds.models import Severity, Topic
 
@@ -26,17 +26,6 @@ _BEFORE = 2
 # No phrase of `unless` goes on farther beside its term, and few objects stand farther away.
 _CLOSE = 16
 Found = tuple[FieldText, Hit, Use]
-# Where watched platforms are named, by field: whoever is named there is a lender.
-Lenders = Mapping[Part, Sequence[int]]
-
-
-class Surroundings(NamedTuple):
-    """What decides about the occurrences in a text: its words, the lists (bits) of which what
-    gives it its meaning has a word (the title, for the body), and where it names lenders."""
-
-    evidence: Evidence
-    context: int
-    lenders: Sequence[int]
 
 
 class TopicJudge:
@@ -46,6 +35,7 @@ class TopicJudge:
         self._topics = topics
         self._lexicon = lexicon_of(topics)
         self._negations = self._lexicon.listed(self._lexicon.numbers(NEGATIONS))
+        self._worded = [known for each in topics if (known := worded(each, self._lexicon))]
         self.uses = uses_of(term_rules(topics, self._lexicon))
 
     def judge(
@@ -55,13 +45,15 @@ class TopicJudge:
 
         `lenders` are the places where platforms are named. Gives each topic's severity, and
         every term with what was decided about it."""
-        read = _Read(self._lexicon, lenders)
+        read = Reader(self._lexicon, lenders)
         telling = [self._judge(*each, read) for each in found if not each[2][0].aggravates]
+        for topic in self._worded if telling else ():
+            telling = reread(topic, telling, read)
         graver = self._graver([each for each in found if each[2][0].aggravates], telling, read)
         return weigh(self._topics, _without_repeats(telling + graver), length)
 
     def _graver(
-        self, found: list[Found], telling: Sequence[JudgedTerm], read: "_Read"
+        self, found: list[Found], telling: Sequence[JudgedTerm], read: Reader
     ) -> list[JudgedTerm]:
         """Judge the terms that make a topic graver, the gravest first, as far as they still can."""
         reached: dict[str, Severity] = {}
@@ -89,7 +81,7 @@ class TopicJudge:
             judged.append(term)
         return judged
 
-    def _judge(self, text: FieldText, hit: Hit, use: Use, read: "_Read") -> JudgedTerm:
+    def _judge(self, text: FieldText, hit: Hit, use: Use, read: Reader) -> JudgedTerm:
         """Judge one occurrence: by the first rule that lets it count, if one does."""
         if text.part in ("site", "boilerplate"):
             reason = "in the site's own lines, not in the article"
@@ -164,7 +156,7 @@ class TopicJudge:
         if word is not None and word.number in rule.not_objects:
             return f"done to {self._lexicon.words[word.number]!r}"
         undecided = word is None or word.number in rule.undecided
-        if not undecided or _near_a_lender(hit, rule, around.lenders):
+        if not undecided or around.lender_near(hit.start, hit.end, rule.near):
             return None
         rival = self._rival(hit, rule, around.evidence)
         return f"done to {rival!r}, nothing lent is near" if rival else None
@@ -178,25 +170,6 @@ class TopicJudge:
         return self._lexicon.words[next(evidence.within(*around, rule.rivals)).number]
 
 
-class _Read:
-    """The texts of one article, read for the words that decide: each when it is first asked for."""
-
-    def __init__(self, lexicon: Lexicon, lenders: Lenders) -> None:
-        self._lexicon = lexicon
-        self._lenders = lenders
-        self._texts: dict[Part, Surroundings] = {}
-
-    def around(self, text: FieldText) -> Surroundings:
-        """Give what decides about the occurrences in a text."""
-        known = self._texts.get(text.part)
-        if known is None:
-            context = self._lexicon.read(text.context).anywhere
-            lenders = self._lenders.get(text.part, ())
-            known = Surroundings(self._lexicon.read(text.text), context, lenders)
-            self._texts[text.part] = known
-        return known
-
-
 def _supported(hit: Hit, rule: TermRule, around: Surroundings) -> bool:
     """Tell whether a word of each list that a term needs stands near, or in what gives the text
     its meaning."""
@@ -204,15 +177,9 @@ def _supported(hit: Hit, rule: TermRule, around: Surroundings) -> bool:
     for need in rule.needs:
         if said & need.words.bit:
             continue
-        if not (need.lender and _near_a_lender(hit, rule, around.lenders)):
+        if not (need.lender and around.lender_near(hit.start, hit.end, rule.near)):
             return False
     return True
-
-
-def _near_a_lender(hit: Hit, rule: TermRule, places: Sequence[int]) -> bool:
-    """Tell whether a platform is named near the term."""
-    first = bisect_left(places, hit.start - rule.near)
-    return first < len(places) and places[first] <= hit.end + rule.near
 
 
 def _object(text: str, hit: Hit, rule: TermRule, evidence: Evidence) -> Word | None:

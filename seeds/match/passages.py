@@ -1,0 +1,116 @@
+"""Ask how a text is worded where its terms leave a doubt about a topic.
+
+A passage that reads like the topic counts as a term of it would, unless a term in it was found
+to mean another thing; terms in a passage that reads like something else are taken back."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from seeds.match.scanner import Hit
+from seeds.match.severity import JudgedTerm
+from seeds.match.surroundings import Reader
+from seeds.match.term_rules import Worded
+from seeds.match.texts import LEAD, FieldText, Part
+from seeds.match.wording import Margin, without_names
+
+# So many terms that count, or one that is grave by itself, leave no doubt.
+_NO_DOUBT = 3
+_GRAVE = 2.5
+# Title, lead, and where else most of the terms stand; every further passage costs time.
+_MOST_PASSAGES = 4
+# Fewer characters say too little but by their terms.
+_SHORTEST = 18
+_SENTENCE = re.compile(r"[^。!?\n]*[。!?\n]*")
+
+
+class Passage(NamedTuple):
+    """A stretch of whole sentences of a field, and the terms found in it."""
+
+    text: FieldText
+    start: int
+    end: int
+    terms: list[JudgedTerm]
+
+
+def reread(topic: Worded, judged: Sequence[JudgedTerm], read: Reader) -> list[JudgedTerm]:
+    """Give judged terms as they stand after a topic's doubtful passages were read as a whole."""
+    own = [each for each in judged if each.rule.owner == topic.rule.owner]
+    counted = [each for each in own if each.counted]
+    if len(counted) >= _NO_DOUBT or any(each.rule.weight >= _GRAVE for each in counted):
+        return list(judged)
+    settled = {id(each): each for each in judged}
+    more = []
+    for passage in _passages(own):
+        if passage.end - passage.start < _SHORTEST:
+            continue
+        margin = _margin(topic, passage, read)
+        terms = [each for each in passage.terms if each.counted]
+        if margin.value < 0:
+            reason = f"the passage reads like another matter ({margin.value:.1f})"
+            settled |= {id(each): each._replace(counted=False, reason=reason) for each in terms}
+        elif not terms and _open(topic, passage, read):
+            more.append(_as_term(topic, passage, margin))
+    return [*settled.values(), *more]
+
+
+def _open(topic: Worded, passage: Passage, read: Reader) -> bool:
+    """Tell whether a passage may speak of the topic: it has what that needs, and no term of it
+    was found to mean another thing."""
+    if any(each.another for each in passage.terms):
+        return False
+    around = read.around(passage.text)
+    said = around.evidence.inside(passage.start, passage.end)
+    return all(
+        said & need.words.bit or (need.lender and around.lender_near(passage.start, passage.end, 0))
+        for need in topic.rule.needs
+    )
+
+
+def _margin(topic: Worded, passage: Passage, read: Reader) -> Margin:
+    """Give how a passage reads."""
+    text, start, end, terms = passage
+    around = read.around(text)
+    said = around.evidence.inside(start, end)
+    lists = [name for name, listed in topic.lists.items() if said & listed.bit]
+    plain = without_names(text.text, start, end, around.lenders)
+    return topic.wording.margin(plain, lists, term=any(each.counted for each in terms))
+
+
+def _as_term(topic: Worded, passage: Passage, margin: Margin) -> JudgedTerm:
+    """Make a passage a term of its topic: the sentence that says most of it, and why."""
+    text, start, end, _ = passage
+    sentences = [at.span() for at in _SENTENCE.finditer(text.text, start, end) if at[0].strip()]
+    first, last = max(
+        sentences, key=lambda span: sum(gram in text.text[slice(*span)] for gram in margin.grams)
+    )
+    last = first + len(text.text[first:last].rstrip())
+    reason = f"worded like the topic: {' '.join(margin.grams)} ({margin.value:.1f})"
+    return JudgedTerm(text, Hit(-1, first, last), topic.rule, True, reason)
+
+
+def _passages(telling: Iterable[JudgedTerm]) -> list[Passage]:
+    """Give the passages in which terms stand, the title first, then those of the body in order."""
+    fields: dict[Part, list[JudgedTerm]] = {}
+    for each in telling:
+        if each.text.field != "boilerplate":
+            fields.setdefault(each.text.part, []).append(each)
+    passages = []
+    for part in sorted(fields, reverse=True):
+        terms = sorted(fields[part], key=lambda each: each.hit.start)
+        for start, end in _stretches(terms[0].text.text):
+            inside = [each for each in terms if start <= each.hit.start < end]
+            if inside:
+                passages.append(Passage(inside[0].text, start, end, inside))
+    return passages[:_MOST_PASSAGES]
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Cut a text into stretches of whole sentences, as long as a lead where sentences allow it."""
+    start = 0
+    for at in _SENTENCE.finditer(text):
+        if at.end() - start >= LEAD:
+            yield start, at.end()
+            start = at.end()
+    if start < len(text):
+        yield start, len(text)

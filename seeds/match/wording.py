@@ -1,0 +1,92 @@
+"""How a topic is worded where none of its terms is: learned from labelled sentences.
+
+People tell of being pressed for a debt in more ways than a list of terms can name (天天打到我单位，问
+什么时候还). A linear model over pairs of characters, and over the lists of words of the topic,
+gives a passage a margin: how much more it reads like sentences about the topic than like others.
+The weights are data (seeds/wordings/), learned by tests/learn_wording.py; what they say is only
+asked where the terms leave a doubt."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from math import sqrt
+from typing import NamedTuple
+
+# A named platform, and a number, whichever they are.
+PLATFORM, NUMBER = "P", "0"
+_NUMBERS = re.compile(r"[0-9]+|[一二三四五六七八九十百千两几]+(?=[个通条次天年月期万千百块元])")
+# Before the name of a list of words.
+LIST = "+"
+
+
+class Margin(NamedTuple):
+    """How a passage reads: above zero like the topic; `grams` say it the loudest, in order."""
+
+    value: float
+    grams: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a topic's sentences read like: each gram's rarity and weight, each list's weight.
+
+    `bias` is the margin of an empty text; `term` is what a term that counts adds to it."""
+
+    grams: Mapping[str, tuple[float, float]]
+    lists: Mapping[str, float]
+    bias: float
+    term: float
+
+    def margin(self, passage: str, lists: Iterable[str], *, term: bool) -> Margin:
+        """Read a passage as `grams_of` wants it, which has words of `lists`, and terms or none."""
+        found = [(gram, self.grams[gram]) for gram in grams_of(passage) if gram in self.grams]
+        length = sqrt(sum(rarity * rarity for _, (rarity, _) in found)) or 1.0
+        said = sum(rarity * weight for _, (rarity, weight) in found) / length
+        said += sum(self.lists.get(name, 0.0) for name in lists)
+        loudest = sorted(found, key=lambda each: -each[1][0] * each[1][1])[:4]
+        return Margin(
+            said + self.bias + (self.term if term else 0.0),
+            tuple(gram for gram, _ in loudest if len(gram) > 1),
+        )
+
+
+def grams_of(passage: str) -> set[str]:
+    """Give the characters of a passage and its pairs of neighbours, numbers as one character.
+
+    `passage` is a search key, in which PLATFORM stands for each name of a platform."""
+    text = _NUMBERS.sub(NUMBER, passage)
+    return {*text, *map("".join, pairwise(text))}
+
+
+def without_names(text: str, start: int, end: int, names: Sequence[tuple[int, int]]) -> str:
+    """Give text[start:end] with PLATFORM for each of the platforms' names, given in order."""
+    parts, past = [], start
+    for first, last in names:
+        if past <= first and last <= end:
+            parts += [text[past:first], PLATFORM]
+            past = last
+    return "".join((*parts, text[past:end]))
+
+
+@cache
+def packaged(name: str) -> Wording:
+    """Load a wording of the package by its name: `value` lines, then gram, rarity, weight.
+
+    FileNotFoundError when there is none of that name."""
+    grams: dict[str, tuple[float, float]] = {}
+    lists: dict[str, float] = {}
+    values: dict[str, float] = {}
+    for line in (files("seeds") / "wordings" / f"{name}.tsv").read_text("utf-8").split("\n"):
+        if not line or line.startswith("#\t"):
+            continue
+        gram, rarity, weight = line.split("\t")
+        if gram in ("bias", "term"):
+            values[gram] = float(weight)
+        elif gram.startswith(LIST) and len(gram) > 2:
+            lists[gram[1:]] = float(weight)
+        else:
+            grams[gram] = (float(rarity), float(weight))
+    return Wording(grams, lists, values["bias"], values["term"])
