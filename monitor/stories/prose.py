@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 
+from seeds.furniture import HEAD_ALONE, HEAD_RUNNING_ON, NEIGHBOUR
+
 # Longer than this, a line without a full stop is a paragraph all the same.
 HEADING_LENGTH = 36
 # A line without number or punctuation is a heading only up to here: longer ones are captions.
@@ -26,15 +28,17 @@ _SENTENCE_END = re.compile(r"[。！？；!?;…]|[,，]$")
 _PUNCTUATION = re.compile(r"[,，。！？；!?;…:：、]")
 
 # How a line of site furniture begins. Collected from the seed article and from the tails that
-# extractors leave on Chinese portals (share bars, rights notices, related lists).
+# extractors leave on Chinese portals (share bars, rights notices, related lists). A beginning is
+# enough, unlike in seeds/match/tails.py: what is taken for furniture here counts less in comparing
+# texts, and its mentions count all the same.
 _BOILERPLATE_START = re.compile(
     r"^[\s>*·•\-—【\[(（]*(?:"
-    r"免责声明|版权声明|郑重声明|特别声明|声明[:：]|本文(?:仅代表|来源|转自|由.{1,20}授权|系作者|为原创)"
+    rf"{HEAD_RUNNING_ON}|{HEAD_ALONE}[】\]]?[:：>»]*$|{NEIGHBOUR}"
+    r"|免责声明|版权声明|郑重声明|特别声明|声明[:：]|本文(?:仅代表|来源|转自|由.{1,20}授权|系作者|为原创)"
     r"|以上内容(?:仅供|来源|为)|该作品系|内容侵权|侵权(?:联系|删除|必究)|如有侵权|如需转载|转载请"
     r"|未经.{0,12}(?:许可|授权|同意).{0,8}(?:转载|禁止|不得)|责任编辑|责编|编辑[:：]|校对[:：]|审核[:：]"
     r"|来源[:：]|稿源[:：]|原标题[:：]|作者[:：]|图片来源|图源|联系(?:方式|电话|邮箱|我们)|投稿|举报(?:电话|邮箱)"
-    r"|延伸阅读|相关(?:阅读|推荐|文章|新闻|链接)|推荐阅读|猜你喜欢|热门(?:文章|推荐|排行)|最新文章|随机看看"
-    r"|上一篇|下一篇|返回(?:首页|顶部|列表)|分享(?:到|至)|扫(?:一扫|码|描)|关注(?:我们|微信|公众号)|更多精彩"
+    r"|返回(?:首页|顶部|列表)|分享(?:到|至)|扫(?:一扫|码|描)|关注(?:我们|微信|公众号)|更多精彩"
     r"|点击(?:查看|进入|阅读|关注)|阅读(?:原文|全文|量)|标签[:：]|关键词[:：]|打赏|点赞|收藏本站|发表评论"
     r"|浏览(?:次数|量)?[:：]?\s*\d|阅读\s*[(（:：]?\s*\d|\(完\)|（完）|全文完|举报$|广告$"
     r")"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from seeds.farm.page import Page
 from seeds.farm.phrases import PhraseKind
 from seeds.farm.reasons import Reason, ReasonKind
+from seeds.furniture import HEAD_ALONE, NEIGHBOUR
 
 # Outlets whose name begins with the net are somebody: 网络安全报, 互联网金融新闻中心.
 _NAMED = r"(?!安全|金融|经济|财经|法|信息|新闻|电视|广播|媒体|文学|周刊|[台报])"
@@ -20,9 +21,7 @@ _CONTACT = re.compile(
     r"|@(?:qq|163|126|foxmail|gmail|sina|hotmail|outlook)\.com"
 )
 _TAIL = re.compile(
-    r"^[ \t]*(?:延伸|相关|推荐|猜你|热门|最新|随机|小编|精彩|更多|编辑|主编)"
-    r"(?:阅读|文章|推荐|喜欢|看看|标签|资讯|问题|精选推荐|主编精选推荐|内容|新闻){1,2}[:]?[ \t]*$"
-    r"|^[ \t]*【?相关问题】?[ \t]*$|[上下]一篇:",
+    rf"^[ \t]*【?{HEAD_ALONE}】?[:>»]*[ \t]*$|{NEIGHBOUR}:",
     re.MULTILINE,
 )
 
