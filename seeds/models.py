@@ -74,7 +74,8 @@ class Alias(Declaration):
     # its platform stands in the article.
     abbreviation: bool = False
     # The name is also typed by ear: with one character replaced by another of the same sound
-    # (微立贷), it counts among words of lending, but in what `unless` lists (用钱包).
+    # (微立贷), it counts among words of lending, but in what `unless` lists (用钱包). So do all
+    # names of licensed consumer-finance companies.
     by_ear: bool = False
     # The name counts only when one of these stands within `near` characters (a former name, 金条).
     needs: tuple[Name, ...] = ()

@@ -82,9 +82,10 @@ def name_rules(watchlist: Watchlist) -> list[NameRule]:
                 )
     for platform in watchlist.platforms:
         for alias in platform.aliases:
-            for pattern in heard(search_key(alias.name)) if alias.by_ear else ():
-                if pattern not in alias.unless:
-                    rules.setdefault(pattern, _misspelt(pattern, platform))
+            if alias.by_ear or (platform.watched and platform.kind == "licensed-consumer-finance"):
+                for pattern in heard(search_key(alias.name)):
+                    if pattern not in alias.unless:
+                        rules.setdefault(pattern, _misspelt(pattern, platform))
     return list(rules.values())
 
 

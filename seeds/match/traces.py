@@ -12,7 +12,7 @@ from typing import NamedTuple
 # What farms and people put between the characters of a name to escape a search: any sign or
 # picture but the marks that end a sentence or a clause, quote or bracket; what stands on both
 # sides of those is no word.
-_MARKS = ',。!?;:、…"“”‘’()《》〈〉【】「」『』\\[\\]{}<>@&'
+_MARKS = ',。!?;:、…"“”‘’()《》〈〉【】「」『』\\[\\]{}<>&'
 _SEPARATOR = rf"[^\w{_MARKS}]|_"
 SEPARATES = re.compile(_SEPARATOR)
 _SEPARATORS = re.compile(rf"(?:{_SEPARATOR})+")
