@@ -1,4 +1,5 @@
-"""Read the stored past again with today's watchlist: what would change, and the change itself.
+"""Read the stored past again with today's watchlist and today's judge of content farms: what would
+change, and the change itself.
 
 Nothing here records an event or queues an alert: an old story is no news because we learned to
 read it. Stories stay as they are; only what their articles are said to be about changes."""
@@ -12,7 +13,8 @@ from crawler.log.tables import ArticleLogRow
 from monitor.query.labels import Labels, labels_of
 from monitor.store.models import ArticleReadingRow, ArticleRow, RevisionRow
 from monitor.stories.about import About
-from monitor.stories.understand import Understood, byline_of, understand
+from monitor.stories.understand import Understood, byline_of, edition_of, understand
+from seeds.farm import FarmLikelihood
 from seeds.match import Matcher
 from seeds.match.texts import read_article
 from seeds.models import Severity
@@ -88,18 +90,28 @@ class Reread:
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
     @property
+    def farm(self) -> tuple[float, float] | None:
+        """How likely a farm made it, before and after, if that is another verdict now."""
+        before, after = self.before.farm, self.after.farm
+        if before is None or after is None:
+            return None
+        turned = FarmLikelihood(before).likely != FarmLikelihood(after).likely
+        return (before, after) if turned else None
+
+    @property
     def changed(self) -> bool:
-        """Whether it would be about something else, or as grave as it was not."""
-        return bool(self.gained or self.lost or self.topics)
+        """Whether it would be about something else, as grave as it was not, or another's text."""
+        return bool(self.gained or self.lost or self.topics or self.farm)
 
 
 def articles_behind(connection: Connection, edition: str) -> int:
-    """How many stored articles were read with another watchlist than the one of `edition`."""
-    return connection.execute(_BEHIND, {"edition": edition}).scalar_one()
+    """How many stored articles were read with another watchlist than the one of `edition`, or by
+    another judge."""
+    return connection.execute(_BEHIND, {"edition": edition_of(edition)}).scalar_one()
 
 
 def rematch(engine: Engine, matcher: Matcher, *, apply: bool) -> Iterator[Reread]:
-    """Read every article again that was read with another watchlist, oldest first.
+    """Read every article again that was read with another watchlist or judge, oldest first.
 
     With `apply` the caller holds the store; each batch is committed before it is given out, so
     that what was interrupted goes on where it ended. Mentions, labels and likelihoods become
@@ -111,7 +123,7 @@ def rematch(engine: Engine, matcher: Matcher, *, apply: bool) -> Iterator[Reread
 
 
 def _batch(engine: Engine, matcher: Matcher, after: int, *, apply: bool) -> list[Reread]:
-    where = {"after": after, "edition": matcher.edition}
+    where = {"after": after, "edition": edition_of(matcher.edition)}
     if not apply:
         with engine.connect().execution_options(lendwatch_read=True) as connection:
             return [found for found, _ in _read(connection, matcher, where)]
@@ -132,8 +144,9 @@ def _read(
     for row in rows:
         texts = read_article(row.title, row.body, row.boilerplate or "")
         understood = understand(texts, matcher, byline_of(row.author, row.outlet))
-        matches = understood.matches
-        now = Labels(tuple(sorted(matches.platforms)), dict(sorted(matches.topics.items())))
+        topics = dict(sorted(understood.matches.topics.items()))
+        platforms = tuple(sorted(understood.matches.platforms))
+        now = Labels(platforms, topics, understood.farm.score)
         yield Reread(row.id, row.story_id, row.url, row.title, labels[row.id], now), understood
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from intake_desk import MATCHER, NOON, Desk, page
 from our_articles import COURT, WATCHLIST
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, select, update
 from workspaces import Workspace
 
 from crawler.article import Article
@@ -25,6 +25,8 @@ from monitor.store.models import (
     RevisionRow,
     StoryRow,
 )
+from monitor.stories.understand import edition_of
+from seeds.farm import METHOD
 from seeds.match import Matcher
 from seeds.models import Platform, Severity, TermGroup, Topic, Watchlist
 
@@ -93,7 +95,7 @@ def test_applied_the_labels_are_todays_and_nothing_else_is_touched(desk: Desk) -
     assert ("topic", "court") in labels
     assert ("platform", "米袋钱包") not in labels
     assert {row.name for row in desk.rows(MentionRow)} >= {"人民法院", "court"}
-    assert [row.watchlist for row in desk.rows(ArticleReadingRow)] == [NEWER.edition]
+    assert [row.watchlist for row in desk.rows(ArticleReadingRow)] == [edition_of(NEWER.edition)]
     assert [desk.rows(table) for table in KEPT] == before
     assert desk.events == told
     assert preview(desk.engine) == []
@@ -136,6 +138,35 @@ def test_an_article_taken_in_before_there_were_likelihoods_gets_one(desk: Desk) 
     [row] = desk.rows(ArticleReadingRow)
     assert 0 <= row.farm_score <= 1
     assert behind(desk.engine, MATCHER) == 0
+
+
+def judged_before(engine: Engine, score: float) -> None:
+    """The store as a lendwatch with other weights for content farms left it."""
+    older = edition_of(MATCHER.edition, METHOD - 1)
+    with engine.begin() as connection:
+        connection.execute(update(ArticleReadingRow).values(watchlist=older, farm_score=score))
+
+
+def test_another_judge_of_farms_reads_every_article_again(desk: Desk) -> None:
+    [now] = desk.rows(ArticleReadingRow)
+    judged_before(desk.engine, 0.9)
+    assert behind(desk.engine, MATCHER) == 1
+    [found] = preview(desk.engine, MATCHER)
+    assert found.changed
+    assert found.farm == (0.9, now.farm_score)
+    assert not (found.gained or found.lost or found.topics)
+    list(rematch(desk.engine, MATCHER, apply=True))
+    [row] = desk.rows(ArticleReadingRow)
+    assert (row.farm_score, row.watchlist) == (now.farm_score, now.watchlist)
+    assert behind(desk.engine, MATCHER) == 0
+
+
+def test_a_likelihood_that_leaves_the_verdict_is_renewed_without_ado(desk: Desk) -> None:
+    [now] = desk.rows(ArticleReadingRow)
+    judged_before(desk.engine, 0.49)
+    [found] = rematch(desk.engine, MATCHER, apply=True)
+    assert not found.changed
+    assert desk.rows(ArticleReadingRow)[0].farm_score == now.farm_score
 
 
 def test_more_than_a_batch_is_read_in_order_and_an_interrupted_run_goes_on(engine: Engine) -> None:
@@ -181,7 +212,7 @@ def test_the_command_shows_first_and_writes_when_asked_and_mails_nobody(tmp_path
     workspace, engine = ready(tmp_path)
     shown = workspace.run("rematch").stdout
     assert "+用钱宝" in shown
-    assert "1 article read with another watchlist, 1 would change" in shown
+    assert "1 article read with another watchlist or an older lendwatch, 1 would change" in shown
     assert "--apply" in shown
     told = json.loads(workspace.run("rematch", "--jsonl").stdout)
     assert told["platforms"] == {"gained": ["用钱宝"], "lost": []}
@@ -202,6 +233,17 @@ def test_the_doctor_says_that_articles_were_read_with_another_watchlist(tmp_path
     assert "1 article was read with another watchlist" in workspace.run("doctor").stdout
     workspace.run("rematch", "--apply")
     assert "another watchlist" not in workspace.run("doctor").stdout
+    engine = open_engine(f"sqlite:///{tmp_path / 'lendwatch.db'}")
+    with engine.begin() as connection:
+        [read_with] = connection.scalars(select(ArticleReadingRow.watchlist))
+        older = edition_of(read_with.partition(".")[0], METHOD - 1)
+        connection.execute(update(ArticleReadingRow).values(watchlist=older, farm_score=0.9))
+    engine.dispose()
+    assert "read with another watchlist or an older lendwatch" in workspace.run("doctor").stdout
+    shown = workspace.run("rematch").stdout
+    assert "content farm: 0.90 → 0." in shown
+    [told] = [json.loads(line) for line in workspace.run("rematch", "--jsonl").stdout.splitlines()]
+    assert told["farm"]["before"] == 0.9
 
 
 def test_while_serve_works_on_the_store_nothing_is_written(tmp_path: Path) -> None:

@@ -116,9 +116,9 @@ def rematch(
     ] = False,
     workspace: Workspace = None,
 ) -> None:
-    """Read the stored past again after platforms.yaml or topics.yaml changed.
+    """Read the stored past again after platforms.yaml, topics.yaml or lendwatch changed.
 
-    Shows which articles would be about something else; --apply writes it. Nobody is mailed about
+    Shows which articles would be about something else, or likely a content farm's; --apply writes it. Nobody is mailed about
     old stories. `lendwatch serve` reads its watchlist at the start: stop it, apply, start it again.
 
     \b

@@ -75,6 +75,8 @@ def _changes(each: Reread) -> Iterator[tuple[str, str]]:
         yield name, "lost"
     for name, (before, after) in each.topics.items():
         yield name, "gained" if before is None else "lost" if after is None else "other severity"
+    if each.farm is not None:
+        yield "likely a content farm", "gained" if each.farm[1] > each.farm[0] else "lost"
 
 
 def _row(each: Reread) -> dict[str, Any]:
@@ -85,6 +87,7 @@ def _row(each: Reread) -> dict[str, Any]:
         "title": mask(each.title),
         "platforms": {"gained": list(each.gained), "lost": list(each.lost)},
         "topics": {name: {"before": b, "after": a} for name, (b, a) in each.topics.items()},
+        "farm": {"before": each.before.farm, "after": each.after.farm},
     }
 
 
@@ -100,13 +103,16 @@ def _show(each: Reread) -> None:
             marks.append((f"-{name} ({before})", "red"))
         else:
             marks.append((f"{name}: {before} → {after}", "yellow"))
+    if each.farm is not None:
+        before_and_after = " → ".join(f"{score:.2f}" for score in each.farm)
+        marks.append((f"content farm: {before_and_after}", "yellow"))
     out.print(Text("       ").append_text(Text("  ").join(Text(*mark) for mark in marks)))
 
 
 def _summary(tally: _Tally, config: Config, *, apply: bool, limit: int) -> Iterator[str]:
     where = place(config.database)
     if not tally.read:
-        yield f"{where}: every article was read with this watchlist; nothing to do"
+        yield f"{where}: every article was read with this watchlist and version; nothing to do"
         return
     if limit and tally.changed > limit:
         yield f"       … and {tally.changed - limit} more (--limit 0 shows all)"
@@ -114,5 +120,6 @@ def _summary(tally: _Tally, config: Config, *, apply: bool, limit: int) -> Itera
     if apply:
         yield f"{where}: {read} read again, {tally.changed} changed. Nobody was mailed."
     else:
-        would = f"{where}: {read} read with another watchlist, {tally.changed} would change."
+        otherwise = "read with another watchlist or an older lendwatch"
+        would = f"{where}: {read} {otherwise}, {tally.changed} would change."
         yield f"{would} Nothing was written; `lendwatch rematch --apply` does, and mails nobody."

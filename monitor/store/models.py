@@ -151,7 +151,7 @@ class ArticleReadingRow(Base):
     __tablename__ = "article_reading"
 
     article_id: Mapped[int] = mapped_column(Big, ForeignKey("article.id"), primary_key=True)
-    watchlist: Mapped[str] = mapped_column(Text)  # seeds/match/edition.py
+    watchlist: Mapped[str] = mapped_column(Text)  # `edition_of`, monitor/stories/understand.py
     farm_score: Mapped[float]  # 0 to 1
     farm_reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
 

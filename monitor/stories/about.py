@@ -41,7 +41,7 @@ class About:
         self._readings.append(
             {
                 "article_id": article_id,
-                "watchlist": understood.watchlist,
+                "watchlist": understood.edition,
                 "farm_score": understood.farm.score,
                 "farm_reasons": [each.as_dict() for each in understood.farm.reasons],
             }

@@ -42,14 +42,14 @@ def reread(topic: Worded, judged: Sequence[JudgedTerm], read: Reader) -> list[Ju
     settled = {id(each): each for each in judged}
     more = []
     for passage in _passages(own):
-        if passage.end - passage.start < _SHORTEST:
+        terms = [each for each in passage.terms if each.counted]
+        if passage.end - passage.start < _SHORTEST or not (terms or _open(topic, passage, read)):
             continue
         margin = _margin(topic, passage, read)
-        terms = [each for each in passage.terms if each.counted]
-        if margin.value < 0:
+        if terms and margin.value < 0:
             reason = f"the passage reads like another matter ({margin.value:.1f})"
             settled |= {id(each): each._replace(counted=False, reason=reason) for each in terms}
-        elif not terms and _open(topic, passage, read):
+        elif not terms and margin.value >= 0:
             more.append(_as_term(topic, passage, margin))
     return [*settled.values(), *more]
 
