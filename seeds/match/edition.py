@@ -2,10 +2,11 @@
 
 from hashlib import sha256
 
+from seeds.match.wording import text_of
 from seeds.models import Watchlist
 
 # Counted up with every change of the code that lets stored texts mean something else.
-METHOD = 2
+METHOD = 3
 # What does not decide a mention: examples check the rules, notes and operators are for people.
 _SILENT = {"examples", "note", "operator", "kind", "traditional", "title"}
 
@@ -14,7 +15,8 @@ def edition(watchlist: Watchlist) -> str:
     """Name a watchlist's meaning in 16 hexadecimal digits; equal means that matching gives equal
     results, whoever edited a comment, an example or a note meanwhile."""
     rules = _spoken(watchlist.model_dump(mode="json"))
-    return sha256(repr((METHOD, rules)).encode()).hexdigest()[:16]
+    learned = [text_of(topic.wording) for topic in watchlist.topics if topic.wording]
+    return sha256(repr((METHOD, rules, learned)).encode()).hexdigest()[:16]
 
 
 def _spoken(value: object) -> object:

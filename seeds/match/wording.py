@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import sqrt
 from typing import NamedTuple
 
@@ -46,11 +46,9 @@ class Wording:
         length = sqrt(sum(rarity * rarity for _, (rarity, _) in found)) or 1.0
         said = sum(rarity * weight for _, (rarity, weight) in found) / length
         said += sum(self.lists.get(name, 0.0) for name in lists)
-        loudest = sorted(found, key=lambda each: -each[1][0] * each[1][1])[:4]
-        return Margin(
-            said + self.bias + (self.term if term else 0.0),
-            tuple(gram for gram, _ in loudest if len(gram) > 1),
-        )
+        loudest = sorted(found, key=lambda each: -each[1][0] * each[1][1])
+        told = (gram for gram, _ in loudest if gram.isalpha() and PLATFORM not in gram)
+        return Margin(said + self.bias + (self.term if term else 0.0), tuple(islice(told, 4)))
 
 
 def grams_of(passage: str) -> set[str]:
@@ -71,6 +69,13 @@ def without_names(text: str, start: int, end: int, names: Sequence[tuple[int, in
     return "".join((*parts, text[past:end]))
 
 
+def text_of(name: str) -> str:
+    """Read the file of a wording of the package: the weights as they were learned.
+
+    FileNotFoundError when there is none of that name."""
+    return (files("seeds") / "wordings" / f"{name}.tsv").read_text("utf-8")
+
+
 @cache
 def packaged(name: str) -> Wording:
     """Load a wording of the package by its name: `value` lines, then gram, rarity, weight.
@@ -79,7 +84,7 @@ def packaged(name: str) -> Wording:
     grams: dict[str, tuple[float, float]] = {}
     lists: dict[str, float] = {}
     values: dict[str, float] = {}
-    for line in (files("seeds") / "wordings" / f"{name}.tsv").read_text("utf-8").split("\n"):
+    for line in text_of(name).split("\n"):
         if not line or line.startswith("#\t"):
             continue
         gram, rarity, weight = line.split("\t")
