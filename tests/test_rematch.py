@@ -154,7 +154,7 @@ def test_another_judge_of_farms_reads_every_article_again(desk: Desk) -> None:
     [found] = preview(desk.engine, MATCHER)
     assert found.changed
     assert found.farm == (0.9, now.farm_score)
-    assert not (found.gained or found.lost or found.topics)
+    assert (found.gained, found.lost, found.topics) == ((), (), {})
     list(rematch(desk.engine, MATCHER, apply=True))
     [row] = desk.rows(ArticleReadingRow)
     assert (row.farm_score, row.watchlist) == (now.farm_score, now.watchlist)
