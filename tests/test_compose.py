@@ -25,7 +25,8 @@ from monitor.alerts.compose import test_message as trial_message
 from monitor.alerts.handover import DeliveryRefused
 from monitor.config import MailOptions
 from monitor.events import EventKind
-from monitor.store.models import MentionRow
+from monitor.store.models import ArticleReadingRow, MentionRow
+from seeds.farm import Reason, ReasonKind
 
 ALL = subscription(events=tuple(EventKind), to=("a@example.org", "b@example.org"))
 SERVED = MailOptions(host="mail.example.org", sender="watch@example.org")
@@ -210,6 +211,20 @@ def test_a_platform_swap_names_what_it_comes_from(connection, compose):
         assert "借呗催收实录" in part
         assert COLLECTION.url in part
         assert "因与已知文章同源，只进摘要" in part
+
+
+@pytest.mark.parametrize("score", [0.97, 0.49])
+def test_a_page_that_is_likely_a_farms_says_so_and_why(connection, compose, score):
+    told = about(connection)
+    reasons = [
+        Reason(ReasonKind.ANNOTATIONS, 133, 7.0).as_dict(),
+        Reason(ReasonKind.BYLINE, 1, 0.9).as_dict(),
+    ]
+    row = {"article_id": told.article_id, "watchlist": "", "farm_score": score}
+    connection.execute(insert(ArticleReadingRow).values(**row, farm_reasons=reasons))
+    for part in parts(compose(told)):
+        line = "低，很可能是内容农场（可能性 97%）：夹注拼音 133 处，署名空泛"
+        assert ("可信度" in part) is (line in part) is (score > 0.5)
 
 
 @pytest.mark.parametrize(

@@ -278,8 +278,8 @@ def test_a_likelihood_is_said_in_one_line_of_english_or_chinese() -> None:
         "likely a content farm (0.97): 133 pinyin annotations, title repeated 3 times, disclaimer"
     )
     assert summary(found, "zh") == (
-        "很可能是内容农场（0.97）：夹注拼音133处，正文重复标题3次，免责声明1处"
+        "很可能是内容农场（可能性 97%）：夹注拼音 133 处，正文重复标题 3 次，免责声明 1 处"
     )
     assert summary(FarmLikelihood(0.02)) == "unlikely a content farm (0.02)"
-    assert summary(FarmLikelihood(0.3), "zh") == "疑似内容农场（0.30）"
+    assert summary(FarmLikelihood(0.3), "zh") == "疑似内容农场（可能性 30%）"
     assert label(Reason(ReasonKind.CONTACT, 1, 1.0)) == "1 contact line"

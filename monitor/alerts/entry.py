@@ -135,7 +135,7 @@ def _facts(facts: Facts, zone: ZoneInfo) -> list[tuple[str, str]]:
     if _is_related(event):
         lines.append(("关系", _relation(event.relation, article.similarity)))
     if facts.farm is not None and facts.farm.likely:
-        lines.append(("可信度", one_line(summary(facts.farm, "zh"), SUMMARY)))
+        lines.append(("可信度", one_line(f"低，{summary(facts.farm, 'zh')}", SUMMARY)))
     return [(label, value) for label, value in lines if value]
 
 
