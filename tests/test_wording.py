@@ -23,7 +23,11 @@ def test_a_passage_is_read_by_its_grams_and_its_lists():
     assert wording.margin("还还", ("debts",), term=True).value == pytest.approx(4.0)
     assert wording.margin("还书", (), term=False).value == pytest.approx(-1 / 2**0.5 - 1)
     assert wording.margin("", (), term=False).value == -1.0
-    assert wording.margin("还书", (), term=False).grams == ("还", "书")
+    told = packaged("collection").margin(
+        "他们天天打到我单位催还款", ("unpaid", "bills"), term=False
+    )
+    assert told.lists == ("unpaid",)
+    assert "他们" in told.pairs
 
 
 def test_numbers_and_names_are_all_alike():

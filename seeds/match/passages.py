@@ -82,10 +82,11 @@ def _as_term(topic: Worded, passage: Passage, margin: Margin) -> JudgedTerm:
     text, start, end, _ = passage
     sentences = [at.span() for at in _SENTENCE.finditer(text.text, start, end) if at[0].strip()]
     first, last = max(
-        sentences, key=lambda span: sum(gram in text.text[slice(*span)] for gram in margin.grams)
+        sentences, key=lambda span: sum(pair in text.text[slice(*span)] for pair in margin.pairs)
     )
     last = first + len(text.text[first:last].rstrip())
-    reason = f"worded like the topic: {' '.join(margin.grams)} ({margin.value:.1f})"
+    said = f"words of {', '.join(margin.lists)}; {' '.join(margin.pairs)}"
+    reason = f"worded like the topic ({margin.value:.1f}): {said}"
     return JudgedTerm(text, Hit(-1, first, last), topic.rule, True, reason)
 
 

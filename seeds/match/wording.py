@@ -18,15 +18,19 @@ from typing import NamedTuple
 # A named platform, and a number, whichever they are.
 PLATFORM, NUMBER = "P", "0"
 _NUMBERS = re.compile(r"[0-9]+|[一二三四五六七八九十百千两几]+(?=[个通条次天年月期万千百块元])")
+# So many of the pairs that spoke are told.
+_MOST_PAIRS = 4
 # Before the name of a list of words.
 LIST = "+"
 
 
 class Margin(NamedTuple):
-    """How a passage reads: above zero like the topic; `grams` say it the loudest, in order."""
+    """How a passage reads: above zero like the topic; `lists` and `pairs` of characters are those
+    that say so, the loudest first."""
 
     value: float
-    grams: tuple[str, ...]
+    lists: tuple[str, ...]
+    pairs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +49,19 @@ class Wording:
         found = [(gram, self.grams[gram]) for gram in grams_of(passage) if gram in self.grams]
         length = sqrt(sum(rarity * rarity for _, (rarity, _) in found)) or 1.0
         said = sum(rarity * weight for _, (rarity, weight) in found) / length
-        said += sum(self.lists.get(name, 0.0) for name in lists)
+        telling = sorted(lists, key=lambda name: -self.lists.get(name, 0.0))
+        said += sum(self.lists.get(name, 0.0) for name in telling)
         loudest = sorted(found, key=lambda each: -each[1][0] * each[1][1])
-        told = (gram for gram, _ in loudest if gram.isalpha() and PLATFORM not in gram)
-        return Margin(said + self.bias + (self.term if term else 0.0), tuple(islice(told, 4)))
+        pairs = (gram for gram, (_, weight) in loudest if weight > 0 and _two_letters(gram))
+        return Margin(
+            said + self.bias + (self.term if term else 0.0),
+            tuple(name for name in telling if self.lists.get(name, 0.0) > 0),
+            tuple(islice(pairs, _MOST_PAIRS)),
+        )
+
+
+def _two_letters(gram: str) -> bool:
+    return len(gram) == 2 and gram.isalpha() and PLATFORM not in gram
 
 
 def grams_of(passage: str) -> set[str]:
