@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo run test lint check bench
+.PHONY: help setup demo run test lint check bench pictures
 
 help:
 	@echo "make demo   set up, crawl a bundled miniature web twice, show what happened"
@@ -12,6 +12,7 @@ help:
 	@echo "make test   set up, then run every test"
 	@echo "make check  set up, then ruff and mypy --strict and the tests"
 	@echo "make bench  set up, then print the measured figures, ours beside a baseline"
+	@echo "make pictures  set up, then draw README's pictures anew (Chromium, fonts-noto-cjk)"
 
 setup: $(READY)
 
@@ -41,3 +42,6 @@ check: lint test
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench
+
+pictures: $(READY)
+	$(BIN)/python -m tests.pictures
