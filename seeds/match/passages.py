@@ -19,6 +19,9 @@ _NO_DOUBT = 3
 _GRAVE = 2.5
 # Title, lead, and where else most of the terms stand; every further passage costs time.
 _MOST_PASSAGES = 4
+# An article about the topic names it sooner or later: a passage of one that does not has to be
+# sure, where in a shorter text it need only be likelier than not.
+_ARTICLE, _SURE = 250, 2.0
 # Fewer characters say too little but by their terms.
 _SHORTEST = 18
 _SENTENCE = re.compile(r"[^。!?\n]*[。!?\n]*")
@@ -46,10 +49,13 @@ def reread(topic: Worded, judged: Sequence[JudgedTerm], read: Reader) -> list[Ju
         if passage.end - passage.start < _SHORTEST or not (terms or _open(topic, passage, read)):
             continue
         margin = _margin(topic, passage, read)
-        if terms and margin.value < 0:
+        named = any(not each.rule.frame for each in terms)
+        article = len(passage.text.text) > _ARTICLE
+        line = _SURE if article and not named else 0.0
+        if terms and margin.value < line:
             reason = f"the passage reads like another matter ({margin.value:.1f})"
             settled |= {id(each): each._replace(counted=False, reason=reason) for each in terms}
-        elif not terms and margin.value >= 0:
+        elif not terms and margin.value >= line:
             more.append(_as_term(topic, passage, margin))
     return [*settled.values(), *more]
 
@@ -74,7 +80,9 @@ def _margin(topic: Worded, passage: Passage, read: Reader) -> Margin:
     said = around.evidence.inside(start, end)
     lists = [name for name, listed in topic.lists.items() if said & listed.bit]
     plain = without_names(text.text, start, end, around.lenders)
-    return topic.wording.margin(plain, lists, term=any(each.counted for each in terms))
+    return topic.wording.margin(
+        plain, lists, term=any(each.counted and not each.rule.frame for each in terms)
+    )
 
 
 def _as_term(topic: Worded, passage: Passage, margin: Margin) -> JudgedTerm:

@@ -29,6 +29,8 @@ class Need:
 class TermRule:
     """One folded term with the conditions under which it counts; words by their numbers.
 
+    A `frame` is made of ordinary words that only together tell of the topic.
+
     `phrases` hold the term and must stand on it, the words of `unless` anywhere near. `either`
     are objects and what is none. `lent` are
     the words that settle that something lent is spoken of, `rivals` those that settle, where none
@@ -42,6 +44,7 @@ class TermRule:
     reach: int
     bare: bool
     aggravates: bool
+    frame: bool
     needs: tuple[Need, ...]
     phrases: WordList
     unless: WordList
@@ -137,6 +140,7 @@ def _rules(topic: Topic, group: TermGroup, lexicon: Lexicon) -> Iterator[TermRul
             reach=group.reach,
             bare=group.bare,
             aggravates=group.aggravates,
+            frame=bool(group.needs_each),
             needs=needs,
             phrases=lexicon.listed(phrases),
             unless=lexicon.listed(lexicon.numbers(elsewhere)),
