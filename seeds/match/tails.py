@@ -6,13 +6,12 @@ Extraction cuts most of this off before matching; what it leaves, and what files
 import re
 from collections.abc import Iterator
 
+from seeds.furniture import HEAD_ALONE, NEIGHBOUR
+
 # A line that begins like this is the site's, and so is all that follows it.
 _TAIL = re.compile(
-    r"(?:延伸|相关|推荐|关联|扩展|更多|热门|精彩|猜你喜欢|大家都在看|你可能)"
-    r"(?:阅读|文章|新闻|推荐|资讯|报道|内容|链接|看点|专题|问答|的文章|喜欢|感兴趣的?内容)?"
-    r"(?:主编精选推荐|文章|推荐|列表)?[:>»]*\s*"
-    r"|(?:最新|热门|热点|随机|本周|本站|编辑|今日)(?:文章|新闻|资讯|推荐|看看|热点|排行|阅读)[:>»]*\s*"
-    r"|(?:上一篇|下一篇|友情链接|网友评论|发表评论|点击排行|阅读排行|热搜榜?|猜你想看).{0,40}"
+    rf"(?:{HEAD_ALONE}|延伸|相关|推荐|关联|扩展|更多|热门|精彩|你可能(?:的文章)?)[:>»]*\s*"
+    rf"|(?:{NEIGHBOUR}|友情链接|网友评论|发表评论|点击排行|阅读排行|热搜榜?|猜你想看).{{0,40}}"
     r"|(?:read more|related (?:articles|posts)|you may also like)[:>»]*\s*",
 )
 # A line that begins like this is the site's by itself; after the end of a sentence it ends the
