@@ -1,8 +1,11 @@
 """How collection is worded: learned, and asked only where the terms leave a doubt."""
 
+from pathlib import Path
+
 import pytest
 from labelled_sentences import learned_from
 
+import seeds
 from seeds.loader import PACKAGED, load_watchlist
 from seeds.match import Matcher
 from seeds.match.edition import edition
@@ -81,3 +84,13 @@ def test_every_weight_can_be_read():
     wording = packaged("collection")
     assert len(wording.grams) > 5000
     assert {"unpaid", "contacts"} <= wording.lists.keys()
+
+
+DEMO = sorted((Path(seeds.__file__).parents[1] / "monitor" / "demo" / "articles").glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", DEMO, ids=lambda path: path.stem)
+def test_an_article_about_collection_names_it(path):
+    title, _, body = path.read_text("utf-8").partition("\n")
+    text = body.split("\n\n", 1)[-1]
+    assert ("collection" in MATCHER.match(title, text).topics) is ("催收" in title + text)

@@ -20,8 +20,8 @@ _GRAVE = 2.5
 # Title, lead, and where else most of the terms stand; every further passage costs time.
 _MOST_PASSAGES = 4
 # An article about the topic names it sooner or later: a passage of one that does not has to be
-# sure, where in a shorter text it need only be likelier than not.
-_ARTICLE, _SURE = 250, 2.0
+# sure, where in a short text without a title it need only be likelier than not.
+_ARTICLE, _SURE = 250, 2.5
 # Fewer characters say too little but by their terms.
 _SHORTEST = 18
 _SENTENCE = re.compile(r"[^。!?\n]*[。!?\n]*")
@@ -50,7 +50,7 @@ def reread(topic: Worded, judged: Sequence[JudgedTerm], read: Reader) -> list[Ju
             continue
         margin = _margin(topic, passage, read)
         named = any(not each.rule.frame for each in terms)
-        article = len(passage.text.text) > _ARTICLE
+        article = bool(passage.text.context) or len(passage.text.text) > _ARTICLE
         line = _SURE if article and not named else 0.0
         if terms and margin.value < line:
             reason = f"the passage reads like another matter ({margin.value:.1f})"
