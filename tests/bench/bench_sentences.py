@@ -7,7 +7,7 @@ without any usual word, a third near misses. All of the first round were labelle
 somebody who saw the texts only; nine were dropped as doubtful. Each round was dealt into two lots
 by the SHA-256 of the texts before anybody tuned. The tuned lot is the first round, and the half of
 the second that rules were written from and the wording learned from; of the other half (unseen)
-nobody has read a mistake. Its figures were taken three times."""
+nobody has read a mistake. Its figures were taken seven times, while the wording came to be."""
 
 import sys
 from pathlib import Path
