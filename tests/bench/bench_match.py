@@ -39,9 +39,9 @@ def main() -> None:
     ours = {hit.start for hit in scanner.scan(text)}
     assert {at.start() for at in alternation.finditer(text)} <= ours
     naive = seconds(lambda: alternation.findall(text), 3)
-    fast = seconds(lambda: scanner.scan(text), 30)
+    fast = seconds(lambda: scanner.scan(text), 3)
     automaton = AhoCorasick(patterns, implementation=Implementation.DFA)
-    bare = seconds(lambda: automaton.find_matches_as_indexes(text), 100)
+    bare = seconds(lambda: automaton.find_matches_as_indexes(text), 3)
     print(f"match automaton of {len(patterns)} names: {naive / bare:.1f}x re alternation")
     print(
         f"match scan of {len(patterns)} names: {naive / fast:.1f}x re alternation,"
@@ -56,7 +56,7 @@ def main() -> None:
         "annotated": annotated(Text("", "", "", (traditional,))).paragraphs[0],
     }
     for kind, body in kinds.items():
-        spent = seconds(lambda body=body: matcher.match("用钱宝又开始催收了", body), 10)  # type: ignore[misc]
+        spent = seconds(lambda body=body: matcher.match("用钱宝又开始催收了", body), 3)  # type: ignore[misc]
         print(f"match article {kind} ({len(body)} characters): {spent * 1000:.2f} ms")
 
 
