@@ -1,6 +1,5 @@
 """`lendwatch match`: what texts mention, by the pipeline's own matcher."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -31,5 +30,5 @@ def _row(identifier: Any, found: Matches, mentions: list[Mention]) -> dict[str, 
         "id": identifier,
         "platforms": list(found.platforms),
         "topics": {name: severity.value for name, severity in found.topics.items()},
-        "mentions": [asdict(mention) for mention in mentions],
+        "mentions": [mention._asdict() for mention in mentions],
     }

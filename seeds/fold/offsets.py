@@ -59,7 +59,7 @@ class Layer:
 
     def source_of(self, position: int) -> int:
         """Where in the source the result's character at `position` began."""
-        starts, ends, made_starts, made_ends = self.bounds
+        starts, ends, made_starts, made_ends = self._bounds or self.bounds
         edit = bisect_right(made_starts, position) - 1
         if edit < 0:
             return position
@@ -82,12 +82,13 @@ class Layer:
 class Offsets(Sequence[int]):
     """For each character of a result, and for its end, where in the original it began."""
 
-    __slots__ = ("_layers", "_length", "_original_length")
+    __slots__ = ("_last_first", "_layers", "_length", "_original_length")
 
     def __init__(self, original_length: int, length: int, layers: Sequence[Layer]) -> None:
         self._original_length = original_length
         self._length = length
         self._layers = tuple(layers)
+        self._last_first = self._layers[::-1]
 
     def __len__(self) -> int:
         return self._length + 1
@@ -97,12 +98,12 @@ class Offsets(Sequence[int]):
     @overload
     def __getitem__(self, index: slice) -> Sequence[int]: ...
     def __getitem__(self, index: int | slice) -> int | Sequence[int]:
-        positions = range(self._length + 1)[index]
-        if isinstance(positions, range):
+        if isinstance(index, slice):
             return self._all()[index]
-        for layer in reversed(self._layers):
-            positions = layer.source_of(positions)
-        return positions
+        position = range(self._length + 1)[index]
+        for layer in self._last_first:
+            position = layer.source_of(position)
+        return position
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._all())

@@ -38,6 +38,10 @@ class Matcher:
         misspelt = self._names.keys() - {*written, *self._terms}
         self._name_scanner = Scanner(written, exact=sorted(misspelt))
         self._scanner = Scanner(dict.fromkeys((*written, *self._terms)), exact=sorted(misspelt))
+        self._meanings = [
+            (self._names.get(pattern), self._terms.get(pattern, ()))
+            for pattern in self._scanner.patterns
+        ]
 
     def match(self, title: str, body: str, boilerplate: str = "") -> Matches:
         """Find and judge every mention of an article.
@@ -50,10 +54,11 @@ class Matcher:
         """Find and judge every mention of an article that is folded already."""
         names: list[tuple[FieldText, Hit, NameRule]] = []
         terms: list[tuple[FieldText, Hit, Use]] = []
-        for text, hit, pattern in _occurrences(article, self._scanner):
-            if pattern in self._names:
-                names.append((text, hit, self._names[pattern]))
-            terms += [(text, hit, use) for use in self._terms.get(pattern, ())]
+        for text, hit in _occurrences(article, self._scanner):
+            name, uses = self._meanings[hit.pattern]
+            if name is not None:
+                names.append((text, hit, name))
+            terms += [(text, hit, use) for use in uses]
         judged = judge_names(names)
         topics, weighed = self._topics.judge(terms, article.length, _lenders(judged))
         platforms = _by_prominence(judged)
@@ -68,20 +73,21 @@ class Matcher:
         """Tell whether `match` would find a watched platform in an article: the crawler's question."""
         article = read_article(title, body)
         names = [
-            (text, hit, self._names[pattern])
-            for text, hit, pattern in _occurrences(article, self._name_scanner)
+            (text, hit, self._names[self._name_scanner.patterns[hit.pattern]])
+            for text, hit in _occurrences(article, self._name_scanner)
         ]
         if not any(rule.watched for _, _, rule in names):
             return False
         return any(_counts(each) for each in judge_names(names))
 
 
-def _occurrences(article: ArticleText, scanner: Scanner) -> Iterator[tuple[FieldText, Hit, str]]:
+def _occurrences(article: ArticleText, scanner: Scanner) -> Iterator[tuple[FieldText, Hit]]:
     """Scan the fields; what stands in the site's own lines of the body belongs to that part."""
     for text in (article.title, article.body, article.boilerplate):
-        for hit in scanner.scan(text.text):
-            site = text.part == "body" and article.in_site(hit.start)
-            yield article.site if site else text, hit, scanner.patterns[hit.pattern]
+        may_be_site = text.part == "body" and bool(article.site_spans)
+        for hit in scanner.scan(text.text, text.runs):
+            site = may_be_site and article.in_site(hit.start)
+            yield article.site if site else text, hit
 
 
 def _counts(judged: Judged) -> bool:
@@ -115,7 +121,8 @@ def _judged_place(each: Judged | JudgedTerm) -> tuple[int, int]:
 
 
 def _place(mention: Mention) -> tuple[int, int, int, str]:
-    return _PARTS.index(mention.field), mention.start, mention.end, mention.kind
+    kind, _, _, field, start, end, *_ = mention
+    return _PARTS.index(field), start, end, kind
 
 
 def _name_mentions(judged: Sequence[Judged]) -> Iterator[Mention]:
@@ -139,13 +146,5 @@ def _mention(
     kind: Literal["platform", "topic"], each: Judged | JudgedTerm, reason: str, *, counted: bool
 ) -> Mention:
     start, end = each.text.span(each.hit.start, each.hit.end)
-    return Mention(
-        kind=kind,
-        name=each.rule.owner,
-        surface=each.text.original[start:end],
-        field=each.text.field,
-        start=start,
-        end=end,
-        counted=counted,
-        reason=reason,
-    )
+    surface = each.text.original[start:end]
+    return Mention(kind, each.rule.owner, surface, each.text.field, start, end, counted, reason)

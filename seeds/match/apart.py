@@ -1,27 +1,27 @@
 """Texts whose characters are all kept apart by signs: 我.妈.今.天.被.打.了, 人‖人‖贷."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from seeds.match.traces import SEPARATES, special_runs
+from seeds.match.traces import SEPARATES, Span
 
 # So many characters in a row, each alone between two separators, are no list of names.
 _FEWEST = 5
 
 
-def put_together(text: str) -> tuple[str, Sequence[int]] | None:
+def put_together(text: str, runs: Iterable[Span]) -> tuple[str, Sequence[int]] | None:
     """Give a folded text without the signs between characters that are all kept apart, and where
-    each of its characters stood; None for an ordinary text."""
-    gaps = {place for run in _rows(text) for place in run}
+    each of its characters stood; None for an ordinary text. `runs` are its special runs."""
+    gaps = {place for row in _rows(text, runs) for place in row}
     if not gaps:
         return None
     places = [place for place in range(len(text)) if place not in gaps]
     return "".join(text[place] for place in places), places
 
 
-def _rows(text: str) -> Iterator[list[int]]:
+def _rows(text: str, runs: Iterable[Span]) -> Iterator[list[int]]:
     """Give the places of the separators of each row of characters that stand alone."""
     row: list[int] = []
-    for start, end in special_runs(text):
+    for start, end in runs:
         if end - start == 1 and _between(text, start):
             if row and start - row[-1] == 2:
                 row.append(start)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from seeds.models import Severity
 
@@ -13,8 +13,7 @@ NOT_WATCHED = "known, but not watched"
 BOILERPLATE = "in the site's own lines, not in the article"
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One occurrence of a platform's name or a topic's term.
 
     `name` is the canonical name, or the topic's. `surface` is what the field's original text

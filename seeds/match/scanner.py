@@ -2,12 +2,20 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import starmap
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from seeds.match.spelled import Speller
-from seeds.match.traces import MOST_SEPARATORS, SEPARATES, Tracer, written_out
+from seeds.match.traces import (
+    MOST_SEPARATORS,
+    SEPARATES,
+    Span,
+    Tracer,
+    special_runs,
+    written_out,
+)
 
 # Longer than the longest half of a name that could stand on one side of a break.
 _REACH = 16
@@ -39,12 +47,15 @@ class Scanner:
             AhoCorasick(self.patterns, implementation=Implementation.DFA) if self.patterns else None
         )
 
-    def scan(self, text: str) -> list[Hit]:
-        """Find every pattern in folded `text`, overlapping ones too."""
+    def scan(self, text: str, runs: Sequence[Span] | None = None) -> list[Hit]:
+        """Find every pattern in folded `text`, overlapping ones too.
+
+        Who knows the special runs of the text (seeds.match.traces) saves the search for them."""
         if self._automaton is None:
             return []
-        hits = [Hit(*hit) for hit in self._find(text)]
-        breaks, lookalikes, words = self._tracer.traces(text)
+        hits = list(starmap(Hit, self._find(text)))
+        runs = special_runs(text) if runs is None else runs
+        breaks, lookalikes, words = self._tracer.traces(text, runs)
         if lookalikes:
             plain = written_out(text)
             known = {(hit.pattern, hit.start) for hit in hits}
@@ -55,7 +66,7 @@ class Scanner:
                 if hit.pattern < self._hidden and (hit.pattern, hit.start) not in known
             ]
             text = plain
-            breaks = self._tracer.traces(text).breaks
+            breaks = self._tracer.traces(text, special_runs(text)).breaks
         if breaks:
             hits += self._broken(text, breaks)
         if words:
@@ -68,9 +79,7 @@ class Scanner:
             return []
         return self._automaton.find_matches_as_indexes(text, overlapping=True)
 
-    def _spelled(
-        self, text: str, words: Sequence[tuple[int, int]], known: set[tuple[int, int]]
-    ) -> Iterator[Hit]:
+    def _spelled(self, text: str, words: Sequence[Span], known: set[Span]) -> Iterator[Hit]:
         """Find patterns with spelled characters, but where some pattern is spelled so itself."""
         for restored in self._speller.restored(text, words):
             for pattern, start, end in self._find(restored.text):
@@ -78,7 +87,7 @@ class Scanner:
                 if whole is not None and whole not in known and pattern < self._hidden:
                     yield Hit(pattern, *whole, spelled=True)
 
-    def _broken(self, text: str, breaks: Sequence[tuple[int, int]]) -> Iterator[Hit]:
+    def _broken(self, text: str, breaks: Sequence[Span]) -> Iterator[Hit]:
         """Find patterns with separators between their characters."""
         for start, end in _windows(breaks, len(text)):
             window = text[start:end]
@@ -109,9 +118,9 @@ class Scanner:
         return "\n" not in surface or (surface.count("\n") == 1 and letters >= 3)
 
 
-def _windows(breaks: Sequence[tuple[int, int]], length: int) -> list[tuple[int, int]]:
+def _windows(breaks: Sequence[Span], length: int) -> list[Span]:
     """Give the stretches around breaks that may hold a pattern, merged where they meet."""
-    windows: list[tuple[int, int]] = []
+    windows: list[Span] = []
     for first, last in breaks:
         start, end = max(0, first - _REACH), min(length, last + _REACH)
         if windows and start <= windows[-1][1]:

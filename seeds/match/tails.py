@@ -25,7 +25,7 @@ _HEADING = (
     r"|责任编辑|免责声明|版权声明|内容侵权|原文链接|本文链接|友情链接|举报电话|联系方式|备案号)"
 )
 _LINE = re.compile(rf"[\[【#]?{_HEADING}\s*[\]】]?\s*(?:[:>»|]|(?<=[\]】]))|©")
-_INLINE = re.compile(rf"(?<=[。!?;.|…])\s*[\[【(]?{_HEADING}\s*[\]】]?\s*(?:[:>»|]|(?<=[\]】]))")
+_INLINE = re.compile(rf"[。!?;.|…]\s*[\[【(]?{_HEADING}\s*[\]】]?\s*(?:[:>»|]|(?<=[\]】]))")
 # More than this after an inline heading is not only links any more.
 _LONGEST_INLINE = 120
 # An author's or site's statement about the page itself, rather than a statement in the news.
@@ -46,6 +46,8 @@ _SENTENCE = re.compile(r"[,。!?;]")
 _LONGEST_MENU = 120
 # A list of tags: three or more, and nothing else on the line.
 _TAGS = re.compile(r"(?:#[^#\n,。!?]{1,20}#?\s*){3,}")
+# Without one of these a line is not the site's by itself; few lines of an article have one.
+_SIGN = re.compile(r"[:>»|\]】©#页h]")
 # A tail heading counts in the second half only: an article may quote one earlier.
 _TAIL_FROM = 0.5
 # What follows a heading is a tail only while its lines look like links: nothing longer than this.
@@ -58,13 +60,21 @@ def site_lines(text: str) -> list[tuple[int, int]]:
     tail = _tail_start(text, lines)
     found: list[tuple[int, int]] = []
     for start, end in lines:
-        if start >= tail or _is_site_line(text[start:end].strip()):
+        if start >= tail:
             found.append((start, end))
-            continue
-        inline = _inline_tail(text, start, end)
-        if inline < end:
-            found.append((inline, end))
+        elif _SIGN.search(text, start, end):
+            first = _own_start(text, start, end)
+            if first < end:
+                found.append((first, end))
     return found
+
+
+def _own_start(text: str, start: int, end: int) -> int:
+    """Give where in the line text[start:end] what is the site's by itself begins; `end` when
+    nowhere."""
+    if _is_site_line(text[start:end].strip()):
+        return start
+    return _inline_tail(text, start, end)
 
 
 def _is_site_line(line: str) -> bool:
@@ -87,7 +97,7 @@ def _is_menu(line: str) -> bool:
 def _inline_tail(text: str, start: int, end: int) -> int:
     """Give where in the line text[start:end] the site's links begin; `end` when nowhere."""
     found = _INLINE.search(text, start, end)
-    return found.start() if found and end - found.end() <= _LONGEST_INLINE else end
+    return found.start() + 1 if found and end - found.end() <= _LONGEST_INLINE else end
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

@@ -8,6 +8,7 @@ from seeds.fold import Folded, fold, loosened
 from seeds.match.apart import put_together
 from seeds.match.mentions import TextField
 from seeds.match.tails import site_lines
+from seeds.match.traces import Span, special_runs
 
 # What a surface never ends with: the gap or the invisible character after a name is not its part.
 _LOOSE_ENDS = " \t\r\n\u00ad\u200b\u200c\u200d\u2060\u3000\ufeff"
@@ -22,6 +23,7 @@ Part = Literal["title", "body", "site", "boilerplate"]
 class FieldText:
     """One part of an article: `text` is its search key, `original` what the page said.
 
+    `runs` are its special runs (seeds.match.traces).
     `places` tells where the characters of `text` stand in the folded text, when some of that were
     signs to keep them apart (seeds.match.apart) and are left out.
     `site` is the part of the body that is plainly the site's own; it has the body's text.
@@ -31,6 +33,7 @@ class FieldText:
     original: str
     text: str
     folded: Folded
+    runs: Sequence[Span]
     context: str = ""
     places: Sequence[int] | None = None
 
@@ -57,7 +60,7 @@ class ArticleText:
     body: FieldText
     site: FieldText
     boilerplate: FieldText
-    site_spans: tuple[tuple[int, int], ...]
+    site_spans: tuple[Span, ...]
 
     @property
     def length(self) -> int:
@@ -84,7 +87,9 @@ def read_article(title: str, body: str, boilerplate: str = "") -> ArticleText:
 def _field(part: Part, original: str) -> FieldText:
     folded = fold(original)
     text = loosened(folded.text)
-    closer = put_together(text)
+    runs = special_runs(text)
+    closer = put_together(text, runs)
     if closer is None:
-        return FieldText(part, original, text, folded)
-    return FieldText(part, original, closer[0], folded, places=closer[1])
+        return FieldText(part, original, text, folded, runs)
+    text, places = closer
+    return FieldText(part, original, text, folded, special_runs(text), places=places)

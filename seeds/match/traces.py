@@ -4,7 +4,7 @@ Nearly every character of a text is none of these, so one pass finds the few tha
 may hide is looked at only where they stand beside characters that names have side by side."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -31,14 +31,16 @@ _WRITTEN_OUT = {ord(character): meant for character, meant in LOOKALIKES.items()
 _WORD = re.compile(r"[a-zü]+|[ㄅ-ㄯˊˇˋ˙]+")
 _LONGEST_SYLLABLE = 6
 
+Span = tuple[int, int]
+
 
 class Traces(NamedTuple):
     """What was found in a text: separators (start, end), whether a lookalike stands beside what
     makes it one, and words (start, end) that may spell a character."""
 
-    breaks: list[tuple[int, int]]
+    breaks: list[Span]
     lookalikes: bool
-    words: list[tuple[int, int]]
+    words: list[Span]
 
 
 class Tracer:
@@ -55,11 +57,11 @@ class Tracer:
         # Nothing else stands beside a spelled character.
         self._sides = {each for pair in self.pairs for each in pair if not each.isascii()}
 
-    def traces(self, text: str) -> Traces:
-        """Look through a folded text."""
+    def traces(self, text: str, runs: Iterable[Span]) -> Traces:
+        """Look through the special runs of a folded text."""
         breaks, words, lookalikes = [], [], False
         pairs = self.pairs
-        for start, end in special_runs(text):
+        for start, end in runs:
             beside = text[start - 1 : start] + text[end : end + 1]
             if end - start == 1 and text[start] in _BLANKS:
                 kind = "separators"
@@ -75,7 +77,7 @@ class Tracer:
             lookalikes = lookalikes or self._looks_like(text, start, end)
         return Traces(breaks, lookalikes, words)
 
-    def _breaks(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
+    def _breaks(self, text: str, start: int, end: int) -> list[Span]:
         """Find the separators among other special characters."""
         return [
             at.span()
@@ -84,7 +86,7 @@ class Tracer:
             and text[at.start() - 1 : at.start()] + text[at.end() : at.end() + 1] in self.pairs
         ]
 
-    def _words(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
+    def _words(self, text: str, start: int, end: int) -> list[Span]:
         """Find the words that stand beside a character of a name."""
         return [
             at.span()
@@ -104,10 +106,9 @@ class Tracer:
         return meant != around and any(one + other in self.pairs for one, other in pairwise(meant))
 
 
-def special_runs(text: str) -> Iterator[tuple[int, int]]:
+def special_runs(text: str) -> list[Span]:
     """Give where separators, lookalikes, letters and bopomofo stand, neighbours together."""
-    for at in _specials().finditer(text):
-        yield at.span()
+    return [at.span() for at in _specials().finditer(text)]
 
 
 def written_out(text: str) -> str:
