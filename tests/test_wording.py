@@ -1,5 +1,8 @@
 """How collection is worded: learned, and asked only where the terms leave a doubt."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,6 +36,29 @@ def test_a_passage_is_read_by_its_grams_and_its_lists():
     assert "他们" in told.pairs
 
 
+READ = """
+from seeds.loader import PACKAGED, load_watchlist
+from seeds.match import Matcher
+matcher = Matcher(load_watchlist(PACKAGED))
+for text in ("老乡借了我两万，我每周末坐车去他家楼下堵他，坐到天黑", "每到月底，银行那位小姐就传讯息提醒：这期信贷记得缴喔"):
+    print([tuple(each) for each in matcher.match("", text).mentions])
+"""
+
+
+def test_every_process_reads_the_same_and_says_why_alike():
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", READ],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(told) == 1
+    assert "worded like the topic" in told.pop().decode()
+
+
 def test_numbers_and_names_are_all_alike():
     assert grams_of("打了38个") == grams_of("打了四十个")
     assert without_names("在用钱宝借，用钱宝催", 0, 10, [(1, 4), (6, 9)]) == "在P借，P催"
@@ -49,9 +75,8 @@ def test_numbers_and_names_are_all_alike():
 def test_what_no_term_tells_is_read_from_the_wording(text):
     found = MATCHER.match("", text)
     assert "collection" in found.topics
-    reasons = {each.reason for each in found.mentions if each.counted}
     worded = [each for each in found.mentions if "worded like the topic" in each.reason]
-    assert worded or "term" in " ".join(reasons)
+    assert worded
     for each in worded:
         assert text[each.start : each.end] == each.surface
 

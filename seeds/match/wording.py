@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import islice, pairwise
-from math import sqrt
+from math import fsum, sqrt
 from typing import NamedTuple
 
 # A named platform, and a number, whichever they are.
@@ -47,11 +47,12 @@ class Wording:
     def margin(self, passage: str, lists: Iterable[str], *, term: bool) -> Margin:
         """Read a passage as `grams_of` wants it, which has words of `lists`, and terms or none."""
         found = [(gram, self.grams[gram]) for gram in grams_of(passage) if gram in self.grams]
-        length = sqrt(sum(rarity * rarity for _, (rarity, _) in found)) or 1.0
-        said = sum(rarity * weight for _, (rarity, weight) in found) / length
+        # `fsum`, and a name for each tie: a set has another order in every process.
+        length = sqrt(fsum(rarity * rarity for _, (rarity, _) in found)) or 1.0
+        said = fsum(rarity * weight for _, (rarity, weight) in found) / length
         telling = sorted(lists, key=lambda name: -self.lists.get(name, 0.0))
-        said += sum(self.lists.get(name, 0.0) for name in telling)
-        loudest = sorted(found, key=lambda each: -each[1][0] * each[1][1])
+        said += fsum(self.lists.get(name, 0.0) for name in telling)
+        loudest = sorted(found, key=lambda each: (-each[1][0] * each[1][1], each[0]))
         pairs = (gram for gram, (_, weight) in loudest if weight > 0 and _two_letters(gram))
         return Margin(
             said + self.bias + (self.term if term else 0.0),
@@ -91,7 +92,8 @@ def text_of(name: str) -> str:
 
 @cache
 def packaged(name: str) -> Wording:
-    """Load a wording of the package by its name: `value` lines, then gram, rarity, weight.
+    """Load a wording of the package by its name. A line is a gram, its rarity and its weight;
+    `bias`, `term` and the lists (`+unpaid`) have lines of the same form.
 
     FileNotFoundError when there is none of that name."""
     grams: dict[str, tuple[float, float]] = {}
