@@ -9,6 +9,8 @@ from seeds.fold import fold_text
 from seeds.mistakes import Place, did_you_mean, quote
 from seeds.problems import Problem
 
+# The keys of a topic that take words; only what a passage needs may name a list of its `words`.
+_TOPIC_WORDS = ("wording_needs", "undecided", "incidental")
 # The keys of a topic's group that take words; needs_each takes lists of them.
 _WORDS = ("terms", "unless", "needs", "objects", "not_objects")
 
@@ -45,15 +47,15 @@ def list_problems(document: Document) -> Iterator[Problem]:
     """Report each `+name` in topics.yaml that stands for no list of its topic's `words`.
 
     `+platforms` needs none: in `needs` it stands for the name of any watched platform."""
-    for word, key, at, lists in _group_words(document):
-        allowed = [*lists, "platforms"] if key.startswith("needs") else lists
+    for word, key, at, lists in (*_topic_words(document), *_group_words(document)):
+        allowed = [*lists, "platforms"] if "needs" in key else lists
         if word.startswith("+") and word[1:] not in allowed:
             remedy = did_you_mean(word[1:], allowed) or "list its words under `words` of the topic"
             yield document.problem(at, f"{quote(word)} stands for no list", remedy)
 
 
 class _Word(NamedTuple):
-    """A word of a topic's group: the key and the place it stands at, and the topic's lists."""
+    """A word of a topic: the key and the place it stands at, and the lists it may stand for."""
 
     word: str
     key: str
@@ -61,11 +63,26 @@ class _Word(NamedTuple):
     lists: list[str]
 
 
+def _topic_words(document: Document) -> Iterator[_Word]:
+    """Give the words that stand beside the groups of every topic."""
+    for place, topic in entries(document, "topics"):
+        for key in _TOPIC_WORDS:
+            lists = _lists(topic) if key == "wording_needs" else []
+            listed = topic.get(key)
+            for index, word in enumerate(listed if isinstance(listed, list) else ()):
+                if isinstance(word, str):
+                    yield _Word(word, key, (*place, key, index), lists)
+
+
+def _lists(topic: Mapping[str, Any]) -> list[str]:
+    words = topic.get("words")
+    return list(words) if isinstance(words, Mapping) else []
+
+
 def _group_words(document: Document) -> Iterator[_Word]:
     """Give the words of every group of every topic, whatever the key; nothing else in there."""
     for place, topic in entries(document, "topics"):
-        words, groups = topic.get("words"), topic.get("groups")
-        lists = list(words) if isinstance(words, Mapping) else []
+        groups, lists = topic.get("groups"), _lists(topic)
         for number, group in enumerate(groups if isinstance(groups, list) else ()):
             if isinstance(group, Mapping):
                 for key, at, listed in _word_lists(group):

@@ -178,6 +178,20 @@ BAD_TOPICS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("wording_needs: [+debts]", "wording_needs[1]: '+debts' stands for no list"),
+        ("wording_needs: [+platfroms]", "stands for no list; did you mean platforms?"),
+        ("undecided: [+loans]", "undecided[1]: '+loans' stands for no list"),
+        ("wording: collecton", "'collecton' is not a choice; did you mean collection?"),
+    ],
+)
+def test_a_mistake_beside_the_groups_of_a_topic_is_named(tmp_path, line, said):
+    text = f"topics:\n  - name: c\n    title: 催收\n    {line}\n    groups: [{{terms: [催收]}}]\n"
+    assert said in mistakes_in(write_seeds(tmp_path, topics=text))
+
+
 @pytest.mark.parametrize(("group", "said"), BAD_TOPICS)
 def test_a_mistake_in_a_topic_is_named(tmp_path, group, said):
     text = f"topics:\n  - name: collection\n    title: 催收\n    groups:\n      - {group}\n"
