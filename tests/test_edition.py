@@ -25,6 +25,7 @@ def test_the_same_watchlist_has_the_same_edition_in_every_process():
     "changed",
     [
         with_platform(watched=False),
+        with_platform(kind="licensed-consumer-finance"),
         with_platform(name="米袋"),
         with_platform(aliases=(Alias(name="米袋", needs=("还款",)),)),
         with_platform(aliases=(Alias(name="米袋", needs=("借款",), near=20),)),

@@ -83,8 +83,9 @@ def name_rules(watchlist: Watchlist) -> list[NameRule]:
     for platform in watchlist.platforms:
         for alias in platform.aliases:
             if alias.by_ear or (platform.watched and platform.kind == "licensed-consumer-finance"):
+                other_words = {search_key(phrase) for phrase in alias.unless}
                 for pattern in heard(search_key(alias.name)):
-                    if pattern not in alias.unless:
+                    if pattern not in other_words:
                         rules.setdefault(pattern, _misspelt(pattern, platform))
     return list(rules.values())
 
