@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from seeds.match.scanner import Hit
 from seeds.match.severity import JudgedTerm
-from seeds.match.surroundings import Reader
+from seeds.match.surroundings import Reader, Surroundings
 from seeds.match.term_rules import Worded
 from seeds.match.texts import LEAD, FieldText, Part
 from seeds.match.wording import Margin, without_names
@@ -17,7 +17,7 @@ from seeds.match.wording import Margin, without_names
 # So many terms that count, or one that is grave by itself, leave no doubt.
 _NO_DOUBT = 3
 _GRAVE = 2.5
-# Title, lead, and where else most of the terms stand; every further passage costs time.
+# The first ones with terms: title, lead, and what follows. Every further one costs time.
 _MOST_PASSAGES = 4
 # An article about the topic names it sooner or later: a passage of one that does not has to be
 # sure, where in a short text without a title it need only be likelier than not.
@@ -45,11 +45,15 @@ def reread(topic: Worded, judged: Sequence[JudgedTerm], read: Reader) -> list[Ju
     settled = {id(each): each for each in judged}
     more = []
     for passage in _passages(own):
-        terms = [each for each in passage.terms if each.counted]
-        if passage.end - passage.start < _SHORTEST or not (terms or _open(topic, passage, read)):
+        if passage.end - passage.start < _SHORTEST:
             continue
-        margin = _margin(topic, passage, read)
+        terms = [each for each in passage.terms if each.counted]
         named = any(not each.rule.frame for each in terms)
+        around = read.around(passage.text)
+        said = around.evidence.inside(passage.start, passage.end)
+        if not (terms or _open(topic, passage, said, around)):
+            continue
+        margin = _margin(topic, passage, said, around, named=named)
         article = bool(passage.text.context) or len(passage.text.text) > _ARTICLE
         line = _SURE if article and not named else 0.0
         if terms and margin.value < line:
@@ -60,29 +64,25 @@ def reread(topic: Worded, judged: Sequence[JudgedTerm], read: Reader) -> list[Ju
     return [*settled.values(), *more]
 
 
-def _open(topic: Worded, passage: Passage, read: Reader) -> bool:
-    """Tell whether a passage may speak of the topic: it has what that needs, and no term of it
-    was found to mean another thing."""
+def _open(topic: Worded, passage: Passage, said: int, around: Surroundings) -> bool:
+    """Tell whether a passage with words of the lists `said` may speak of the topic: it has what
+    that needs, and no term of it was found to mean another thing."""
     if any(each.another for each in passage.terms):
         return False
-    around = read.around(passage.text)
-    said = around.evidence.inside(passage.start, passage.end)
     return all(
         said & need.words.bit or (need.lender and around.lender_near(passage.start, passage.end, 0))
         for need in topic.rule.needs
     )
 
 
-def _margin(topic: Worded, passage: Passage, read: Reader) -> Margin:
-    """Give how a passage reads."""
-    text, start, end, terms = passage
-    around = read.around(text)
-    said = around.evidence.inside(start, end)
+def _margin(
+    topic: Worded, passage: Passage, said: int, around: Surroundings, *, named: bool
+) -> Margin:
+    """Give how a passage with words of the lists `said` reads; `named` when a term of it, other
+    than a frame of ordinary words, counts."""
     lists = [name for name, listed in topic.lists.items() if said & listed.bit]
-    plain = without_names(text.text, start, end, around.lenders)
-    return topic.wording.margin(
-        plain, lists, term=any(each.counted and not each.rule.frame for each in terms)
-    )
+    plain = without_names(passage.text.text, passage.start, passage.end, around.lenders)
+    return topic.wording.margin(plain, lists, term=named)
 
 
 def _as_term(topic: Worded, passage: Passage, margin: Margin) -> JudgedTerm:

@@ -29,12 +29,10 @@ class Need:
 class TermRule:
     """One folded term with the conditions under which it counts; words by their numbers.
 
-    A `frame` is made of ordinary words that only together tell of the topic.
-
-    `phrases` hold the term and must stand on it, the words of `unless` anywhere near. `either`
-    are objects and what is none. `lent` are
-    the words that settle that something lent is spoken of, `rivals` those that settle, where none
-    of `lent` is, that something else is."""
+    `phrases` hold the term and must stand on it, the words of `unless` anywhere near. `either` are
+    `objects` and `not_objects` together. `lent` are the words that settle that something lent is
+    spoken of, `rivals` those that settle, where none of `lent` is, that something else is. A
+    `frame` is made of ordinary words that tell of the topic only together."""
 
     pattern: str
     owner: str
