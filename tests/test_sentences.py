@@ -23,5 +23,5 @@ def test_no_sentence_is_in_both_lots():
     tuned = {each.text for each in read_sentences(TUNED)}
     unseen = {each.text for each in read_sentences(UNSEEN)}
     assert len(tuned) > 450
-    assert len(unseen) > 400
+    assert len(unseen) > 650
     assert not tuned & unseen
