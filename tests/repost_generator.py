@@ -8,6 +8,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import opencc
+from doctored_text import (
+    ANNOTATION_FORMS,
+    annotated_as,
+    interleaved,
+    lookalikes,
+    middle,
+    mojibake,
+    other_punctuation,
+    quoted,
+    redated,
+    renumbered,
+    rewrapped,
+    sentences_shuffled_within,
+    synonyms,
+)
 from our_articles import OurArticle
 from pypinyin import Style, pinyin
 
@@ -96,6 +111,15 @@ _ADVERTISEMENT = (
     "想要快速提升写作能力吗?本站推出的春季训练营正在报名,名额有限,前一百位学员可以享受半价优惠,"
     "还有价值三百元的资料包免费领取,赶快加入我们吧!"
 )
+_ADVERTISEMENTS = [
+    "点击链接立即领取八百元新人红包,限时三天,先到先得!",
+    "专业法律咨询,负债不再烦恼,添加客服微信即可免费评估您的方案。",
+    "买手机,上青松商城,分期免息,次日送达,支持七天无理由退换。",
+]
+_ENGLISH_NOISE = [
+    "Read more about personal finance and lifestyle tips on our partner network.",
+    "Subscribe to our newsletter to get weekly updates delivered to your inbox.",
+]
 _ENGLISH = "This article was generated for search engines and may contain errors; please read the original source."
 
 
@@ -171,6 +195,9 @@ def _kinds(other: OurArticle) -> Iterator[tuple[str, Make, frozenset[Relation]]]
         yield f"spun {share:.0%}", _spinning(share), REWORDED
     for share in (0.02, 0.05, 0.1):
         yield f"dropped {share:.0%}", _dropping(share), frozenset({Relation.GAPPED, *REWORDED})
+    yield from _doctored()
+    yield from _cut_and_glued(other)
+    yield from _combined(other)
     yield (
         "spun and shuffled",
         lambda body, chance: spun(paragraphs_shuffled(body, chance), chance, 0.1),
@@ -183,6 +210,87 @@ def _kinds(other: OurArticle) -> Iterator[tuple[str, Make, frozenset[Relation]]]
         ),
         REWORDED,
     )
+
+
+def _doctored() -> Iterator[tuple[str, Make, frozenset[Relation]]]:
+    exact = frozenset({Relation.EXACT})
+    for form in ANNOTATION_FORMS:
+        # 我(men)们 stays: without a tone it is not seen to be an annotation of what follows.
+        before = {Relation.GAPPED} if form.endswith("before") else set()
+        yield f"annotated {form}", _annotating(form, 0.1), _annotation() | before
+    yield "annotated (ji) heavily", _annotating("(ji)", 0.4), _annotation()
+    yield "punctuation", lambda body, _: other_punctuation(body), exact
+    yield "rewrapped", lambda body, _: rewrapped(body, 30), ANY_COPY
+    yield "headings renumbered", lambda body, _: renumbered(body), exact | {Relation.PARTIAL}
+    for share in (0.5, 1.0):
+        yield f"synonyms {share:.0%}", _changing(synonyms, share), REWORDED | exact
+    yield "spun 30%", _spinning(0.3), REWORDED
+    yield "sentences shuffled within", sentences_shuffled_within, REWORDED
+    for share in (0.3, 1.0):
+        yield f"lookalikes {share:.0%}", _changing(lookalikes, share), ANY_COPY
+    for share in (0.02, 0.05):
+        yield f"mojibake {share:.0%}", _changing(mojibake, share), ANY_COPY
+    yield "re-dated", redated, ANY_COPY
+    yield "advertisements", _interleaving(_ADVERTISEMENTS), ANY_COPY
+    yield "english noise", _interleaving(_ENGLISH_NOISE), ANY_COPY
+
+
+def _cut_and_glued(other: OurArticle) -> Iterator[tuple[str, Make, frozenset[Relation]]]:
+    partial = frozenset({Relation.PARTIAL})
+    for share in (0.2, 0.1):
+        yield f"first {share:.0%}", _first(share), partial
+        yield f"last {share:.0%}", _last(share), partial
+        yield f"middle {share:.0%}", lambda body, _, share=share: middle(body, share), partial
+    yield "quoted", lambda body, _: quoted(body, other.body.strip(), 0.8), partial
+
+
+def _combined(other: OurArticle) -> Iterator[tuple[str, Make, frozenset[Relation]]]:
+    yield (
+        "other script, first half, annotated, light tail",
+        lambda body, chance: (
+            annotated(_other_script(body[: len(body) // 2]), chance, 0.2) + _LIGHT_TAIL
+        ),
+        ANY_COPY,
+    )
+    yield (
+        "other script, glued",
+        lambda body, _: f"{_other_script(body)}\n\n{other.body.strip()}",
+        ANY_COPY,
+    )
+    yield (
+        "spun 20%, shuffled, heavy tail",
+        lambda body, chance: spun(sentences_shuffled(body, chance), chance, 0.2) + _HEAVY_TAIL,
+        REWORDED,
+    )
+    yield (
+        "taiwan, renumbered, advertised, spaced",
+        lambda body, chance: spaced(advertised(_taiwan(renumbered(body)), chance), chance),
+        ANY_COPY,
+    )
+    yield (
+        "spun 10%, dropped 5%, annotated",
+        lambda body, chance: annotated(
+            "".join(_dropping(0.05)(spun(body, chance, 0.1), chance)), chance, 0.1
+        ),
+        REWORDED,
+    )
+    yield (
+        "last 30%, spun 10%",
+        lambda body, chance: spun(_last(0.3)(body, chance), chance, 0.1),
+        REWORDED,
+    )
+
+
+def _annotating(form: str, share: float) -> Make:
+    return lambda body, chance: annotated_as(form, body, chance, share)
+
+
+def _changing(change: Callable[[str, random.Random, float], str], share: float) -> Make:
+    return lambda body, chance: change(body, chance, share)
+
+
+def _interleaving(noise: list[str]) -> Make:
+    return lambda body, chance: interleaved(body, noise, chance)
 
 
 def _annotation() -> frozenset[Relation]:

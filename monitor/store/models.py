@@ -48,8 +48,9 @@ class StoryRow(Base):
     title: Mapped[str] = mapped_column(Text)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    article_count: Mapped[int]
+    article_count: Mapped[int]  # 0 once it went into another
     site_count: Mapped[int]
+    merged_into: Mapped[int | None] = mapped_column(Big, ForeignKey("story.id"))
 
     __table_args__ = (Index("ix_story_opened", "opened_at"),)
 

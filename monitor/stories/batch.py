@@ -12,7 +12,7 @@ from monitor.changes.diff import UNCHANGED, Change, compare, facts_told_otherwis
 from monitor.events import Event
 from monitor.store.search import Searchable, index_article, index_new
 from monitor.stories.arrival import Arrival
-from monitor.stories.events import record_events
+from monitor.stories.events import move_events, record_events
 from monitor.stories.finder import Found, Known, find
 from monitor.stories.index import IndexBatch
 from monitor.stories.known_texts import (
@@ -91,7 +91,7 @@ class Batch:
 
     def _take_new(self, arrival: Arrival) -> Taken:
         looked_up = self._index.look_up(arrival.fingerprint)
-        found = find(self._connection, arrival.reading, looked_up.articles, self._texts.load)
+        found = find(self._connection, arrival.reading, looked_up.articles, self._texts)
         changed = self._told_otherwise(arrival, found)
         event = self._records.new(arrival, found, changed)
         assert event.article_id is not None
@@ -107,10 +107,25 @@ class Batch:
                 lead_id=found.known.lead_id if found.known and found.joins else event.article_id,
                 relation=found.likeness.relation,
                 reading=arrival.reading,
+                of_id=found.known.article_id if found.known else None,
                 url=url,
             )
         )
+        if found.bound:
+            self._merge(event.article_id, found.bound)
         return "joined" if found.joins else "opened"
+
+    def _merge(self, article_id: int, leads: Sequence[Found]) -> None:
+        """Make one story of those that an article shows to be one. It is rare, so that what the
+        batch decided before is stored first, and all that is known of the stories read again."""
+        self.write()
+        known = [(lead.known, lead.likeness) for lead in leads if lead.known is not None]
+        into = min(lead.story_id for lead, _ in known)
+        for lead, likeness in known:
+            if lead.story_id != into:
+                self._records.relate(lead.article_id, likeness, article_id)
+                self._records.merge(lead.story_id, into)
+                move_events(self._connection, lead.story_id, into)
 
     def _told_otherwise(self, arrival: Arrival, found: Found) -> Change | None:
         """What a copy states otherwise than its story's lead. Equal texts state the same, and

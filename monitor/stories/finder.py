@@ -3,44 +3,64 @@
 Order of arrival decides nothing but who is the lead, as far as one look back can see to it: a
 text is compared with every candidate, and joins the nearest."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
-from rapidfuzz import fuzz
 from sqlalchemy import Connection
 
 from monitor.stories.reading import Reading
-from monitor.stories.relation import UNRELATED, Likeness, Relation, relate
+from monitor.stories.relation import (
+    OPENING_OF,
+    UNRELATED,
+    Likeness,
+    Relation,
+    binds,
+    nearly_as_long,
+    relate,
+    same_title,
+)
 
 # Characters of prose whose readings are kept in memory, 24 bytes each: the articles of some days,
 # in which copies of a story mostly arrive, or a few of a book's length.
 SHELF = 1_500_000
-# Two titles are one title from here up; the copies of one article are retitled, but less than
-# the items of a round-up differ from each other.
-SAME_TITLE = 60
+# So many candidates are compared in full, and of one story so many: the copies of a story that
+# went round must not hide another story that the text belongs to as well.
+COMPARED = 12
+OF_ONE_STORY = 4
+# So many of an article's partial copies are asked whether they are bound to it.
+PARTS = 8
+# Two texts that together have this share of a third, in which both are, overlap in it.
+OVERLAPPING = 1.2
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """One text that was seen: an article's revision, and the story the article is in.
 
-    `lead_id` is the story's first article. `relation` is the one the article came in with."""
+    `lead_id` is the story's first article. `relation` is the one the article came in with, to
+    article `of_id`."""
 
     article_id: int
     story_id: int
     lead_id: int
     relation: Relation
     reading: Reading
+    of_id: int | None = None
     url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How a new text relates to the nearest one; `known` is None when it is new."""
+    """How a new text relates to the nearest one; `known` is None when it is new.
+
+    `bound` is empty, or holds the leads of the stories that the text shows to be one story, with
+    how each relates to the text; `known`'s is among them."""
 
     likeness: Likeness
     known: Known | None
+    bound: tuple["Found", ...] = ()
 
     @property
     def joins(self) -> bool:
@@ -50,50 +70,149 @@ class Found:
 
 NOTHING = Found(UNRELATED, None)
 
-Load = Callable[[Connection, Sequence[int]], Iterable[Known]]
+
+class Texts(Protocol):
+    """The texts that were seen, as whoever keeps them gives them."""
+
+    def stories(self, connection: Connection, articles: Sequence[int]) -> Mapping[int, int]:
+        """The story of each article."""
+
+    def load(self, connection: Connection, articles: Sequence[int]) -> Iterable[Known]:
+        """The texts of some articles."""
+
+    def parts(self, connection: Connection, known: Known) -> Iterable[Known]:
+        """What an article came to as `partial`, and the first that came to it so and joined."""
 
 
-def find(connection: Connection, reading: Reading, articles: Sequence[int], load: Load) -> Found:
-    """Find the nearest earlier text of `reading` among `articles`, the index's candidates.
+def find(
+    connection: Connection, reading: Reading, candidates: Sequence[int], texts: Texts
+) -> Found:
+    """Find the nearest earlier text of `reading` among the index's candidates, likeliest first."""
+    if not candidates:
+        return NOTHING
+    articles = _of_several_stories(candidates, texts.stories(connection, candidates))
+    compared = [
+        Found(relate(reading, each.reading), each) for each in texts.load(connection, articles)
+    ]
+    joining = _through_own_members(connection, reading, compared, texts)
+    for found in joining:
+        if _may_join(reading, _known(found).reading):
+            return replace(found, bound=_bound(connection, reading, found, joining, texts))
+    opening = [each for each in compared if each.likeness.relation in OPENING_OF]
+    return min(opening, key=lambda each: _nearest_first(reading, each), default=NOTHING)
 
-    `load` gives the texts of some articles."""
-    known = list(load(connection, articles)) if articles else []
-    related = [Found(relate(reading, each.reading), each) for each in known]
-    related = [each for each in related if each.likeness.relation is not Relation.NEW]
-    for found in sorted(related, key=_nearest_first):
-        if not found.joins or _may_join(connection, reading, found, load):
-            return found
-    return NOTHING
+
+def _of_several_stories(candidates: Sequence[int], stories: Mapping[int, int]) -> list[int]:
+    """The likeliest candidates, of one story no more than are needed."""
+    taken: Counter[int] = Counter()
+    chosen = []
+    for article_id in candidates:
+        story_id = stories[article_id]
+        taken[story_id] += 1
+        if taken[story_id] <= OF_ONE_STORY:
+            chosen.append(article_id)
+    return chosen[:COMPARED]
 
 
-def _nearest_first(found: Found) -> tuple[bool, int, float, int]:
-    """Joins before openings, then the nearer relation, the greater share, the earlier article."""
-    assert found.known is not None
-    likeness = found.likeness
+def _nearest_first(reading: Reading, found: Found) -> tuple[bool, bool, int, float, int]:
+    """What is bound to the text first, by its title before by its length; then the nearer
+    relation, the greater share, the earlier article."""
+    known, likeness = _known(found), found.likeness
     return (
-        not likeness.relation.joins,
+        not binds(reading, known.reading),
+        not same_title(reading, known.reading),
         likeness.relation.rank,
         -likeness.similarity,
-        found.known.article_id,
+        known.article_id,
     )
 
 
-def _may_join(connection: Connection, reading: Reading, found: Found, load: Load) -> bool:
-    """Keep chains apart: A, a round-up of A and B, then B must not put B into A's story.
+def _known(found: Found) -> Known:
+    assert found.known is not None
+    return found.known
 
-    What joins through an article that is itself only partly the story's text must share text
-    with the story's lead, or carry its title."""
-    known = found.known
-    assert known is not None
-    if known.relation is not Relation.PARTIAL or found.likeness.relation is not Relation.PARTIAL:
+
+def _through_own_members(
+    connection: Connection, reading: Reading, compared: Sequence[Found], texts: Texts
+) -> list[Found]:
+    """The nearest that a text joins of each story, without what it would join as a guest's guest.
+
+    A guest is a round-up in the story of one of its items, or an article that quotes the story's
+    at length. What is only in the guest is no part of that story: A, a round-up of A and B, then
+    B must not put B into A's story, in whichever order they come."""
+    stories: dict[int, list[Found]] = {}
+    for each in sorted(compared, key=lambda each: _nearest_first(reading, each)):
+        if each.joins:
+            stories.setdefault(_known(each).story_id, []).append(each)
+    nearest = (_through_member(connection, reading, each, texts) for each in stories.values())
+    return [each for each in nearest if each is not None]
+
+
+def _through_member(
+    connection: Connection, reading: Reading, joining: Sequence[Found], texts: Texts
+) -> Found | None:
+    """The nearest of one story's texts that a text joins. What is bound to one of its own
+    members belongs to it; else a guest among those that it joins is enough to keep it out."""
+    guests = False
+    for found in joining:
+        known = _known(found).reading
+        if not nearly_as_long(reading, known) and any(
+            not relate(reading, host).relation.joins
+            for host in _hosts(connection, _known(found), texts)
+        ):
+            guests = True
+        elif binds(reading, known):
+            return found
+    return None if guests else joining[0]
+
+
+def _hosts(connection: Connection, known: Known, texts: Texts) -> Iterator[Reading]:
+    """The articles that are only a part of `known` and nothing else binds to it: its hosts."""
+    for part in texts.parts(connection, known):
+        shorter = len(part.reading.prose) < len(known.reading.prose)
+        if shorter and not binds(part.reading, known.reading):
+            yield part.reading
+
+
+def _may_join(reading: Reading, known: Reading) -> bool:
+    """Whether a text belongs to one that it joins: what is not bound to it may be about nobody
+    else at least."""
+    subjects = {reading.names.dominant, known.names.dominant} - {None}
+    return len(subjects) <= 1 or binds(reading, known)
+
+
+def _bound(
+    connection: Connection, reading: Reading, joined: Found, joining: Sequence[Found], texts: Texts
+) -> tuple[Found, ...]:
+    """The leads of the stories that a new text shows to be one with the story it joins.
+
+    Two halves open two stories until the whole arrives."""
+    first = _known(joined)
+    nearest = {first.story_id: joined}
+    for each in joining:
+        if _are_one(reading, first.reading, _known(each).reading):
+            nearest.setdefault(_known(each).story_id, each)
+    if len(nearest) == 1:
+        return ()
+    return tuple(_as_lead(connection, reading, each, texts) for each in nearest.values())
+
+
+def _are_one(reading: Reading, one: Reading, other: Reading) -> bool:
+    """Whether two texts that a third is related to are one article, and it with them: all have one
+    title, or both are bound to it and so much of it that they overlap."""
+    if not (binds(reading, one) and binds(reading, other)):
+        return False
+    if same_title(reading, one) and same_title(reading, other):
         return True
-    for lead in load(connection, [known.lead_id]):
-        titles = (lead.reading.title, known.reading.title)
-        if relate(reading, lead.reading).relation.joins:
-            return True
-        if any(fuzz.ratio(reading.title, title) >= SAME_TITLE for title in titles):
-            return True
-    return False
+    total = len(reading.prose)
+    return sum(min(1.0, len(each.prose) / total) for each in (one, other)) >= OVERLAPPING
+
+
+def _as_lead(connection: Connection, reading: Reading, found: Found, texts: Texts) -> Found:
+    """The lead of a story that a new text belongs to as well, and how it relates to that text."""
+    lead, *_ = texts.load(connection, [_known(found).lead_id])
+    likeness = relate(lead.reading, reading)
+    return Found(likeness if likeness.relation.joins else found.likeness, lead)
 
 
 class Shelf:

@@ -22,7 +22,7 @@ from monitor.stories.fingerprint import Fingerprint, level
 # equals an earlier one is not stored twice at all.
 CROWDED = 64
 # How many candidates are compared in full. Behind the first dozen stand texts that share a phrase.
-CANDIDATES = 12
+CANDIDATES = 48
 # A candidate's sample must show this containment (half of what `relation` looks at, because a
 # sample of 8 strays that far), and more than one shingle, or this many headings.
 LIKELY = 0.06

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, or_, select
 
 from monitor.store.models import ArticleRow, RevisionRow, StoryRow
-from monitor.stories.finder import Known, Shelf
+from monitor.stories.finder import PARTS, Known, Shelf
 from monitor.stories.reading import Reading, read
 from monitor.stories.relation import Relation
 from seeds.match import Matcher, Matches
@@ -25,6 +25,7 @@ _FIRST_AND_CURRENT = (
         RevisionRow.article_id,
         ArticleRow.story_id,
         ArticleRow.relation,
+        ArticleRow.of_article_id,
         ArticleRow.url,
         StoryRow.lead_article_id,
     )
@@ -34,6 +35,19 @@ _FIRST_AND_CURRENT = (
         RevisionRow.article_id.in_(bindparam("ids", expanding=True)),
         or_(RevisionRow.number == 1, RevisionRow.number == ArticleRow.revision_count),
     )
+)
+_STORIES = select(ArticleRow.id, ArticleRow.story_id).where(
+    ArticleRow.id.in_(bindparam("ids", expanding=True))
+)
+_PARTS = (
+    select(ArticleRow.id)
+    .where(
+        ArticleRow.story_id == bindparam("story_id"),
+        ArticleRow.of_article_id == bindparam("article_id"),
+        ArticleRow.relation == Relation.PARTIAL.value,
+    )
+    .order_by(ArticleRow.id)
+    .limit(PARTS)
 )
 _TEXTS = select(RevisionRow.id, RevisionRow.title, RevisionRow.body).where(
     RevisionRow.id.in_(bindparam("ids", expanding=True))
@@ -81,6 +95,26 @@ class KnownTexts:
             fresh = self._fresh.get(article_id)
             yield from [fresh] if fresh is not None else known_of_it
 
+    def stories(self, connection: Connection, article_ids: Sequence[int]) -> dict[int, int]:
+        """The story of each article."""
+        fresh = {each: self._fresh[each].story_id for each in article_ids if each in self._fresh}
+        stored = [each for each in article_ids if each not in fresh]
+        rows = connection.execute(_STORIES, {"ids": stored}).all() if stored else []
+        return fresh | {row.id: row.story_id for row in rows}
+
+    def parts(self, connection: Connection, known: Known) -> Iterator[Known]:
+        """What an article came to as `partial`, and the first that came to it so and joined."""
+        which = {"story_id": known.story_id, "article_id": known.article_id}
+        parts = [row.id for row in connection.execute(_PARTS, which)]
+        parts += [
+            each.article_id
+            for each in self._fresh.values()
+            if each.relation is Relation.PARTIAL and each.of_id == known.article_id
+        ]
+        if known.relation is Relation.PARTIAL and known.of_id is not None:
+            parts.insert(0, known.of_id)
+        return self.load(connection, parts[: PARTS + 1])
+
     def matches(self, title: str, body: str) -> Matches:
         """What a known text mentions."""
         return self._matcher.match(title, body)
@@ -111,6 +145,7 @@ class KnownTexts:
                 lead_id=row.lead_article_id,
                 relation=Relation(row.relation),
                 reading=readings[row.id],
+                of_id=row.of_article_id,
                 url=row.url,
             )
 

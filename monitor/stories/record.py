@@ -15,6 +15,7 @@ from monitor.stories.arrival import Arrival
 from monitor.stories.details import edit_details, opening_details
 from monitor.stories.events import UNRECORDED
 from monitor.stories.finder import Found
+from monitor.stories.relation import Likeness
 
 # Built once: SQLAlchemy takes longer to build an insert with values than SQLite to run it.
 _ADD_STORY = insert(StoryRow).returning(StoryRow.id)
@@ -43,6 +44,36 @@ _ON_SITE = select(func.count()).where(
     ArticleRow.story_id == bindparam("story_id"), ArticleRow.site == bindparam("site")
 )
 _ADD_REVISION = insert(RevisionRow)
+_RELATE = (
+    update(ArticleRow)
+    .where(ArticleRow.id == bindparam("article_id"))
+    .values(
+        relation=bindparam("to_relation"),
+        of_article_id=bindparam("to_article"),
+        similarity=bindparam("share"),
+    )
+)
+_MOVE = (
+    update(ArticleRow)
+    .where(ArticleRow.story_id == bindparam("away"))
+    .values(story_id=bindparam("into"))
+)
+_LEAVE = (
+    update(StoryRow)
+    .where(StoryRow.id == bindparam("away"))
+    .values(merged_into=bindparam("into"), article_count=0, site_count=0)
+)
+# Stories that went into the one that leaves now lead to where it went.
+_FORWARD = (
+    update(StoryRow)
+    .where(StoryRow.merged_into == bindparam("away"))
+    .values(merged_into=bindparam("into"))
+)
+_SPREAD = select(
+    func.count(),
+    func.count(ArticleRow.site.distinct()),
+    func.max(ArticleRow.last_seen_at),
+).where(ArticleRow.story_id == bindparam("story_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +145,31 @@ class Records:
         """Record that a known article was met again, unchanged."""
         latest = max(article.last_seen_at, seen_at)
         self._connection.execute(_SEEN, {"article_id": article.id, "seen_at": latest})
+
+    def relate(self, article_id: int, likeness: Likeness, to_article: int) -> None:
+        """Record that an article is related otherwise than it was seen to be when it came."""
+        row = {
+            "article_id": article_id,
+            "to_relation": likeness.relation.value,
+            "to_article": to_article,
+            "share": likeness.similarity,
+        }
+        self._connection.execute(_RELATE, row)
+
+    def merge(self, away: int, into: int) -> None:
+        """Make the articles of story `away` ones of story `into`, the earlier of the two.
+
+        The other keeps its row, without articles, so that its number still leads somewhere."""
+        which = {"away": away, "into": into}
+        self._connection.execute(_MOVE, which)
+        self._connection.execute(_FORWARD, which)
+        self._connection.execute(_LEAVE, which)
+        articles, sites, seen_at = self._connection.execute(_SPREAD, {"story_id": into}).one()
+        self._connection.execute(
+            update(StoryRow)
+            .where(StoryRow.id == into)
+            .values(article_count=articles, site_count=sites, last_seen_at=seen_at)
+        )
 
     def write(self) -> None:
         """Store what was kept."""

@@ -14,7 +14,7 @@ from enum import StrEnum
 from rapidfuzz import fuzz
 
 from monitor.stories.alignment import Alignment, align, sentence_cover
-from monitor.stories.fingerprint import containment
+from monitor.stories.fingerprint import containment, shared
 from monitor.stories.reading import Reading
 from seeds.fold.script import CHARACTERS
 
@@ -36,9 +36,15 @@ FIGURES_KEPT = 0.8
 OTHER_REPORT = 0.4
 # So few figures (a year, a date) prove nothing either way.
 FIGURES_TELLING = 4
-# Of a brief nearly everything must agree, in both directions: no false merge.
+# Of two briefs nearly everything must agree, in both directions; a brief that was cut out of a
+# longer text stands in it whole. Either way the titles agree, too: no false merge.
 BRIEF_COPY = 0.8
+BRIEF_PART = 0.9
+# The titles of two briefs are one from here up: retitled a little, they still say the same.
 BRIEF_TITLE = 60
+# Two titles are one, with (下) or a site's name behind it, from here up. Siblings about one
+# platform come near it (…又开始催收了, …催收新规).
+SAME_TITLE = 80
 # A gap is a word cut out (电话), a partial copy lacks passages: longest word of a gap, and the
 # share of a text that can be cut away word by word.
 GAP_LENGTH = 6
@@ -46,12 +52,16 @@ GAPS_TOTAL = 0.15
 # A partial copy lacks, or has more of, at least this many characters in one piece.
 PASSAGE = 40
 PART = 0.85
+# Of two copies bound by their length the shorter has at least this share of the longer.
+BOUND = 0.75
 # Replacing words takes as much from both sides; a quotation leaves most of the longer text out.
 LOPSIDED = 0.2
 # A space or two between Han characters is a page's layout; more were put there.
 GAPS = 3
 # 28 to 36 % of a Traditional text's characters are not Simplified; of a Simplified one the odd 乾.
 OTHER_SCRIPT = 0.05
+# A swapped text may keep the old name in a caption or two: this share of its mentions.
+LEFT_OVER = 0.34
 # Headings say "same template" when there are several, and most of the shorter list agrees.
 HEADINGS = 3
 HEADINGS_SHARED = 0.6
@@ -75,7 +85,7 @@ class Relation(StrEnum):
     @property
     def joins(self) -> bool:
         """Whether the article belongs to the older one's story, or opens its own."""
-        return self not in _OPENING
+        return self is not Relation.NEW and self not in OPENING_OF
 
     @property
     def rank(self) -> int:
@@ -83,7 +93,8 @@ class Relation(StrEnum):
         return list(Relation).index(self)
 
 
-_OPENING = {Relation.PLATFORM_SWAP, Relation.TEMPLATE_SIBLING, Relation.NEW}
+# These open a story and name what they come from.
+OPENING_OF = frozenset({Relation.PLATFORM_SWAP, Relation.TEMPLATE_SIBLING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +114,10 @@ def relate(newer: Reading, older: Reading) -> Likeness:
         return UNRELATED
     if newer.folded_hash == older.folded_hash:
         return Likeness(_same_prose(newer, older), 1.0)
+    ours, theirs = newer.hashes, older.hashes
     swapped = names_swapped(newer, older)
-    ours, theirs = (newer.masked(), older.masked()) if swapped else (newer.hashes, older.hashes)
+    if swapped:
+        ours, theirs = newer.masked(), older.masked()
     shares = containment(ours, theirs), containment(theirs, ours)
     similarity = round(max(shares), 4)
     if (newer.brief or older.brief) and not swapped and _names_differ(newer, older):
@@ -118,18 +131,50 @@ def relate(newer: Reading, older: Reading) -> Likeness:
 
 
 def names_swapped(newer: Reading, older: Reading) -> bool:
-    """Whether the two are about different platforms, and not because one is a part of the other:
-    in a part both names stand as often as in that part of the whole."""
+    """Whether the two are about different platforms because names were put in place of each other:
+    what either is about is hardly named in the other. A part whose dominant name is another one
+    names both as its whole does. With names masked they have more in common; an article that
+    quotes one about somebody else has not."""
     one, other = newer.names, older.names
     if one.dominant is None or other.dominant is None or one.dominant == other.dominant:
         return False
-    return other.counts.get(one.dominant, 0) < one.counts.get(one.dominant, 0) and one.counts.get(
-        other.dominant, 0
-    ) < other.counts.get(other.dominant, 0)
+    gone = all(
+        theirs.counts.get(name, 0) <= LEFT_OVER * ours.counts.get(name, 0)
+        for ours, theirs, name in ((one, other, one.dominant), (other, one, other.dominant))
+    )
+    if not gone:
+        return False
+    gained = shared(newer.masked(), older.masked()) - shared(newer.hashes, older.hashes)
+    shorter = min((newer, older), key=lambda reading: len(reading.prose))
+    # All names of a spun text may stand among replaced words, and those of a part in its title.
+    return gained > 0 or nearly_as_long(newer, older) or not shorter.names.counts
+
+
+def same_title(one: Reading, other: Reading, likeness: int = SAME_TITLE) -> bool:
+    """Whether two texts go by one title, a word or two apart; without one they go by none."""
+    return bool(one.title) and fuzz.ratio(one.title, other.title) >= likeness
+
+
+def nearly_as_long(one: Reading, other: Reading) -> bool:
+    """Whether of two copies each is most of the other."""
+    short, long = sorted((len(one.prose), len(other.prose)))
+    return short >= BOUND * long
+
+
+def binds(newer: Reading, older: Reading) -> bool:
+    """Whether two texts of which one joins the other are one article, and not only one in the other.
+
+    They are by their title, or because each is most of the other. A round-up is bound to none of
+    the articles that are in it."""
+    return same_title(newer, older) or nearly_as_long(newer, older)
 
 
 def _names_differ(newer: Reading, older: Reading) -> bool:
-    return newer.names.dominant != older.names.dominant
+    """Whether a brief is about another platform; one that was cut out may name none."""
+    short, long = sorted((newer, older), key=lambda reading: len(reading.prose))
+    if short.names.dominant is None and not long.brief:
+        return False
+    return short.names.dominant != long.names.dominant
 
 
 def figures_kept(newer: Reading, older: Reading) -> float:
@@ -142,12 +187,14 @@ def figures_kept(newer: Reading, older: Reading) -> float:
 
 
 def _is_copy(newer: Reading, older: Reading, shares: tuple[float, float]) -> bool:
-    if newer.brief or older.brief:
+    if newer.brief and older.brief:
         return (
             min(shares) >= BRIEF_COPY
             and newer.figures == older.figures
-            and fuzz.ratio(newer.title, older.title) >= BRIEF_TITLE
+            and same_title(newer, older, BRIEF_TITLE)
         )
+    if newer.brief or older.brief:
+        return max(shares) >= BRIEF_PART and same_title(newer, older, BRIEF_TITLE)
     if max(shares) >= COPY:
         return figures_kept(newer, older) >= OTHER_REPORT or max(shares) == 1
     return figures_kept(newer, older) >= FIGURES_KEPT and _reworded(newer, older, shares)
