@@ -31,6 +31,8 @@ COMPARED = 12
 OF_ONE_STORY = 4
 # So many of an article's partial copies are asked whether they are bound to it.
 PARTS = 8
+# A guest is copied, too: so far back is a copy's origin followed.
+COPIED = 3
 # Two texts that together have this share of a third, in which both are, overlap in it.
 OVERLAPPING = 1.2
 
@@ -156,22 +158,39 @@ def _through_member(
     guests = False
     for found in joining:
         known = _known(found).reading
-        if not nearly_as_long(reading, known) and any(
-            not relate(reading, host).relation.joins
-            for host in _hosts(connection, _known(found), texts)
+        bound = binds(reading, known)
+        if not nearly_as_long(reading, known) and _elsewhere(
+            reading, _parts(connection, _known(found), texts, unbound=bound)
         ):
             guests = True
-        elif binds(reading, known):
+        elif bound:
             return found
     return None if guests else joining[0]
 
 
-def _hosts(connection: Connection, known: Known, texts: Texts) -> Iterator[Reading]:
-    """The articles that are only a part of `known` and nothing else binds to it: its hosts."""
-    for part in texts.parts(connection, known):
-        shorter = len(part.reading.prose) < len(known.reading.prose)
-        if shorter and not binds(part.reading, known.reading):
-            yield part.reading
+def _elsewhere(reading: Reading, parts: Iterable[Reading]) -> bool:
+    """Whether a text has to do with none of the parts that a longer one is known by."""
+    known_by = list(parts)
+    return bool(known_by) and not any(relate(reading, part).relation.joins for part in known_by)
+
+
+def _parts(
+    connection: Connection, known: Known, texts: Texts, *, unbound: bool
+) -> Iterator[Reading]:
+    """The articles that are only a part of `known`, or of what it copies; `unbound`: only those
+    that nothing else binds to it, whose guest it is."""
+    copied = known
+    for _ in range(COPIED):
+        for part in texts.parts(connection, copied):
+            shorter = not nearly_as_long(part.reading, known.reading)
+            shorter &= len(part.reading.prose) < len(known.reading.prose)
+            if shorter and not (unbound and binds(part.reading, known.reading)):
+                yield part.reading
+        if copied.of_id is None or not copied.relation.joins:
+            return
+        copied, *_ = texts.load(connection, [copied.of_id])
+        if not nearly_as_long(copied.reading, known.reading):
+            return
 
 
 def _may_join(reading: Reading, known: Reading) -> bool:
@@ -186,15 +205,15 @@ def _bound(
 ) -> tuple[Found, ...]:
     """The leads of the stories that a new text shows to be one with the story it joins.
 
-    Two halves open two stories until the whole arrives."""
-    first = _known(joined)
-    nearest = {first.story_id: joined}
-    for each in joining:
-        if _are_one(reading, first.reading, _known(each).reading):
-            nearest.setdefault(_known(each).story_id, each)
-    if len(nearest) == 1:
+    Two halves open two stories until the whole arrives. No story is bound through its guests."""
+    first = _known(joined).reading
+    one = [each for each in joining if _are_one(reading, first, _known(each).reading)]
+    if joined not in one or len(one) == 1:
         return ()
-    return tuple(_as_lead(connection, reading, each, texts) for each in nearest.values())
+    own = [each for each in one if not any(_parts(connection, _known(each), texts, unbound=True))]
+    if joined not in own or len(own) == 1:
+        return ()
+    return tuple(_as_lead(connection, reading, each, texts) for each in own)
 
 
 def _are_one(reading: Reading, one: Reading, other: Reading) -> bool:
