@@ -12,7 +12,7 @@ from seeds.match.texts import FieldText, Part
 
 # Between two names of one list: 借呗、花呗, 借呗和花呗, 借呗花呗. A comma is no list: clauses
 # stand on both sides of it (想花就花呗,想借就借呗).
-_JOINED = re.compile(r"[”」》)]?\s?(?:[、/&+|]|和|与|及|跟|或|以及|还有|vs|还是)?\s?[“「《(]?")
+_JOINED = re.compile(r"[”」》)]?\s?(?:[、/&+|]|和|与|及|跟|或|以及|还有|vs|还是|后|再|到|比|加|换|转)?\s?[“「《(]?")
 # No joint is longer than `”、“` with a space.
 _LONGEST_JOINT = 4
 

@@ -18,11 +18,14 @@ def heard(name: str) -> Iterator[str]:
     """Give a Simplified name with one Han character replaced by another of the same sound, not
     in what all names of its kind end in (消金).
 
-    Tones do not count: people do not hear them in names, and input methods offer all."""
+    Tones do not count: people do not hear them in names, and input methods offer all. A digit may
+    stand for its sound (分7乐); of a character that stands twice (卡卡贷), both may be replaced."""
     for place, character in enumerate(_KIND.sub("", name)):
         alike = {each for syllable in syllables(character) for each in _common().get(syllable, ())}
         for each in sorted(alike - {character}):
             yield name[:place] + each + name[place + 1 :]
+            if name[place + 1 : place + 2] == character:
+                yield name[:place] + each + each + name[place + 2 :]
         if character in _TAKEN_APART:
             yield name[:place] + _TAKEN_APART[character] + name[place + 1 :]
 
@@ -42,11 +45,15 @@ def typed(name: str) -> Iterator[str]:
 
 @cache
 def _common() -> Mapping[str, list[str]]:
-    """The 6,763 characters of GB 2312, those that input methods offer, by their syllables."""
+    """The 6,763 characters of GB 2312, those that input methods offer, and the ten digits by their
+    syllables."""
     by_syllable: dict[str, list[str]] = {}
     for row in range(0xB0, 0xF8):
         for cell in range(0xA1, 0xFF):
             for character in bytes((row, cell)).decode("gb2312", "ignore"):
                 for syllable in syllables(character):
                     by_syllable.setdefault(syllable, []).append(character)
+    for digit, read_as in enumerate("零一二三四五六七八九"):
+        for syllable in syllables(read_as):
+            by_syllable.setdefault(syllable, []).append(str(digit))
     return by_syllable
