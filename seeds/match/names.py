@@ -164,7 +164,11 @@ def _read(text: FieldText, hit: Hit, rule: NameRule) -> Judged:
     reading, reason = grammar(text.text, hit.start, hit.end) if grammar else ("open", "")
     if reading != "name" and _taken_apart(text, hit):
         reading, reason = "name", "taken apart, as names are to hide them, and nothing around is"
-    if reading != "name" and hit.spelled and _LENDING.found(text.text, hit.start, hit.end, rule.near):
+    if (
+        reading != "name"
+        and hit.spelled
+        and _LENDING.found(text.text, hit.start, hit.end, rule.near)
+    ):
         reading, reason = "name", "spelled, as names are to hide them, and a lending word is near"
     if reading == "name":
         return Judged(text, hit, rule, True, reason)
