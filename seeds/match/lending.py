@@ -21,7 +21,7 @@ CREDIT_WORDS = (
 # What stands around a disguised name besides: talk of a loan somebody has, or of who wants it back.
 DEBTOR_WORDS = (
     "借的", "还完", "还清", "没还", "最后一期", "延期", "周转", "卸载", "注销", "欠了", "欠着", "欠的", "上门", "通讯录",
-    "法务", "起诉", "电话", "律师函", "收账", "讨债", "要债", "黑户", "秒批", "强开", "口子", "结清",
+    "法务", "起诉", "电话", "法院", "传票", "外包", "骚扰", "律师函", "收账", "讨债", "要债", "黑户", "秒批", "强开", "口子", "结清",
 )  # fmt: skip
 
 # For what only sounds like a name: talk of money owed, which no talk of particles and bags is.

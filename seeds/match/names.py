@@ -25,6 +25,8 @@ _AROUND = 6
 _LENDING = Phrases({}, {}, (*LENDING_WORDS, *DEBTOR_WORDS))
 _OWING = Phrases({}, {}, (*OWING_WORDS, *DEBTOR_WORDS))
 # A character of which only the first letter is written (拍拍d), or which has it beside it (钱z站).
+# A misspelling that keeps what only lenders' names end in says enough (卡咔贷, 嗨尔消金).
+_LENDER = ("贷", "消金", "消费金融")
 _INITIAL = re.compile(r"(?<![a-z])[a-z](?![a-z])")
 
 # How a name is ambiguous, which says what settles it.
@@ -203,8 +205,14 @@ def _against(text: FieldText, hit: Hit, rule: NameRule) -> str | None:
     doubtful = hit.disguised or (
         hit.spelled and (len(rule.pattern) < 3 or bool(_INITIAL.search(*where)))
     )
+    misspelt = rule.misspelt and not _plainly_a_lender(*where)
     if (doubtful and not _LENDING.found(*where, _DISGUISE_NEAR)) or (
-        rule.misspelt and not _OWING.found(*where, _DISGUISE_NEAR)
+        misspelt and not _OWING.found(*where, _DISGUISE_NEAR)
     ):
         return "looks like the name, but no lending word is near"
     return None
+
+
+def _plainly_a_lender(text: str, start: int, end: int) -> bool:
+    """Tell whether a misspelt name ends in what only lenders' names do; 网伤|贷款 does not."""
+    return text[start:end].endswith(_LENDER) and not text.startswith("款", end)
