@@ -47,7 +47,8 @@ def grams_of(text: str, start: int, end: int, kind: str) -> set[str]:
     grams.update(">" + one + other for one, other in pairwise(after))
     for size in range(1, _ADJOINING + 1):
         grams |= {"<<" + before[-size:], ">>" + after[:size]}
-    grams.update("~" + word for word in _WORDS if word in left or word in right)
+    around = f"{left}\n{right}"
+    grams.update("~" + word for word in _WORDS if word in around)
     grams.add("=" + kind)
     return grams
 
