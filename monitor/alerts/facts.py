@@ -16,6 +16,7 @@ from monitor.store.models import (
     StoryRow,
 )
 from seeds.farm import FarmLikelihood
+from seeds.match.mentions import ORDINARY
 from seeds.models import Severity
 
 # Copies listed in one alert; the count tells how many there are in all.
@@ -134,16 +135,19 @@ def _copies(connection: Connection, article: Row[Any]) -> Sequence[Row[Any]]:
 
 
 def _terms(connection: Connection, article_id: int) -> dict[str, tuple[str, ...]]:
+    """Read the terms of each topic; ordinary words only where a topic has no others."""
     rows = connection.execute(
-        select(MentionRow.name, MentionRow.surface)
+        select(MentionRow.name, MentionRow.surface, MentionRow.reason)
         .where(
             MentionRow.article_id == article_id,
             MentionRow.kind == "topic",
             MentionRow.field != "boilerplate",
         )
         .order_by(MentionRow.field.desc(), MentionRow.start)  # the title's first
-    )
+    ).all()
     found: dict[str, dict[str, None]] = {}
+    telling = {row.name for row in rows if ORDINARY not in row.reason}
     for row in rows:
-        found.setdefault(row.name, {})[row.surface] = None
+        if ORDINARY not in row.reason or row.name not in telling:
+            found.setdefault(row.name, {})[row.surface] = None
     return {name: tuple(surfaces)[:TERMS] for name, surfaces in found.items()}
