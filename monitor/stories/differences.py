@@ -13,7 +13,7 @@ from monitor.stories.pieces import Piece
 
 # What can be right or wrong; how a text says it, and of what subject, is its wording.
 FACTS = (Fact.AMOUNT, Fact.DATE, Fact.NUMBER, Fact.NEGATION)
-_FIGURES = frozenset({Fact.AMOUNT, Fact.DATE, Fact.NUMBER})
+FIGURES = frozenset({Fact.AMOUNT, Fact.DATE, Fact.NUMBER})
 
 
 class DifferenceKind(StrEnum):
@@ -164,7 +164,7 @@ def _names(tokens: Sequence[Token]) -> list[str]:
 
 
 def _only_figures(tokens: Sequence[Token]) -> bool:
-    return all(each.fact in _FIGURES for each in tokens)
+    return all(each.fact in FIGURES for each in tokens)
 
 
 def _facts(gone: Sequence[Token], come: Sequence[Token]) -> tuple[str, ...]:

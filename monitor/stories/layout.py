@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import NamedTuple
 
 from monitor.changes.tokens import Token, tokens
@@ -38,14 +39,16 @@ class Text:
 class Layout:
     """The words of a body in order, without boilerplate, and where they stand.
 
-    Word i is `words[i]`, as folded, says `tokens[i]`, and was written at `places[i]`; it is in the
-    `sentences[i]`-th sentence and the `lines[i]`-th line, and `headings[i]` tells whether that
-    line is a heading. `boilerplate` are the lines left out, `length` is how much was read."""
+    Word i is `words[i]`, as folded, says `tokens[i]`, and was written from `starts[i]` to `ends[i]`;
+    it is in the `sentences[i]`-th sentence and the `lines[i]`-th line, and `headings[i]` tells
+    whether that line is a heading. `boilerplate` are the lines left out, `length` is how much was
+    read."""
 
     folded: Folded
     tokens: Sequence[Token]
     words: Sequence[str]
-    places: Sequence[Place]
+    starts: Sequence[int]
+    ends: Sequence[int]
     sentences: Sequence[int]
     lines: Sequence[int]
     headings: Sequence[bool]
@@ -55,8 +58,8 @@ class Layout:
     def place(self, first: int, last: int) -> Place:
         """Where words `first` up to (not including) `last` stand; for none, where they would."""
         if first < last:
-            return Place(self.places[first].start, self.places[last - 1].end)
-        at = self.places[first - 1].end if first else 0
+            return Place(self.starts[first], self.ends[last - 1])
+        at = self.ends[first - 1] if first else 0
         return Place(at, at)
 
     def characters(self, first: int, last: int) -> int:
@@ -76,19 +79,25 @@ def lay_out(text: Text, names: Mapping[str, str], terms: Iterable[str]) -> Layou
     folded = fold(body)
     offsets = folded.offsets if isinstance(folded.offsets, range) else list(folded.offsets)
     lines = list(_lines(fold_text(text.title), folded.text))
-    found = list(_whole(tokens(folded.text, names, terms), folded.text, offsets))
-    numbers = _numbers([each for each, _ in found], [line.end for line in lines])
-    own = [place for place, line in enumerate(numbers) if lines[line].kind is not Kind.BOILERPLATE]
+    found = tokens(folded.text, names, terms)
+    if any(map(int.__eq__, offsets, offsets[1:])):
+        found = _whole(found, folded.text, offsets)
     ends = [at.end() for at in _SENTENCE_END.finditer(folded.text)]
-    sentences = _numbers([each for each, _ in found], [*ends, len(folded.text) + 1])
+    sentences = _numbers(found, [*ends, len(folded.text)])
+    numbers = _numbers(found, [line.end for line in lines])
+    if any(line.kind is Kind.BOILERPLATE for line in lines):
+        own = [lines[number].kind is not Kind.BOILERPLATE for number in numbers]
+        found = list(compress(found, own))
+        sentences, numbers = (list(compress(each, own)) for each in (sentences, numbers))
     return Layout(
         folded=folded,
-        tokens=[found[each][0] for each in own],
-        words=[folded.text[found[each][0].start : found[each][0].end] for each in own],
-        places=[found[each][1] for each in own],
-        sentences=[sentences[each] for each in own],
-        lines=[numbers[each] for each in own],
-        headings=[lines[numbers[each]].kind is Kind.HEADING for each in own],
+        tokens=found,
+        words=[folded.text[each.start : each.end] for each in found],
+        starts=[offsets[each.start] for each in found],
+        ends=[_end(each, folded.text, offsets) for each in found],
+        sentences=sentences,
+        lines=numbers,
+        headings=[lines[number].kind is Kind.HEADING for number in numbers],
         boilerplate=tuple(
             Place(offsets[line.start], offsets[line.end])
             for line in lines
@@ -113,35 +122,33 @@ def _lines(title: str, folded: str) -> Iterator[_Line]:
         start += len(line)
 
 
-def _whole(
-    found: Iterable[Token], folded: str, offsets: Sequence[int]
-) -> Iterator[tuple[Token, Place]]:
-    """Give tokens with their places. Where one character of the original became several (㎡), what
-    it became is one token: half a character has no place."""
-    token: Token | None = None
-    place = Place(0, 0)
+def _whole(found: Iterable[Token], folded: str, offsets: Sequence[int]) -> list[Token]:
+    """Make one token of what one character of the original became (㎡): half of it has no place."""
+    whole: list[Token] = []
     for each in found:
-        end = each.end
-        while end < len(folded) and offsets[end] == offsets[each.end - 1]:
-            end += 1
-        here = Place(offsets[each.start], offsets[end])
-        if token is not None and here.start < place.end:
-            token = Token(token.fact, folded[token.start : each.end], token.start, each.end)
-            place = Place(place.start, here.end)
-            continue
-        if token is not None:
-            yield token, place
-        token, place = each, here
-    if token is not None:
-        yield token, place
+        if whole and offsets[each.start] < _end(whole[-1], folded, offsets):
+            last = whole.pop()
+            key = folded[last.start : each.end]
+            whole.append(Token(last.fact, key, last.start, each.end))
+        else:
+            whole.append(each)
+    return whole
+
+
+def _end(token: Token, folded: str, offsets: Sequence[int]) -> int:
+    """Where a token ends in the original: behind all of its last character, and what was removed
+    there."""
+    end = token.end
+    while end < len(folded) and offsets[end] == offsets[token.end - 1]:
+        end += 1
+    return offsets[end]
 
 
 def _numbers(found: Sequence[Token], ends: Sequence[int]) -> list[int]:
     """For each token, the number of the stretch it begins in; stretches follow one another."""
-    numbers = []
-    number = 0
-    for token in found:
-        while token.start >= ends[number]:
-            number += 1
-        numbers.append(number)
+    numbers: list[int] = []
+    starts = [each.start for each in found]
+    for number, end in enumerate(ends):
+        last = bisect_left(starts, end, len(numbers))
+        numbers += [number] * (last - len(numbers))
     return numbers

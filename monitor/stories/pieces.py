@@ -4,7 +4,7 @@ First the long common stretches (`tiling`), in any order; between those that fol
 in both texts, and around the others up to the ends of their sentences, word by word; last, the
 sentences that are left, each with the one it resembles most."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from monitor.changes.segments import runs
+from monitor.changes.segments import PASSAGE, SAME_PASSAGE, runs
 from monitor.stories.alignment import SAME_SENTENCE, SENTENCE_LENGTH
 from monitor.stories.layout import Layout
 from monitor.stories.moves import moved
@@ -161,9 +161,19 @@ def _refined(older: Layout, newer: Layout, one: _Range, other: _Range) -> Iterat
         if first > last:
             yield Piece(last[0], first[0], last[1], first[1], equal=True)
         last = (one.start + run[1], other.start + run[3])
-        yield Piece(first[0], last[0], first[1], last[1])
+        yield from _parted(Piece(first[0], last[0], first[1], last[1]))
     if last != (one.end, other.end):
         yield Piece(last[0], one.end, last[1], other.end, equal=True)
+
+
+def _parted(piece: Piece) -> Iterator[Piece]:
+    """A few words in the place of a long passage do not replace it: one is gone, the others new."""
+    lengths = piece.older_end - piece.older, piece.newer_end - piece.newer
+    if min(lengths) == 0 or max(lengths) < PASSAGE or min(lengths) >= SAME_PASSAGE * max(lengths):
+        yield piece
+        return
+    yield replace(piece, newer_end=piece.newer)
+    yield replace(piece, older=piece.older_end)
 
 
 def _leftovers(older: Layout, newer: Layout, gaps: _Gaps, codes: Sequence[str]) -> Iterator[Piece]:
@@ -194,7 +204,9 @@ def _alike(
     ours: Sequence[_Range], theirs: Sequence[_Range], codes: Sequence[str]
 ) -> Iterator[tuple[int, int]]:
     """Pair sentences by their places in the two lists, the most alike first."""
-    mine, others = _telling(ours), _telling(theirs)
+    same = dict(_same(ours, theirs, codes))
+    yield from same.items()
+    mine, others = _telling(ours, same), _telling(theirs, set(same.values()))
     if not mine or not others:
         return
     likeness = process.cdist(
@@ -213,8 +225,24 @@ def _alike(
             yield mine[row], others[column]
 
 
-def _telling(ranges: Sequence[_Range]) -> list[int]:
+def _same(
+    ours: Sequence[_Range], theirs: Sequence[_Range], codes: Sequence[str]
+) -> Iterator[tuple[int, int]]:
+    """Pair sentences, headings most of them, that are too short for a tile and equal."""
+    places: dict[str, list[int]] = {}
+    for place, each in reversed(list(enumerate(ours))):
+        places.setdefault(codes[0][each.start : each.end], []).append(place)
+    for place, each in enumerate(theirs):
+        if there := places.get(codes[1][each.start : each.end]):
+            yield there.pop(), place
+
+
+def _telling(ranges: Sequence[_Range], paired: Container[int]) -> list[int]:
     """The places of the sentences long enough to be told apart, of very many the longest."""
-    long = [at for at, each in enumerate(ranges) if each.end - each.start >= SENTENCE_LENGTH]
+    long = [
+        at
+        for at, each in enumerate(ranges)
+        if at not in paired and each.end - each.start >= SENTENCE_LENGTH
+    ]
     longest = sorted(long, key=lambda at: ranges[at].start - ranges[at].end)[:_MOST_SENTENCES]
     return sorted(longest)

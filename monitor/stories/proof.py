@@ -3,11 +3,11 @@
 All places are offsets into the bodies as they are stored."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from monitor.stories.differences import Difference, DifferenceKind, differences
+from monitor.stories.differences import FIGURES, Difference, DifferenceKind, differences
 from monitor.stories.fingerprint import compact
 from monitor.stories.layout import Layout, Place, Text, lay_out
 from monitor.stories.pieces import Piece, cut
@@ -19,7 +19,10 @@ from seeds.match import Matches
 # Under so many characters that only one script has, a text is in neither: 人 is in both.
 _SCRIPT = 3
 
-Script = Literal["traditional", "simplified", ""]
+# An honest text has next to nothing of the other script; one glued to another has.
+_MIXED = 0.1
+
+Script = Literal["traditional", "simplified", "mixed", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,8 @@ class Share:
 class Proof:
     """How a newer text relates to an older one, with all that a person needs to check it.
 
-    `spans` and `differences` are in the order of the newer text."""
+    `spans` and `differences` are in the order of the newer text; `shared_headings` are those of
+    the newer that the older has, whatever their number."""
 
     relation: Relation
     similarity: float
@@ -88,6 +92,7 @@ class Proof:
     spans: tuple[Span, ...]
     differences: tuple[Difference, ...]
     swaps: tuple[Swap, ...]
+    shared_headings: int
 
     def of_kind(self, *kinds: DifferenceKind) -> list[Difference]:
         """The differences of these kinds."""
@@ -113,6 +118,7 @@ def prove(newer: Text, older: Text) -> Proof:
         spans=tuple(_span(ours, theirs, each) for each in equal),
         differences=told,
         swaps=_swaps(told),
+        shared_headings=_shared_headings(theirs, equal),
     )
 
 
@@ -155,7 +161,9 @@ def _share(text: Text, layout: Layout, equal: Sequence[tuple[int, int]]) -> Shar
 def _doctoring(layout: Layout) -> Doctoring:
     signals = layout.folded.signals
     script: Script = ""
-    if max(signals.traditional, signals.simplified) >= _SCRIPT:
+    if min(signals.traditional, signals.simplified) >= _SCRIPT and signals.mixture >= _MIXED:
+        script = "mixed"
+    elif max(signals.traditional, signals.simplified) >= _SCRIPT:
         script = "traditional" if signals.traditional > signals.simplified else "simplified"
     return Doctoring(
         script=script,
@@ -170,3 +178,18 @@ def _doctoring(layout: Layout) -> Doctoring:
 def _swaps(told: Sequence[Difference]) -> tuple[Swap, ...]:
     counts = Counter(pair for each in told for pair in each.names)
     return tuple(Swap(*pair, count) for pair, count in counts.most_common())
+
+
+def _shared_headings(newer: Layout, equal: Sequence[Piece]) -> int:
+    """Count the headings all of which is shared but their figures."""
+
+    def words_of_headings(words: Iterable[int]) -> Counter[int]:
+        return Counter(
+            newer.lines[word]
+            for word in words
+            if newer.headings[word] and newer.tokens[word].fact not in FIGURES
+        )
+
+    shared = words_of_headings(word for each in equal for word in range(each.newer, each.newer_end))
+    whole = words_of_headings(range(len(newer.words)))
+    return sum(shared[line] == count for line, count in whole.items())

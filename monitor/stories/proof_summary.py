@@ -1,6 +1,6 @@
 """Say in one line of Chinese how a text relates to another, as its proof shows. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from monitor.changes.tokens import Fact
 from monitor.stories.differences import Difference, DifferenceKind
@@ -12,13 +12,15 @@ from monitor.stories.relation import Relation
 _SWAPS = 3
 # Spinning programs replace 没有 and 拒绝 like any other word: only in a close copy it denies.
 _CLOSE = 0.95
+# Two texts that share less have nothing that could be called changed.
+_SOMETHING = 0.2
 _FACTS = {
     Fact.AMOUNT.value: "金额",
     Fact.DATE.value: "日期",
     Fact.NUMBER.value: "数字",
     Fact.NEGATION.value: "否定",
 }
-_SCRIPTS = {"traditional": "繁体", "simplified": "简体"}
+_SCRIPTS = {"traditional": "繁体", "simplified": "简体", "mixed": "繁简混用"}
 _SMALL = {
     DifferenceKind.REPLACED: "换字",
     DifferenceKind.CUT: "漏字",
@@ -41,10 +43,11 @@ def summary(proof: Proof, of: str = "首发文本") -> str:
 def _head(proof: Proof, of: str) -> str:
     ours, theirs = percent(proof.newer.share), percent(proof.older.share)
     if proof.relation is Relation.TEMPLATE_SIBLING:
-        return f"与{of}同一模板，正文相同 {ours}"
+        headings = f"小标题相同 {proof.shared_headings} 个，" if proof.shared_headings else ""
+        return f"与{of}同一模板，{headings}正文相同 {ours}"
     if proof.relation is Relation.NEW:
-        return f"与{of}并非同文，相同仅 {ours}"
-    if proof.relation is Relation.PARTIAL:
+        return f"与{of}并非同文，相同 {ours}"
+    if proof.relation is Relation.PARTIAL and ours != theirs:
         return f"与{of}相同 {ours}，占其 {theirs}"
     return f"与{of}相同 {ours}"
 
@@ -58,7 +61,7 @@ def percent(share: float) -> str:
 def _parts(proof: Proof) -> Iterator[str]:
     for swap in proof.swaps[:_SWAPS]:
         yield f"名称 {swap.older}→{swap.newer} ×{swap.count}"
-    if proof.relation is not Relation.NEW:
+    if proof.relation is not Relation.NEW or proof.newer.share >= _SOMETHING:
         yield from _facts(proof)
         yield from _counts(proof)
     if not proof.same_title:
@@ -71,18 +74,19 @@ def _parts(proof: Proof) -> Iterator[str]:
 
 
 def _facts(proof: Proof) -> Iterator[str]:
-    told = [each for each in map(lambda each: _telling(each, proof), proof.differences) if each]
+    told = [facts for each in proof.differences if (facts := _told_otherwise(each, proof))]
     if told:
-        kinds = "、".join(
-            name for fact, name in _FACTS.items() if any(fact in each for each in told)
-        )
-        yield f"事实改动 {len(told)} 处（{kinds}）"
+        kinds = [name for fact, name in _FACTS.items() if any(fact in each for each in told)]
+        yield f"事实改动 {len(told)} 处（{'、'.join(kinds)}）"
 
 
-def _telling(difference: Difference, proof: Proof) -> Sequence[str]:
-    if proof.similarity >= _CLOSE:
-        return difference.facts
-    return [each for each in difference.facts if each != Fact.NEGATION]
+def _told_otherwise(difference: Difference, proof: Proof) -> set[str]:
+    """The facts that both texts state, and state otherwise; a figure that one of them lacks is
+    none. A negation is one word, there or not."""
+    facts = set(difference.facts)
+    if difference.kind not in {DifferenceKind.REPLACED, DifferenceKind.NAME}:
+        facts &= {Fact.NEGATION}
+    return facts if proof.similarity >= _CLOSE else facts - {Fact.NEGATION}
 
 
 def _counts(proof: Proof) -> Iterator[str]:
@@ -113,4 +117,4 @@ def _doctoring(proof: Proof) -> Iterator[str]:
         ("形近字", older.lookalikes, newer.lookalikes),
     ):
         if before != after:
-            yield f"{word} {before}→{after} 处" if before else f"加{word} {after} 处"
+            yield f"{word} {after - before:+,} 处"
