@@ -38,7 +38,8 @@ class Difference:
 
     `characters` are the letters and figures of the longer side; `facts` name the sorts of facts
     that are not told alike (amount, date, number, negation); `names` are the platforms, older and
-    newer, of which one's name stands in the other's place. A passage that only one text has tells
+    newer, of which one's name stands in the other's place. `moved`: it
+    stands within a passage that moved, or is one. A passage that only one text has tells
     no fact otherwise."""
 
     kind: DifferenceKind
@@ -47,6 +48,7 @@ class Difference:
     characters: int
     facts: tuple[str, ...] = ()
     names: tuple[tuple[str, str], ...] = ()
+    moved: bool = False
 
 
 def differences(older: Layout, newer: Layout, pieces: Sequence[Piece]) -> Iterator[Difference]:
@@ -90,6 +92,7 @@ def _move(older: Layout, newer: Layout, run: Sequence[Piece]) -> Difference:
         older=older.place(first.older, last.older_end),
         newer=newer.place(first.newer, last.newer_end),
         characters=newer.characters(first.newer, last.newer_end),
+        moved=True,
     )
 
 
@@ -113,6 +116,7 @@ def _replaced(older: Layout, newer: Layout, piece: Piece) -> Difference:
         ),
         facts=() if heading else _facts(gone, come),
         names=names,
+        moved=piece.moved,
     )
 
 
