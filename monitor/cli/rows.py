@@ -1,7 +1,7 @@
 """Lay a proof out in rows of two columns: what to show of each text, and what to leave out."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
@@ -78,7 +78,8 @@ def rows_of(view: ProofView) -> Iterator[Row]:
     told = [each for each in proof.differences if each.kind is not DifferenceKind.MOVED]
     # Sorting is stable: what stands at one place keeps the order of the proof.
     items: list[Item] = sorted((*proof.spans, *told), key=lambda each: each.newer)
-    rows = _Rows(view.older.body, view.newer.body)
+    turns = {each.newer.start for each in proof.of_kind(DifferenceKind.MOVED)}
+    rows = _Rows(view.older.body, view.newer.body, turns)
     if max(proof.newer.share, proof.older.share) < LITTLE:
         _only_shared(rows, items)
     else:
@@ -115,9 +116,11 @@ def _small(item: Item | None) -> bool:
 class _Rows:
     """Takes the items of a proof one after another, and breaks them into rows."""
 
-    def __init__(self, older: str, newer: str) -> None:
+    def __init__(self, older: str, newer: str, turns: Container[int]) -> None:
+        """`turns` are the places in the newer text where something begins that moved."""
         self._older = older
         self._newer = newer
+        self._turns = turns
         self._row = Row()
         self._moved = False
         self._lines = (0, 0)
@@ -127,13 +130,14 @@ class _Rows:
         """Begin a new row, unless nothing stands in this one."""
         if any(each.older.strip() or each.newer.strip() for each in self._row.segments):
             self.done.append(self._row)
+            self._lines = (0, 0)
         self._row = Row(Sign.MOVED, [], *self._lines) if self._moved else Row()
 
     def add(self, item: Item, *, inside: bool, followed: bool) -> None:
         """Show a passage, with its beginning when it goes on `inside` a row, with its end when a
         difference `followed` in the same row; or show a difference."""
         both = item.older.start < item.older.end and item.newer.start < item.newer.end
-        if both and item.moved != self._moved:
+        if both and (item.moved != self._moved or (item.moved and item.newer.start in self._turns)):
             self._turn(item)
         if isinstance(item, Span):
             self._span(item, inside=inside, followed=followed)
@@ -153,6 +157,7 @@ class _Rows:
 
     def _turn(self, item: Item) -> None:
         """Go from what is in its place to what moved, or back."""
+        self.end_row()
         self._moved = item.moved
         self._lines = (_line(self._older, item.older), _line(self._newer, item.newer))
         self.end_row()
@@ -162,17 +167,19 @@ class _Rows:
         if len(newer) <= _SHOWN:
             self._short(older, newer)
             return
-        if inside:
-            self._same(older[:_CONTEXT], newer[:_CONTEXT])
+        first = tuple(_BREAK.split(each[:_CONTEXT])[0] if inside else "" for each in (older, newer))
+        last = tuple(
+            _BREAK.split(each[-_CONTEXT:])[-1] if followed else "" for each in (older, newer)
+        )
+        self._same(*first)
         self.end_row()
-        hidden = newer[_CONTEXT if inside else 0 : -_CONTEXT if followed else None]
-        note = f"… {_characters(hidden):,} 字相同 …"
+        hidden = _characters(newer) - _characters(first[1]) - _characters(last[1])
+        note = f"… {hidden:,} 字相同 …"
         self._same(note, note)
         if not self._moved:
             self._row.sign = Sign.LEFT_OUT
         self.end_row()
-        if followed:
-            self._same(older[-_CONTEXT:], newer[-_CONTEXT:])
+        self._same(*last)
 
     def _short(self, older: str, newer: str) -> None:
         """Show a short passage, a row for each of its lines when both texts have the same."""
@@ -204,7 +211,12 @@ class _Rows:
 
     def _alone(self, item: Difference, sign: Sign) -> None:
         self.end_row()
-        older, newer = (_shortened(_flat(each)) for each in self._quoted(item))
+        older = _shortened(_flat(_around(self._older, item.older)))
+        newer = _shortened(_flat(_around(self._newer, item.newer)))
+        if sign is Sign.MISSING:
+            newer = ""
+        else:
+            older = ""
         self.done.append(Row(sign, [Segment(older, newer, differs=True)]))
 
     def _quoted(self, item: Difference) -> tuple[str, str]:

@@ -78,8 +78,8 @@ def print_proof(out: Console, view: ProofView, zone: str) -> None:
     for article in (older, newer):
         out.print(_header(article, zone), soft_wrap=True)
     for line in _findings(view):
-        out.print(line)
-    out.print()
+        out.print(line, soft_wrap=True)
+    out.print(Text(f"         {_LEGEND}\n", style="dim"))
     rows = rows_of(view)
     shown = list(islice(rows, MOST_ROWS))
     draw = _two_columns if out.width >= TWO_COLUMNS else _one_column
@@ -132,7 +132,6 @@ def _two_columns(out: Console, view: ProofView, rows: Iterable[Row]) -> None:
         sign = Text(row.sign.value, style=_SIGNS.get(row.sign, ""))
         table.add_row(_column(row, older=True), sign, _column(row, older=False))
     out.print(table)
-    out.print(Text(_LEGEND, style="dim"))
 
 
 def _heads(view: ProofView) -> tuple[Text, Text, Text]:
@@ -156,7 +155,6 @@ def _one_column(out: Console, view: ProofView, rows: Iterable[Row]) -> None:
             shown.append_text(_inline(each))
         table.add_row(Text(row.sign.value, style=_SIGNS.get(row.sign, "")), shown)
     out.print(table)
-    out.print(Text(_LEGEND, style="dim"))
 
 
 def _style(row: Row) -> str:

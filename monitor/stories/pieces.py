@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from monitor.changes.segments import PASSAGE, SAME_PASSAGE, runs
@@ -23,6 +24,9 @@ from monitor.stories.tiling import Tile, coded, tiles
 _LARGEST_GAP = 2_000 * 2_000
 # So many of the sentences that are left on either side are compared, the longest: 0.3 s.
 _MOST_SENTENCES = 1_000
+# Headings, and sentences as short, are the same reworded only when most of their words are.
+_SHORTEST = 5
+_SAME_SHORT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +220,9 @@ def _alike(
         score_cutoff=100 * SAME_SENTENCE,
     )
     rows, columns = np.nonzero(likeness)
+    shorter = np.minimum(_lengths(ours, mine)[rows], _lengths(theirs, others)[columns])
+    sure = (shorter >= SENTENCE_LENGTH) | (likeness[rows, columns] >= _SAME_SHORT)
+    rows, columns = rows[sure], columns[sure]
     best_first = np.argsort(-likeness[rows, columns], kind="stable")
     free_rows, free_columns = set(range(len(mine))), set(range(len(others)))
     for row, column in zip(rows[best_first].tolist(), columns[best_first].tolist(), strict=True):
@@ -223,6 +230,10 @@ def _alike(
             free_rows.discard(row)
             free_columns.discard(column)
             yield mine[row], others[column]
+
+
+def _lengths(ranges: Sequence[_Range], chosen: Sequence[int]) -> NDArray[np.int64]:
+    return np.array([ranges[at].end - ranges[at].start for at in chosen])
 
 
 def _same(
@@ -242,7 +253,7 @@ def _telling(ranges: Sequence[_Range], paired: Container[int]) -> list[int]:
     long = [
         at
         for at, each in enumerate(ranges)
-        if at not in paired and each.end - each.start >= SENTENCE_LENGTH
+        if at not in paired and each.end - each.start >= _SHORTEST
     ]
     longest = sorted(long, key=lambda at: ranges[at].start - ranges[at].end)[:_MOST_SENTENCES]
     return sorted(longest)
