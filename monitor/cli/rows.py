@@ -23,8 +23,9 @@ LITTLE = 0.2
 
 _BREAK = re.compile(r"\s*\n\s*")
 _TRAIL = re.compile(r"[^\w\n]*")
-_LEAD = re.compile(r"[^\w\n]*$")
+_LEAD = re.compile(r"[^\w\n]*\Z")
 _LONGEST_LEAD = 16
+_LETTER = re.compile(r"[^\W_]")
 _SPACE = re.compile(r"\s+")
 _LINES = re.compile(r"[^\s][^\n]*")
 
@@ -38,7 +39,7 @@ class Sign(StrEnum):
     MISSING = "-"
     ADDED = "+"
     MOVED = "~"
-    LEFT_OUT = "…"
+    LEFT_OUT = "="
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ class _Rows:
         self._row = Row()
         self._moved = False
         self._lines = (0, 0)
+        self._reached = Place(0, 0)
         self.done: list[Row] = []
 
     def end_row(self) -> None:
@@ -139,6 +141,9 @@ class _Rows:
         both = item.older.start < item.older.end and item.newer.start < item.newer.end
         if both and (item.moved != self._moved or (item.moved and item.newer.start in self._turns)):
             self._turn(item)
+        elif self._on_another_line(item):
+            self.end_row()
+        self._reached = Place(item.older.end, item.newer.end)
         if isinstance(item, Span):
             self._span(item, inside=inside, followed=followed)
         elif item.kind in _LARGE:
@@ -150,10 +155,21 @@ class _Rows:
         """Count what neither shares with the other."""
         if not lost:
             return
-        older = sum(_characters(self._older[slice(*each.older)]) for each in lost)
-        newer = sum(_characters(self._newer[slice(*each.newer)]) for each in lost)
+        older = sum(_letters(self._older[slice(*each.older)]) for each in lost)
+        newer = sum(_letters(self._newer[slice(*each.newer)]) for each in lost)
         self.end_row()
-        self.done.append(Row(Sign.LEFT_OUT, [Segment(_only_here(older), _only_here(newer))]))
+        told = Segment(_only_here(older), _only_here(newer), differs=True)
+        self.done.append(Row(Sign.CHANGED, [told]))
+
+    def _on_another_line(self, item: Item) -> bool:
+        """Whether a line ended in a text that has the item between it and the one before."""
+        older, newer = self._reached
+        before = (
+            (self._newer[newer : item.newer.start])
+            if item.newer.start < item.newer.end
+            else (self._older[older : item.older.start])
+        )
+        return "\n" in before
 
     def _turn(self, item: Item) -> None:
         """Go from what is in its place to what moved, or back."""
@@ -167,13 +183,15 @@ class _Rows:
         if len(newer) <= _SHOWN:
             self._short(older, newer)
             return
-        first = tuple(_BREAK.split(each[:_CONTEXT])[0] if inside else "" for each in (older, newer))
-        last = tuple(
-            _BREAK.split(each[-_CONTEXT:])[-1] if followed else "" for each in (older, newer)
+        first = [_beginning(each) if inside else "" for each in (older, newer)]
+        last = [_ending(each) if followed else "" for each in (older, newer)]
+        hidden = (
+            min(map(_letters, (older, newer)))
+            - min(map(_letters, first))
+            - min(map(_letters, last))
         )
         self._same(*first)
         self.end_row()
-        hidden = _characters(newer) - _characters(first[1]) - _characters(last[1])
         note = f"… {hidden:,} 字相同 …"
         self._same(note, note)
         if not self._moved:
@@ -211,8 +229,8 @@ class _Rows:
 
     def _alone(self, item: Difference, sign: Sign) -> None:
         self.end_row()
-        older = _shortened(_flat(_around(self._older, item.older)))
-        newer = _shortened(_flat(_around(self._newer, item.newer)))
+        older = _shortened(_flat(_around(self._older, item.older)).strip())
+        newer = _shortened(_flat(_around(self._newer, item.newer)).strip())
         if sign is Sign.MISSING:
             newer = ""
         else:
@@ -248,11 +266,21 @@ def _flat(text: str) -> str:
 
 
 def _only_here(count: int) -> str:
-    return f"… {count:,} 字仅见于此 …" if count else ""
+    return f"… {count:,} 字 …" if count else ""
 
 
-def _characters(text: str) -> int:
-    return len(_SPACE.sub("", text))
+def _letters(text: str) -> int:
+    return len(_LETTER.findall(text))
+
+
+def _beginning(text: str) -> str:
+    line = _BREAK.split(text, maxsplit=1)[0]
+    return line if len(line) <= _CONTEXT else f"{line[:_CONTEXT]}…"
+
+
+def _ending(text: str) -> str:
+    line = text[text.rstrip().rfind("\n") + 1 :]
+    return line if len(line) <= _CONTEXT else f"…{line[-_CONTEXT:]}"
 
 
 def _shortened(text: str) -> str:

@@ -12,8 +12,9 @@ from rich.text import Text
 from monitor.cli.printable import plain
 from monitor.cli.rows import Row, Segment, Sign, rows_of
 from monitor.cli.show import moment
+from monitor.cli.wrapping import wrapped
 from monitor.query.proofs import ComparedArticle, ProofView
-from monitor.stories.proof import Proof
+from monitor.stories.proof import Proof, Share
 from monitor.stories.proof_summary import percent
 from monitor.stories.relation import Relation
 
@@ -22,7 +23,9 @@ TWO_COLUMNS = 80
 # A screen or ten; whoever wants all of a text spun from end to end takes the JSON.
 MOST_ROWS = 200
 
-_LEGEND = "[-only in the older-]  {+only in the newer+}  ! a fact told otherwise  ~ moved"
+_LEGEND = "[-older-]  {+newer+}  ! facts  ~ moved  = the same"
+# Of the lines left out as boilerplate so many are quoted, so far.
+_LINES, _QUOTED = 3, 16
 _OLDER, _NEWER = "red", "green"
 _SIGNS = {
     Sign.CHANGED: "yellow",
@@ -59,7 +62,7 @@ def print_line(out: Console, view: ProofView) -> None:
         (f"{view.newer.article_id:>5}", "bold"),
         f" to {view.older.article_id:<5} ",
         (f"{view.proof.relation:<17}", _tone(view.proof.relation)),
-        view.summary,
+        plain(view.summary),
     )
     out.print(line, soft_wrap=True)
 
@@ -79,7 +82,7 @@ def print_proof(out: Console, view: ProofView, zone: str) -> None:
         out.print(_header(article, zone), soft_wrap=True)
     for line in _findings(view):
         out.print(line, soft_wrap=True)
-    out.print(Text(f"         {_LEGEND}\n", style="dim"))
+    out.print(Text(f"\n{_LEGEND}\n", style="dim"))
     rows = rows_of(view)
     shown = list(islice(rows, MOST_ROWS))
     draw = _two_columns if out.width >= TWO_COLUMNS else _one_column
@@ -108,13 +111,16 @@ def _header(article: ComparedArticle, zone: str) -> Text:
 
 def _findings(view: ProofView) -> Iterator[Text]:
     newer, older, proof = view.newer, view.older, view.proof
-    yield Text(f"         {view.summary}", style="bold")
+    yield Text(f"         {plain(view.summary)}", style="bold")
     yield Text(
         f"         {percent(proof.newer.share)} of {newer.article_id} stands in {older.article_id}"
         f" ({proof.newer.shared:,} of {proof.newer.length:,} characters),"
         f" {percent(proof.older.share)} of {older.article_id} in {newer.article_id}"
         f" ({proof.older.shared:,} of {proof.older.length:,})"
     )
+    for article, share in ((older, proof.older), (newer, proof.newer)):
+        if share.boilerplate:
+            yield Text(f"         {_left_out(article, share)}", style="dim")
     of = newer.of_article_id if newer.of_article_id == older.article_id else None
     if of is not None and newer.relation != proof.relation:
         yield Text(
@@ -122,38 +128,44 @@ def _findings(view: ProofView) -> Iterator[Text]:
         )
 
 
+def _left_out(article: ComparedArticle, share: Share) -> str:
+    """The first of the lines that were not compared."""
+    lines = [plain(article.body[slice(*each)].strip()) for each in share.boilerplate[:_LINES]]
+    quoted = " · ".join(each[:_QUOTED] + "…" * (len(each) > _QUOTED) for each in lines)
+    more = len(share.boilerplate) - len(lines)
+    return f"left out of {article.article_id}: {quoted}" + (f" and {more} more" if more else "")
+
+
 def _two_columns(out: Console, view: ProofView, rows: Iterable[Row]) -> None:
-    table = Table.grid(padding=(0, 1), expand=True)
-    table.add_column(ratio=1, overflow="fold")
+    width = (out.width - 1) // 2 - 1
+    table = Table.grid(padding=(0, 1), pad_edge=False)
+    table.add_column(width=width, no_wrap=True)
     table.add_column(width=1)
-    table.add_column(ratio=1, overflow="fold")
-    table.add_row(*_heads(view), style="bold")
+    table.add_column(width=width, no_wrap=True)
+    heads = (
+        f"older: article {view.older.article_id}",
+        "",
+        f"newer: article {view.newer.article_id}",
+    )
+    table.add_row(*heads, style="bold")
     for row in rows:
-        sign = Text(row.sign.value, style=_SIGNS.get(row.sign, ""))
-        table.add_row(_column(row, older=True), sign, _column(row, older=False))
+        older, newer = (wrapped(_column(row, older=older), width) for older in (True, False))
+        table.add_row(older, Text(row.sign.value, style=_SIGNS.get(row.sign, "")), newer)
     out.print(table)
 
 
-def _heads(view: ProofView) -> tuple[Text, Text, Text]:
-    return (
-        Text(f"older: {view.older.article_id}"),
-        Text(""),
-        Text(f"newer: {view.newer.article_id}"),
-    )
-
-
-def _one_column(out: Console, view: ProofView, rows: Iterable[Row]) -> None:
-    del view
-    table = Table.grid(padding=(0, 1), expand=True)
+def _one_column(out: Console, _view: ProofView, rows: Iterable[Row]) -> None:
+    width = out.width - 2
+    table = Table.grid(padding=(0, 1), pad_edge=False)
     table.add_column(width=1)
-    table.add_column(ratio=1, overflow="fold")
+    table.add_column(width=width, no_wrap=True)
     for row in rows:
         shown = Text(style=_style(row))
         if row.older_line:
             shown.append(f"¶{row.older_line}→¶{row.newer_line} ", style="cyan")
         for each in row.segments:
             shown.append_text(_inline(each))
-        table.add_row(Text(row.sign.value, style=_SIGNS.get(row.sign, "")), shown)
+        table.add_row(Text(row.sign.value, style=_SIGNS.get(row.sign, "")), wrapped(shown, width))
     out.print(table)
 
 
@@ -176,7 +188,7 @@ def _column(row: Row, *, older: bool) -> Text:
 
 def _inline(segment: Segment) -> Text:
     if not segment.differs:
-        return Text(plain(segment.newer or segment.older))
+        return Text(plain(segment.newer))
     return _marked(segment, segment.older, older=True) + _marked(
         segment, segment.newer, older=False
     )

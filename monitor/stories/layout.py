@@ -80,7 +80,8 @@ def lay_out(text: Text, names: Mapping[str, str], terms: Iterable[str]) -> Layou
     offsets = folded.offsets if isinstance(folded.offsets, range) else list(folded.offsets)
     lines = list(_lines(fold_text(text.title), folded.text))
     found = tokens(folded.text, names, terms)
-    if any(map(int.__eq__, offsets, offsets[1:])):
+    grown = any(map(int.__eq__, offsets, offsets[1:]))
+    if grown:
         found = _whole(found, folded.text, offsets)
     ends = [at.end() for at in _SENTENCE_END.finditer(folded.text)]
     sentences = _numbers(found, [*ends, len(folded.text)])
@@ -94,7 +95,7 @@ def lay_out(text: Text, names: Mapping[str, str], terms: Iterable[str]) -> Layou
         tokens=found,
         words=[folded.text[each.start : each.end] for each in found],
         starts=[offsets[each.start] for each in found],
-        ends=[_end(each, folded.text, offsets) for each in found],
+        ends=[_end(each, folded.text, offsets) if grown else offsets[each.end] for each in found],
         sentences=sentences,
         lines=numbers,
         headings=[lines[number].kind is Kind.HEADING for number in numbers],

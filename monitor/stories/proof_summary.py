@@ -91,7 +91,7 @@ def _told_otherwise(difference: Difference, proof: Proof) -> set[str]:
 
 def _counts(proof: Proof) -> Iterator[str]:
     for kind, word in _SMALL.items():
-        if found := proof.of_kind(kind):
+        if found := [each for each in proof.of_kind(kind) if not _told_otherwise(each, proof)]:
             yield f"{word} {len(found)} 处"
     for kind, word in _LARGE.items():
         if found := proof.of_kind(kind):

@@ -9,6 +9,9 @@ from typing import NamedTuple
 # Lengths in words (Han characters) that a common stretch has at least, in two rounds: what is
 # surely the same passage takes its place before phrases that any two articles share may.
 SEEDS = (24, 8)
+# Of the older text every twelfth such stretch is remembered, every second of the short ones:
+# what is found by one of them is followed to both of its ends. Remembering all took twice as long.
+_STRIDES = (12, 2)
 # Of a stretch that a text repeats, so many places are looked at.
 _PLACES = 8
 
@@ -46,8 +49,8 @@ def tiles(older: str, newer: str) -> list[Tile]:
     in two of them."""
     taken = bytearray(len(older)), bytearray(len(newer))
     found: list[Tile] = []
-    for seed in SEEDS:
-        found += _round(older, newer, taken, seed)
+    for seed, stride in zip(SEEDS, _STRIDES, strict=True):
+        found += _round(older, newer, taken, (seed, stride))
     return sorted(found, key=lambda each: each.newer)
 
 
@@ -71,21 +74,40 @@ def _round(older: str, newer: str, taken: tuple[bytearray, bytearray], seed: int
             at += 1
             follow = follow + 1 if follow >= 0 else -1
             continue
+        best = _from_its_beginning(older, newer, taken, best, stride)
         taken[0][best.older : best.older_end] = b"\x01" * best.length
         taken[1][best.newer : best.newer_end] = b"\x01" * best.length
         yield best
         at, follow = best.newer_end, best.older_end
 
 
-def _places(older: str, taken: bytearray, seed: int) -> dict[str, list[int]]:
-    """Where each stretch of `seed` free words begins, the first few times."""
+def _places(older: str, taken: bytearray, step: tuple[int, int]) -> dict[str, list[int]]:
+    """Where stretches of free words begin, each the first few times."""
+    seed, stride = step
     places: dict[str, list[int]] = {}
-    for start in range(len(older) - seed + 1):
+    for start in range(0, len(older) - seed + 1, stride):
         if not taken[start] and not taken[start + seed - 1]:
             there = places.setdefault(older[start : start + seed], [])
             if len(there) < _PLACES:
                 there.append(start)
     return places
+
+
+def _from_its_beginning(
+    older: str, newer: str, taken: tuple[bytearray, bytearray], found: Tile, stride: int
+) -> Tile:
+    """A tile with the words before it that are the same and were skipped over."""
+    older_start, newer_start = found.older, found.newer
+    for _ in range(min(stride - 1, older_start, newer_start)):
+        if (
+            older[older_start - 1] != newer[newer_start - 1]
+            or taken[0][older_start - 1]
+            or taken[1][newer_start - 1]
+        ):
+            break
+        older_start -= 1
+        newer_start -= 1
+    return Tile(older_start, newer_start, found.length + found.newer - newer_start)
 
 
 def _alike(older: str, newer: str, taken: tuple[bytearray, bytearray], at: tuple[int, int]) -> int:
