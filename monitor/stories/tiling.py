@@ -54,8 +54,12 @@ def tiles(older: str, newer: str) -> list[Tile]:
     return sorted(found, key=lambda each: each.newer)
 
 
-def _round(older: str, newer: str, taken: tuple[bytearray, bytearray], seed: int) -> Iterator[Tile]:
-    places = _places(older, taken[0], seed)
+def _round(
+    older: str, newer: str, taken: tuple[bytearray, bytearray], step: tuple[int, int]
+) -> Iterator[Tile]:
+    """One round of tiles; `step` is the length of its seeds and how far apart they are."""
+    seed, stride = step
+    places = _places(older, taken[0], step)
     at, follow = 0, -1
     while at + seed <= len(newer):
         busy = taken[1].find(1, at, at + seed)
