@@ -128,14 +128,18 @@ def _only(
     removed = elsewhere[0] is None
     line = layout.lines[first]
     start = bisect_left(layout.lines, line)
-    whole = (first, last) == (start, bisect_left(layout.lines, line + 1, start))
+    end = bisect_left(layout.lines, line + 1, start)
     here = layout.place(first, last)
+    # A line cut off somewhere denies nothing with the word it was cut at.
+    within = start < first and last < end and _short(first, last)
     return Difference(
-        kind=_only_kind(layout, (first, last), removed=removed, whole=whole),
+        kind=_only_kind(
+            layout, (first, last), removed=removed, whole=(first, last) == (start, end)
+        ),
         older=elsewhere[0] or here,
         newer=elsewhere[1] or here,
         characters=layout.characters(first, last),
-        facts=_facts(layout.tokens[first:last], ()) if not whole and _short(first, last) else (),
+        facts=_facts(layout.tokens[first:last], ()) if within else (),
     )
 
 

@@ -41,8 +41,8 @@ class Layout:
 
     Word i is `words[i]`, as folded, says `tokens[i]`, and was written from `starts[i]` to `ends[i]`;
     it is in the `sentences[i]`-th sentence and the `lines[i]`-th line, and `headings[i]` tells
-    whether that line is a heading. `boilerplate` are the lines left out, `length` is how much was
-    read."""
+    whether that line is a heading. `boilerplate` are the lines left out, `breaks` the words before
+    which one stood, `length` is how much was read."""
 
     folded: Folded
     tokens: Sequence[Token]
@@ -53,6 +53,7 @@ class Layout:
     lines: Sequence[int]
     headings: Sequence[bool]
     boilerplate: tuple[Place, ...]
+    breaks: Sequence[int]
     length: int
 
     def place(self, first: int, last: int) -> Place:
@@ -104,6 +105,7 @@ def lay_out(text: Text, names: Mapping[str, str], terms: Iterable[str]) -> Layou
             for line in lines
             if line.kind is Kind.BOILERPLATE and folded.text[line.start : line.end].strip()
         ),
+        breaks=_breaks(lines, numbers),
         length=len(body),
     )
 
@@ -121,6 +123,17 @@ def _lines(title: str, folded: str) -> Iterator[_Line]:
     for line, kind in zip(texts, line_kinds(title, folded.splitlines()), strict=True):
         yield _Line(start, start + len(line.splitlines()[0]), kind)
         start += len(line)
+
+
+def _breaks(lines: Sequence[_Line], numbers: Sequence[int]) -> list[int]:
+    """The words, by the lines they stand in, between which and the word before something was left
+    out."""
+    left_out = [
+        at
+        for at, line in enumerate(lines)
+        if line.kind is Kind.BOILERPLATE and line.end > line.start
+    ]
+    return sorted({bisect_left(numbers, at) for at in left_out} - {0, len(numbers)})
 
 
 def _whole(found: Iterable[Token], folded: str, offsets: Sequence[int]) -> list[Token]:

@@ -22,6 +22,7 @@ from monitor.stories.tiling import Tile, coded, tiles
 # The edit script of two gaps needs length x length / 8 bytes: half a megabyte. Beyond it one text
 # replaced by another is told, and not word by word.
 _LARGEST_GAP = 2_000 * 2_000
+_OVERHANG = 3
 # So many of the sentences that are left on either side are compared, the longest: 0.3 s.
 _MOST_SENTENCES = 1_000
 # Headings, and sentences as short, are the same reworded only when most of their words are.
@@ -59,7 +60,7 @@ class _Gaps(NamedTuple):
 def cut(older: Layout, newer: Layout) -> list[Piece]:
     """Give the pieces of two texts in the order of the newer."""
     codes = coded(older.words, newer.words)
-    found = tiles(*codes)
+    found = [_without_overhang(older, each) for each in tiles(*codes)]
     gaps = _gaps(older, newer, found)
     pieces = [Piece(*_both(each), equal=True) for each in found]
     for one, other in gaps.facing:
@@ -69,6 +70,19 @@ def cut(older: Layout, newer: Layout) -> list[Piece]:
     single = [each for each in pieces if not _on_both_sides(each)]
     told = [replace(each, moved=flag) for each, flag in zip(both, moved(both), strict=True)]
     return list(_joined(sorted((*told, *single), key=_by_newer)))
+
+
+def _without_overhang(older: Layout, tile: Tile) -> Tile:
+    """A tile without the word or two that it shares by accident with the sentence before or behind:
+    they belong to that sentence's own counterpart."""
+    first, last = tile.older, tile.older_end
+    start, end = older.sentence(first)
+    if start < first and end < last and end - first <= _OVERHANG:
+        first = end
+    start, end = older.sentence(last - 1)
+    if first < start and last < end and last - start <= _OVERHANG:
+        last = start
+    return Tile(first, tile.newer + first - tile.older, last - first)
 
 
 def _both(tile: Tile) -> tuple[int, int, int, int]:

@@ -2,9 +2,11 @@
 
 All places are offsets into the bodies as they are stored."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from monitor.stories.differences import FIGURES, Difference, DifferenceKind, differences
@@ -115,7 +117,7 @@ def prove(newer: Text, older: Text) -> Proof:
         same_title=compact(fold_text(newer.title)) == compact(fold_text(older.title)),
         older=_share(older, ours, [(each.older, each.older_end) for each in equal]),
         newer=_share(newer, theirs, [(each.newer, each.newer_end) for each in equal]),
-        spans=tuple(_span(ours, theirs, each) for each in equal),
+        spans=tuple(span for each in equal for span in _spans(ours, theirs, each)),
         differences=told,
         swaps=_swaps(told),
         shared_headings=_shared_headings(theirs, equal),
@@ -132,12 +134,20 @@ def _terms(matches: Matches) -> frozenset[str]:
     return frozenset(fold_text(each.surface) for each in counted)
 
 
-def _span(older: Layout, newer: Layout, piece: Piece) -> Span:
-    return Span(
-        older.place(piece.older, piece.older_end),
-        newer.place(piece.newer, piece.newer_end),
-        piece.moved,
-    )
+def _spans(older: Layout, newer: Layout, piece: Piece) -> Iterator[Span]:
+    """The spans of an equal piece: boilerplate that stands in its midst in one text breaks it."""
+    broken = {each - piece.older for each in _within(older.breaks, piece.older, piece.older_end)}
+    broken |= {each - piece.newer for each in _within(newer.breaks, piece.newer, piece.newer_end)}
+    for first, last in pairwise((0, *sorted(broken), piece.newer_end - piece.newer)):
+        yield Span(
+            older.place(piece.older + first, piece.older + last),
+            newer.place(piece.newer + first, piece.newer + last),
+            piece.moved,
+        )
+
+
+def _within(breaks: Sequence[int], first: int, last: int) -> Sequence[int]:
+    return breaks[bisect_right(breaks, first) : bisect_left(breaks, last)]
 
 
 def _share(text: Text, layout: Layout, equal: Sequence[tuple[int, int]]) -> Share:
