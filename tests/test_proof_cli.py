@@ -14,6 +14,8 @@ from stored_articles import NOON, Given, store
 from workspaces import Workspace
 
 from crawler.log.engine import open_engine
+from monitor.cli.printable import json_text
+from monitor.cli.proving import as_json
 from monitor.cli.side_by_side import print_proof
 from monitor.cli.wrapping import wrapped
 from monitor.query.proofs import ProofView, proof_between
@@ -65,10 +67,8 @@ DIFFERENCE = {
 @pytest.mark.parametrize("relation", copies())
 def test_the_proof_of_each_relation_for_programs(proven, relation: str) -> None:
     workspace, numbers = proven
-    done = workspace.run(
-        "article", str(numbers[relation]), "--against", str(numbers["lead"]), "--json"
-    )
-    proof = json.loads(done.stdout)
+    view = compared(workspace, numbers[relation], numbers["lead"])
+    proof = json.loads(json_text(as_json(view)))
     assert proof.keys() == KEYS
     assert proof["older"].keys() == proof["newer"].keys() == SIDE
     assert proof["relation"] == proof["newer"]["taken_in_as"] == relation
@@ -89,6 +89,7 @@ def test_which_of_two_is_asked_about_changes_nothing(proven) -> None:
         for each in ((one, "--against", other), (other, "--against", one))
     ]
     assert proofs[0] == proofs[1]
+    assert proofs[0].keys() == KEYS
     assert proofs[0]["summary"].startswith(f"与文章 {one} 相同")
 
 
@@ -138,7 +139,7 @@ def test_personal_data_is_masked_and_places_hold_all_the_same(proven) -> None:
 
 def test_both_forms_of_asking_for_json_are_one(proven) -> None:
     workspace, _ = proven
-    for call in (["story", "1"], ["article", "1"], ["article", "2", "--against", "1"]):
+    for call in (["story", "4", "--proof"], ["article", "1"]):
         assert workspace.json(*call) == json.loads(workspace.run(*call, "--json").stdout)
 
 
