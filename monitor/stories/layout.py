@@ -13,7 +13,7 @@ from seeds.fold import Folded, fold, fold_text
 from seeds.match import Matches
 
 # What is beyond is not compared: an article of 200,000 characters is a book, and two of them take
-# about two seconds.
+# three to five seconds (`tests/bench/bench_proof.py`).
 LONGEST = 200_000
 
 _SENTENCE_END = re.compile(r"[。！？；!?;\n]")

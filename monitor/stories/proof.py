@@ -102,7 +102,7 @@ class Proof:
 
 
 def prove(newer: Text, older: Text) -> Proof:
-    """Compare two texts. Costs about 2 s for two of 200,000 characters; what is beyond that is
+    """Compare two texts. Costs 3 to 5 s for two of 200,000 characters; what is beyond that is
     not compared (`Share.cut_off`), but for the relation, which is told of the whole."""
     names = {**_names(older.matches), **_names(newer.matches)}
     terms = _terms(older.matches) | _terms(newer.matches)
