@@ -40,6 +40,10 @@ PURE = (
     "crawler/dates.py",
     "monitor/stories/fingerprint.py",
     "monitor/stories/relation.py",
+    *(
+        f"monitor/stories/{name}.py"
+        for name in ("layout", "tiling", "moves", "pieces", "differences", "proof", "proof_summary")
+    ),
     "monitor/changes/diff.py",
     "monitor/alerts/rules.py",
     "monitor/alerts/digest.py",

@@ -47,7 +47,7 @@ def segments(
     """Tell every difference between two versions, in the new one's order.
 
     With `longest_fact` only those in which a fact is told, in so many words at most."""
-    runs = _runs([each.key for each in old.tokens], [each.key for each in new.tokens])
+    found = runs([each.key for each in old.tokens], [each.key for each in new.tokens])
     return [
         Segment(
             kinds=_kinds(old, new, run, where),
@@ -58,7 +58,7 @@ def segments(
             where=where,
             replaced=_replaced(old.tokens[run[0] : run[1]], new.tokens[run[2] : run[3]]),
         )
-        for run in runs
+        for run in found
         if longest_fact is None or (_longest(run) <= longest_fact and _tells(old, new, run))
     ]
 
@@ -73,8 +73,9 @@ def _tells(old: Side, new: Side, run: Run) -> bool:
     return any(each.fact is not Fact.WORDING for each in both)
 
 
-def _runs(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
-    """The differing runs; runs with hardly anything equal between them are one."""
+def runs(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
+    """Give the runs in which two lists of tokens' keys differ, in order; runs with hardly anything
+    equal between them are one."""
     current: Run | None = None
     for opcode in Indel.opcodes(old, new):
         if opcode.tag == "equal":
@@ -120,7 +121,7 @@ def _kinds(old: Side, new: Side, run: Run, where: str) -> tuple[str, ...]:
         kinds.append("paragraph-added")
     if len(removed) >= PASSAGE and not added:
         kinds.append("paragraph-removed")
-    kinds += _facts_changed(removed, added)
+    kinds += facts_changed(removed, added)
     if not kinds:
         kinds.append(Fact.WORDING)
     if where == "title":
@@ -128,7 +129,8 @@ def _kinds(old: Side, new: Side, run: Run, where: str) -> tuple[str, ...]:
     return tuple(kinds)
 
 
-def _facts_changed(removed: Sequence[Token], added: Sequence[Token]) -> list[str]:
+def facts_changed(removed: Sequence[Token], added: Sequence[Token]) -> list[str]:
+    """The kinds of facts that not both sides state, or not alike, the most telling first."""
     ours = Counter((each.fact, each.key) for each in removed if each.fact is not Fact.WORDING)
     theirs = Counter((each.fact, each.key) for each in added if each.fact is not Fact.WORDING)
     if ours == theirs:

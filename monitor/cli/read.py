@@ -47,6 +47,7 @@ Since = Annotated[
 Until = Annotated[str, typer.Option(help="First seen before the end of this day.")]
 Limit = Annotated[int, typer.Option(help="Rows at the most.")]
 Number = Annotated[int, typer.Argument(metavar="ID", min=1, max=LARGEST_ID)]
+AsJson = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -107,34 +108,72 @@ def stories(
 
 def story(
     story_id: Number,
+    proof: Annotated[
+        bool,
+        typer.Option(
+            "--proof", help="Prove each copy: what it shares with its original, what differs."
+        ),
+    ] = False,
     output: PageOutput = PageFormat.TABLE,
+    as_json: AsJson = False,
     workspace: Workspace = None,
 ) -> None:
     """Show one story: every copy, how it relates to the others, what happened when.
 
+    With --proof and --json the story has "proofs" as well, each as `lendwatch article` tells one.
+
     \b
     Example:
       lendwatch story 12
+      lendwatch story 12 --proof
     """
+    to = PageFormat.JSON if as_json else output
+    if proof:
+        from monitor.cli.proving import show_story_proofs
+
+        show_story_proofs(workspace, story_id, to=to)
+        return
     from monitor.cli.asking import show_story
 
-    show_story(workspace, story_id, to=output)
+    show_story(workspace, story_id, to=to)
 
 
 def article(
     article_id: Number,
+    against: Annotated[
+        int | None,
+        typer.Option(
+            metavar="ID", min=1, max=LARGEST_ID, help="Compare with this article, side by side."
+        ),
+    ] = None,
     output: PageOutput = PageFormat.TABLE,
+    as_json: AsJson = False,
     workspace: Workspace = None,
 ) -> None:
     """Show one article: its text, what it mentions and why, its revisions.
 
+    With --against and --json a proof: {"relation", "similarity", "summary", "same_title",
+    "shared_headings", "older", "newer", "spans", "differences", "swaps"}. The older and the newer
+    article have {"article_id", "url", "title", "body", "share", "shared", "length", "doctoring",
+    "boilerplate", "cut_off" …}; spans {"older", "newer", "moved"}; differences {"kind", "facts",
+    "moved", "characters", "older", "newer", "older_text", "newer_text"}; swaps {"older", "newer",
+    "count"}. Places are [start, end) in the body. Kinds: replaced, name, cut, inserted, missing,
+    added, moved, heading-removed, heading-added, heading-renumbered.
+
     \b
     Example:
       lendwatch article 34
+      lendwatch article 34 --against 12
     """
+    to = PageFormat.JSON if as_json else output
+    if against is not None:
+        from monitor.cli.proving import show_comparison
+
+        show_comparison(workspace, article_id, against, to=to)
+        return
     from monitor.cli.asking import show_article
 
-    show_article(workspace, article_id, to=output)
+    show_article(workspace, article_id, to=to)
 
 
 def export(
