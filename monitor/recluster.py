@@ -196,7 +196,7 @@ def moves(scratch: Connection) -> Iterator[Move]:
         )
 
 
-def apply(engine: Engine, scratch: Connection, plan: Plan) -> None:
+def apply_plan(engine: Engine, scratch: Connection, plan: Plan) -> None:
     """Write what was worked out, wholly or not at all; the caller holds the store.
 
     Raises StoreLocked, and writes nothing, when something arrived in the store meanwhile."""
