@@ -148,8 +148,8 @@ def recluster(
 
     Shows which stories would merge or split and which articles would move, and why; --apply
     writes it. Stories keep their numbers; the number of one that merges leads to where it went.
-    Nobody is mailed. What is worked out takes SCRATCH beside the store, given back at the end.
-    Stop `lendwatch serve` before --apply.
+    Nobody is mailed. Working it out takes about 2.5 kB of disk an article in the workspace, given
+    back however it ends, and some milliseconds an article. Stop `lendwatch serve` before --apply.
 
     \b
     Example:

@@ -190,13 +190,25 @@ class IndexBatch:
 
 
 def replace_index(connection: Connection, other: Connection) -> None:
-    """Put another store's index in place of this one's, in the caller's transaction."""
+    """Put a scratch store's index in place of this one's, in the caller's transaction."""
     for table in INDEX:
         connection.execute(delete(table))
         ordered = select(table).order_by(*table.primary_key)
         rows = other.execute(ordered, execution_options={"yield_per": _COPIED})
-        for chunk in rows.mappings().partitions():
-            connection.execute(insert(table), list(map(dict, chunk)))
+        for chunk in rows.partitions():
+            _insert_rows(connection, table, [tuple(each) for each in chunk])
+
+
+def _insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows past SQLAlchemy, which takes three times as long for a shingle as the store."""
+    into = f"{table.name} ({', '.join(table.columns.keys())})"
+    if connection.dialect.name == "postgresql":
+        with connection.connection.cursor().copy(f"COPY {into} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    else:
+        places = ", ".join("?" * len(table.columns))
+        connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({places})", rows)  # noqa: S608
 
 
 def _hashes(fingerprint: Fingerprint) -> set[int]:

@@ -7,6 +7,7 @@ from tests.bench import (
     bench_fold,
     bench_match,
     bench_pipeline,
+    bench_recluster,
     bench_sentences,
 )
 
@@ -17,6 +18,7 @@ for bench in (
     bench_fold,
     bench_match,
     bench_sentences,
+    bench_recluster,
     bench_pipeline,
 ):
     bench.main()
