@@ -34,7 +34,8 @@ _BEHIND = (
 # new number, or that of a story which had gone into another.
 _CHANGED = text("""
 SELECT place.article_id, place.title, place.url, place.old_story, place.old_relation, place.old_of,
-    place.old_similarity, before.lead_article_id AS old_lead, cluster.story_id, place.lead,
+    place.old_similarity, before.lead_article_id AS old_lead, before.title AS old_title,
+    cluster.story_id, place.lead, cluster.title AS new_title,
     place.relation, place."of", place.similarity,
     CASE
         WHEN cluster.story_id = place.old_story THEN
@@ -98,9 +99,10 @@ _NUMBER = update(CLUSTERS).where(CLUSTERS.c.lead == bindparam("of")).values(stor
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where an article belongs. `story` is None for one that is to get a number; `lead` is its
-    first article, `of` the one that `relation` is to."""
+    first article, `title` its title; `of` is the article that `relation` is to."""
 
     story: int | None
+    title: str
     lead: int
     relation: str
     of: int | None
@@ -190,9 +192,21 @@ def moves(scratch: Connection) -> Iterator[Move]:
             url=row.url,
             change=row.change,
             before=Place(
-                row.old_story, row.old_lead, row.old_relation, row.old_of, row.old_similarity
+                story=row.old_story,
+                title=row.old_title,
+                lead=row.old_lead,
+                relation=row.old_relation,
+                of=row.old_of,
+                similarity=row.old_similarity,
             ),
-            after=Place(row.story_id, row.lead, row.relation, row.of, row.similarity),
+            after=Place(
+                story=row.story_id,
+                title=row.new_title,
+                lead=row.lead,
+                relation=row.relation,
+                of=row.of,
+                similarity=row.similarity,
+            ),
         )
 
 

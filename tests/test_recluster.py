@@ -98,29 +98,28 @@ def test_a_dry_run_says_what_would_change_and_why_and_writes_nothing(
     before = dump(engine)
     plan, found = recluster(engine, tmp_path)
     share = right[FINE_PART][3]
+    fine, diary, court = (BY_KEY[key].title for key in ("fine", "diary", "court"))
     assert [(each.article_id, each.change, each.before, each.after) for each in found] == [
         (
             FINE_PART,
             "merge",
-            Place(opened, FINE_PART, "new", None, 0.0),
-            Place(2, FINE, "partial", FINE, share),
+            Place(opened, fine, FINE_PART, "new", None, 0.0),
+            Place(2, fine, FINE, "partial", FINE, share),
         ),
         (
             DIARY,
             "split",
-            Place(1, COURT, "rewrite", COURT, 0.7),
-            Place(None, DIARY, "new", None, 0.0),
+            Place(1, court, COURT, "rewrite", COURT, 0.7),
+            Place(None, diary, DIARY, "new", None, 0.0),
         ),
         (
             COURT_COPY,
             "relation",
-            Place(1, COURT, "rewrite", COURT, 0.7),
-            Place(1, COURT, "exact", COURT, 1.0),
+            Place(1, court, COURT, "rewrite", COURT, 0.7),
+            Place(1, court, COURT, "exact", COURT, 1.0),
         ),
     ]
-    assert [each.title for each in found] == [
-        BY_KEY[key].title for key in ("fine", "diary", "court")
-    ]
+    assert [each.title for each in found] == [fine, diary, court]
     assert plan == Plan(
         articles=5,
         changes={"merge": 1, "split": 1, "relation": 1},

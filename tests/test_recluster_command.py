@@ -101,7 +101,7 @@ def test_it_shows_first_and_writes_when_asked_and_mails_nobody(
         assert f"with story {opened} into story " in shown
         assert "exact, 100% of article" in shown
         assert "(was new)" in shown
-        assert "7 articles compared, 1 would change story or relation: 1 story would go" in shown
+        assert "7 articles compared, 1 would change: stories that merge 1, split off 0;" in shown
         assert "--apply" in shown
         told, summary = map(json.loads, workspace.run("recluster", "--jsonl").stdout.splitlines())
         assert (told["change"], told["before"]["story"]) == ("merge", opened)
@@ -111,7 +111,7 @@ def test_it_shows_first_and_writes_when_asked_and_mails_nobody(
         assert dump(store.engine) == before
 
         applied = workspace.run("recluster", "--apply").stdout
-        assert "1 change story or relation" in applied
+        assert "7 articles compared, 1 changed: stories that merge 1," in applied
         assert "nobody was mailed" in applied
         assert "nothing to do" in workspace.run("recluster").stdout
         assert "today's method" not in workspace.run("doctor").stdout

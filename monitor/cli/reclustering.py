@@ -60,32 +60,45 @@ def _opened(config: Config, *, apply: bool) -> Iterator[tuple[Engine, Hold | Non
 def _report(scratch: Connection, plan: Plan, *, limit: int, jsonl: bool) -> None:
     if jsonl:
         for each in moves(scratch):
-            dump(asdict(replace(each, title=mask(each.title))))
+            dump(asdict(_masked(each)))
         return
     for each in islice(moves(scratch), limit or None):
-        _show(each)
+        _show(_masked(each))
     if limit and plan.changed > limit:
         print(f"       … and {plan.changed - limit} more (--limit 0 shows all)")
 
 
+def _masked(each: Move) -> Move:
+    before, after = (replace(p, title=mask(p.title)) for p in (each.before, each.after))
+    return replace(each, title=mask(each.title), before=before, after=after)
+
+
 def _show(each: Move) -> None:
     out = console()
-    out.print(Text.assemble((f"{each.article_id:>5}  ", "bold"), plain(mask(each.title))))
+    out.print(Text.assemble((f"{each.article_id:>5}  ", "bold"), plain(each.title)))
     now, then = _relation(each.after), _relation(each.before)
     what = Text.assemble("       ", (_what(each), MARKS[each.change]))
     out.print(what.append(f"  {now}" if now == then else f"  {now} (was {then})"))
 
 
 def _what(each: Move) -> str:
-    old, new = each.before.story, each.after.story
+    old, new = _story(each, each.before), _story(each, each.after)
     if each.change == "relation":
-        return f"stays in story {old}"
-    where = f"story {new}" if new is not None else "a story of its own"
-    if new is None and each.after.lead != each.article_id:
-        where = f"the new story of article {each.after.lead}"
+        return f"stays in {new}"
     if each.change == "merge":
-        return f"with story {old} into {where}"
-    return f"out of story {old} into {where}"
+        return f"with {old} into {new}"
+    return f"out of {old} into {new}"
+
+
+def _story(each: Move, where: Place) -> str:
+    """A story by its number, with its title where the article's does not say it already."""
+    if where.story is not None:
+        name = f"story {where.story}"
+    elif where.lead == each.article_id:
+        name = "a story of its own"
+    else:
+        name = f"the new story of article {where.lead}"
+    return name if where.title == each.title else f"{name} “{plain(where.title)}”"
 
 
 def _relation(where: Place) -> str:
@@ -107,12 +120,13 @@ def _summary(plan: Plan, config: Config, *, apply: bool) -> Iterator[str]:
     if plan.nothing:
         yield f"{where}: {counted(plan.articles, 'article')} compared; nothing to do"
         return
-    compared = f"{where}: {counted(plan.articles, 'article')} compared"
-    would = "" if apply else "would "
+    relation = plan.changes.get("relation", 0)
     yield (
-        f"{compared}, {plan.changed} {would}change story or relation:"
-        f" {_stories(plan.merged)} {would}go into another, {_stories(plan.split)} {would}begin,"
-        f" {counted(plan.changes.get('move', 0), 'article')} {would}move between stories."
+        f"{where}: {counted(plan.articles, 'article')} compared,"
+        f" {plan.changed} {'changed' if apply else 'would change'}:"
+        f" stories that merge {plan.merged}, split off {plan.split};"
+        f" articles that move between others {plan.changes.get('move', 0)},"
+        f" that change in relation only {relation}."
     )
     yield from _besides(plan)
     if apply:
