@@ -60,9 +60,9 @@ def read_facts(connection: Connection, event_id: int) -> Facts:
     article = _article(connection, event.article_id)
     if article is None:
         return Facts(event)
-    story = connection.execute(
-        select(StoryRow.__table__).where(StoryRow.id == (event.story_id or article.story_id))
-    ).first()
+    # The story it is in now: the one of the event may have gone into another meanwhile.
+    in_story = select(StoryRow.__table__).where(StoryRow.id == article.story_id)
+    story = connection.execute(in_story).first()
     return Facts(
         event=event,
         story=story,

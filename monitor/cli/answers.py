@@ -16,6 +16,8 @@ def print_story(found: StoryView, zone: str) -> None:
     """A story: its lead's title, every copy, what happened when."""
     out = console()
     summary = found.summary
+    if found.asked != summary.story_id:
+        out.print(Text(f"Story {found.asked} went into story {summary.story_id}.", style="yellow"))
     out.print(Text(f"Story {summary.story_id}: {plain(summary.title)}", style="bold"))
     about = plain([*summary.platforms, *(f"{n} ({v})" for n, v in summary.topics.items())])
     out.print(

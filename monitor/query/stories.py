@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from monitor.masking import mask
 from monitor.query.filters import (
@@ -106,12 +106,16 @@ class EventView:
 
 @dataclass(frozen=True, slots=True)
 class StoryView:
-    """A story: its articles in the order they were first seen, its sites, its events."""
+    """A story: its articles in the order they were first seen, its sites, and the events of its
+    articles, also those that happened while an article was in another story.
+
+    `asked` is the number it was asked for by: that of a story which went into this one, or its own."""
 
     summary: StorySummary
     articles: tuple[StoryArticle, ...]
     sites: tuple[str, ...]
     events: tuple[EventView, ...]
+    asked: int
 
 
 def list_stories(
@@ -134,23 +138,39 @@ def list_stories(
 
 
 def story(connection: Connection, story_id: int, *, reveal: bool = False) -> StoryView | None:
-    """Show one story; None when there is none of this number."""
-    summaries = _summaries(connection, [story_id], reveal)
+    """Show one story, or the one it went into; None when there is none of this number."""
+    now = story_now(connection, story_id)
+    summaries = _summaries(connection, [now], reveal)
     if not summaries:
         return None
     summary = summaries[0]
     rows = connection.execute(
         select(ArticleRow.__table__)
-        .where(ArticleRow.story_id == story_id)
+        .where(ArticleRow.story_id == now)
         .order_by(ArticleRow.first_seen_at, ArticleRow.id)
     ).all()
     others = articles_of(connection, [row.of_article_id for row in rows], reveal)
     labels = labels_of(connection, [row.id for row in rows])
     articles = tuple(_article(row, summary, others, labels[row.id].farm, reveal) for row in rows)
     sites = tuple(dict.fromkeys(article.site for article in articles))
-    return StoryView(
-        summary, articles, sites, events_where(connection, EventRow.story_id == story_id)
+    events = events_where(
+        connection,
+        or_(
+            EventRow.article_id.in_([row.id for row in rows]),
+            and_(EventRow.article_id.is_(None), EventRow.story_id == now),
+        ),
     )
+    return StoryView(summary, articles, sites, events, story_id)
+
+
+def story_now(connection: Connection, story_id: int) -> int:
+    """The story that one's articles are in now: the one it went into, however often, or itself."""
+    seen: set[int] = set()
+    into: int | None = story_id
+    while into is not None and into not in seen:
+        seen.add(story_id := into)
+        into = connection.scalar(select(StoryRow.merged_into).where(StoryRow.id == story_id))
+    return story_id
 
 
 def articles_of(
@@ -182,7 +202,7 @@ def events_where(connection: Connection, condition: ColumnElement[bool]) -> tupl
 
 def _conditions(query: StoriesQuery) -> list[ColumnElement[bool]]:
     check_choice("sort", query.sort, SORTS)
-    conditions: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = [StoryRow.merged_into.is_(None)]
     since, until = time_range(query)
     if since:
         conditions.append(StoryRow.opened_at >= since)

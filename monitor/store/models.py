@@ -39,7 +39,9 @@ class CursorRow(Base):
 
 
 class StoryRow(Base):
-    """A cluster of articles that carry the same text. Written by `monitor/stories/record.py`."""
+    """A cluster of articles that carry the same text; one that went into another has none left.
+
+    Written by `monitor/stories/record.py`."""
 
     __tablename__ = "story"
 
@@ -48,8 +50,9 @@ class StoryRow(Base):
     title: Mapped[str] = mapped_column(Text)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    article_count: Mapped[int]  # 0 once it went into another
+    article_count: Mapped[int]
     site_count: Mapped[int]
+    # Where its articles went: whoever asks for this story is shown that one.
     merged_into: Mapped[int | None] = mapped_column(Big, ForeignKey("story.id"))
 
     __table_args__ = (Index("ix_story_opened", "opened_at"),)

@@ -12,7 +12,7 @@ from monitor.changes.diff import UNCHANGED, Change, compare, facts_told_otherwis
 from monitor.events import Event
 from monitor.store.search import Searchable, index_article, index_new
 from monitor.stories.arrival import Arrival
-from monitor.stories.events import move_events, record_events
+from monitor.stories.events import record_events
 from monitor.stories.finder import Found, Known, find
 from monitor.stories.index import IndexBatch
 from monitor.stories.known_texts import (
@@ -125,7 +125,6 @@ class Batch:
             if lead.story_id != into:
                 self._records.relate(lead.article_id, likeness, article_id)
                 self._records.merge(lead.story_id, into)
-                move_events(self._connection, lead.story_id, into)
 
     def _told_otherwise(self, arrival: Arrival, found: Found) -> Change | None:
         """What a copy states otherwise than its story's lead. Equal texts state the same, and

@@ -8,6 +8,7 @@ from tests.bench import (
     bench_match,
     bench_pipeline,
     bench_proof,
+    bench_recluster,
     bench_sentences,
 )
 
@@ -19,6 +20,7 @@ for bench in (
     bench_match,
     bench_sentences,
     bench_proof,
+    bench_recluster,
     bench_pipeline,
 ):
     bench.main()
