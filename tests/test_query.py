@@ -350,7 +350,7 @@ def _pretend_sizes(connection: Connection) -> None:
         "INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES"
         " ('article', 'ix_article_dated', '100000 2'),"
         " ('article', 'ix_article_source', '100000 2000'),"
-        " ('article', 'ix_article_story', '100000 3'),"
+        " ('article', 'ix_article_story_site', '100000 3 2 1'),"
         " ('article_label', 'ix_article_label_name', '200000 100000 3000 1'),"
         " ('story', NULL, '30000')"
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from monitor.changes.pairs import Difference
 from monitor.changes.sentences import Told
 from monitor.changes.stated import FIGURES, stated, weighty
-from monitor.changes.tokens import Fact
+from monitor.changes.tokens import Fact, Token
 
 # A shorter piece (图源:资料, 2025-03-02 10:11) tells nothing by itself.
 SENTENCE = 8
@@ -66,7 +66,7 @@ def _is_news(copy: Told, passage: Sequence[int], names: Collection[str]) -> bool
 
 
 def _facts(
-    copy: Told, sentence: int, figures: Sequence[object], names: Collection[str]
+    copy: Told, sentence: int, figures: Sequence[Token], names: Collection[str]
 ) -> Iterator[Difference]:
     tokens = copy.tokens(sentence)
     first, last = copy.spans[sentence]

@@ -67,7 +67,7 @@ def facts_changed(copy: Version, known: Sequence[Version]) -> tuple[FactChange, 
     changes += _in_prose(told, texts)
     unique = {(each.kind, each.before, each.after): each for each in reversed(changes)}
     order = [each.value for each in ORDER]
-    ordered = sorted(reversed(unique.values()), key=lambda each: order.index(each.kind))
+    ordered = sorted(reversed(list(unique.values())), key=lambda each: order.index(each.kind))
     return tuple(ordered[:MOST_FACTS])
 
 
@@ -102,9 +102,7 @@ def _in_prose(copy: Told, known: Sequence[Told]) -> list[FactChange]:
 Near = list[tuple[int, int]]  # text, sentence
 
 
-def _nearest(
-    copy: Told, sentences: Sequence[int], known: Sequence[Told]
-) -> list[tuple[int, Near]]:
+def _nearest(copy: Told, sentences: Sequence[int], known: Sequence[Told]) -> list[tuple[int, Near]]:
     """For each of the copy's sentences the known ones that it may have been made from."""
     places = [(text, each) for text, told in enumerate(known) for each in range(len(told.spans))]
     if not places:
@@ -125,9 +123,7 @@ def _nearest(
     return found
 
 
-def _compared(
-    copy: Told, sentence: int, known: Sequence[Told], near: Near
-) -> tuple[int, Compared]:
+def _compared(copy: Told, sentence: int, known: Sequence[Told], near: Near) -> tuple[int, Compared]:
     figures = [each for told in known for each in told.figures]
     compared = [
         (text, compare_sentences(known[text], each, copy, sentence, figures)) for text, each in near

@@ -71,9 +71,7 @@ def compare(before: Version, after: Version) -> Change:
     names = {**before.names, **after.names}
     terms = before.terms | after.terms
     found = [
-        *segments(
-            side(before.title, names, terms), side(after.title, names, terms), where="title"
-        ),
+        *segments(side(before.title, names, terms), side(after.title, names, terms), where="title"),
         *_text_segments(before, after, names, terms),
     ]
     meta = _meta(before, after)

@@ -93,7 +93,7 @@ def _facts(
     length = max(run[1] - run[0], run[3] - run[2])
     denied, denies = _keys(removed, Fact.NEGATION), _keys(added, Fact.NEGATION)
     if length <= LONGEST_NEGATED and bool(denied - denies) != bool(denies - denied):
-        whole = removed if removed else (), added if added else ()
+        whole = removed, added
         yield _difference(Fact.NEGATION, old, new, run, whole, fragile=True)
     elif removed and added and length <= LONGEST_NAME and not (ours or theirs):
         yield from _renamed(old, new, run)

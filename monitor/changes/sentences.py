@@ -1,7 +1,7 @@
 """A text cut into the sentences that a copy is compared by. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.changes.diff import Version, own_text, side
@@ -82,6 +82,6 @@ def stands_in(copy: Told, sentence: int, known: Told) -> bool:
     return flattened(copy.side.folded[tokens[0].start : tokens[-1].end]) in known.flat
 
 
-def _joined(tokens: tuple[Token, ...] | list[Token]) -> str:
+def _joined(tokens: Sequence[Token]) -> str:
     marked = (_DENIED + each.key if each.fact is Fact.NEGATION else each.key for each in tokens)
     return f"{_WORD}{_WORD.join(marked)}{_WORD}"

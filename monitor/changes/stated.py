@@ -54,16 +54,14 @@ def weighty(token: Token) -> bool:
 def _same_date(one: Token, other: Token) -> bool:
     if _RELATIVE_DAY.fullmatch(one.key) or _RELATIVE_DAY.fullmatch(other.key):
         return True
-    parts = _parts(one.key), _parts(other.key)
-    if parts[0] is None or parts[1] is None:
-        return False
-    told = [(a, b) for a, b in zip(*parts, strict=True) if a is not None and b is not None]
+    ours, theirs = _parts(one.key), _parts(other.key)
+    told = [(a, b) for a, b in zip(ours, theirs, strict=True) if a is not None and b is not None]
     return bool(told) and all(a == b for a, b in told)
 
 
-def _parts(key: str) -> tuple[int | None, ...] | None:
+def _parts(key: str) -> tuple[int | None, ...]:
     """Year, month and day of an absolute date, as far as it names them."""
     match = _WRITTEN_OUT.match(key) or _DAY.match(key)
     if match is None or not any(match.groups()):
-        return None
+        return (None, None, None)
     return tuple(int(each) if each else None for each in match.groups())

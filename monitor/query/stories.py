@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from monitor.masking import mask
+from monitor.query.claims import claim_flags, span_of
 from monitor.query.filters import (
     Filters,
     article_conditions,
@@ -16,7 +17,9 @@ from monitor.query.filters import (
     time_range,
 )
 from monitor.query.labels import labels_of, merged
+from monitor.query.spread import Spread, spread_of
 from monitor.store.models import ArticleRow, EventRow, StoryRow
+from monitor.stories.claims import ClaimedSpan, ClaimFlag
 from seeds.models import Severity
 
 SORTS = ("newest", "oldest", "active", "largest")
@@ -36,8 +39,9 @@ class StoriesQuery(Filters):
 
 @dataclass(frozen=True, slots=True)
 class StorySummary:
-    """A story in a list; title, address and `farm` (how likely a content farm made it, 0 to 1;
-    None: not known) are its lead's, labels those of all its articles."""
+    """A story in a list; title, address, `farm` (how likely a content farm made it, 0 to 1; None:
+    not known) and `claim_flags` (what speaks against its claimed date) are its lead's, labels
+    those of all its articles."""
 
     story_id: int
     title: str
@@ -51,6 +55,7 @@ class StorySummary:
     platforms: tuple[str, ...]
     topics: Mapping[str, Severity]
     farm: float | None
+    claim_flags: tuple[ClaimFlag, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,7 @@ class StoryArticle:
     similarity: float
     revision_count: int
     farm: float | None
+    claim_flags: tuple[ClaimFlag, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +112,14 @@ class EventView:
 
 @dataclass(frozen=True, slots=True)
 class StoryView:
-    """A story: its articles in the order they were first seen, its sites, its events."""
+    """A story: its articles in the order they were first seen, its sites, how it spread, what
+    days its pages claim (None: no page does), its events."""
 
     summary: StorySummary
     articles: tuple[StoryArticle, ...]
     sites: tuple[str, ...]
+    spread: Spread
+    claimed: ClaimedSpan | None
     events: tuple[EventView, ...]
 
 
@@ -145,11 +154,19 @@ def story(connection: Connection, story_id: int, *, reveal: bool = False) -> Sto
         .order_by(ArticleRow.first_seen_at, ArticleRow.id)
     ).all()
     others = articles_of(connection, [row.of_article_id for row in rows], reveal)
-    labels = labels_of(connection, [row.id for row in rows])
-    articles = tuple(_article(row, summary, others, labels[row.id].farm, reveal) for row in rows)
-    sites = tuple(dict.fromkeys(article.site for article in articles))
+    article_ids = [row.id for row in rows]
+    farms = {each: labels.farm for each, labels in labels_of(connection, article_ids).items()}
+    doubts = claim_flags(connection, article_ids)
+    articles = tuple(
+        _article(row, summary, others, (farms[row.id], doubts[row.id]), reveal) for row in rows
+    )
     return StoryView(
-        summary, articles, sites, events_where(connection, EventRow.story_id == story_id)
+        summary=summary,
+        articles=articles,
+        sites=tuple(dict.fromkeys(article.site for article in articles)),
+        spread=spread_of(articles),
+        claimed=span_of(connection, story_id),
+        events=events_where(connection, EventRow.story_id == story_id),
     )
 
 
@@ -211,9 +228,10 @@ def _summaries(
         select(StoryRow.__table__, ArticleRow.url, ArticleRow.relation)
         .join(ArticleRow, ArticleRow.id == StoryRow.lead_article_id)
         .where(StoryRow.id.in_(story_ids))
-    )
+    ).all()
     members = _members(connection, story_ids)
     labels = labels_of(connection, [a for articles in members.values() for a in articles])
+    doubts = claim_flags(connection, [row.lead_article_id for row in rows])
     found = {}
     for row in rows:
         about = merged([labels[article_id] for article_id in members[row.id]])
@@ -230,6 +248,7 @@ def _summaries(
             platforms=about.platforms,
             topics=about.topics,
             farm=labels[row.lead_article_id].farm,
+            claim_flags=doubts[row.lead_article_id],
         )
     return tuple(found[story_id] for story_id in story_ids if story_id in found)
 
@@ -247,9 +266,10 @@ def _article(
     row: Row[Any],
     summary: StorySummary,
     others: Mapping[int, Of],
-    farm: float | None,
+    judged: tuple[float | None, tuple[ClaimFlag, ...]],
     reveal: bool,
 ) -> StoryArticle:
+    farm, doubts = judged
     return StoryArticle(
         article_id=row.id,
         is_lead=row.id == summary.lead_article_id,
@@ -266,4 +286,5 @@ def _article(
         similarity=row.similarity,
         revision_count=row.revision_count,
         farm=farm,
+        claim_flags=doubts,
     )

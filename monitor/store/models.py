@@ -51,7 +51,10 @@ class StoryRow(Base):
     article_count: Mapped[int]
     site_count: Mapped[int]
 
-    __table_args__ = (Index("ix_story_opened", "opened_at"),)
+    __table_args__ = (
+        Index("ix_story_opened", "opened_at"),
+        Index("ix_story_site_count", "site_count", "opened_at"),
+    )
 
 
 class ArticleRow(Base):
@@ -81,7 +84,7 @@ class ArticleRow(Base):
     revision_count: Mapped[int]
 
     __table_args__ = (
-        Index("ix_article_story", "story_id"),
+        Index("ix_article_story_site", "story_id", "site", "first_seen_at"),
         Index("ix_article_first_seen", "first_seen_at"),
         Index("ix_article_dated", "dated_at"),
         Index("ix_article_source", "source"),

@@ -90,7 +90,9 @@ class Batch:
         assert event.article_id is not None
         assert event.story_id is not None
         changed = self._copy_changed(arrival, found, looked_up.articles, event)
-        self._events += [event] if changed is None else [with_kinds(event, changed.details["facts"]), changed]
+        self._events += (
+            [event] if changed is None else [with_kinds(event, changed.details["facts"]), changed]
+        )
         self._index.add(event.article_id, arrival.fingerprint)
         url = arrival.entry.article.url
         self._new[url] = Searchable(event.article_id, arrival.title_key, arrival.body_key)

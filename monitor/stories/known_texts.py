@@ -57,14 +57,14 @@ def known_article(connection: Connection, url: str) -> Row[Any]:
     return connection.execute(_BY_URL, {"url": url}).one()
 
 
-def texts_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
+def texts_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, list[Any]]:
     """The texts (url, title, body) of each article: as it is now, and as it was first."""
-    texts: dict[int, list[Row[Any]]] = {}
+    texts: dict[int, list[Any]] = {}
     for row in connection.execute(_NOW, {"ids": article_ids}).all():
         texts.setdefault(row.id, []).append(row)
     edited = [each for each, (now,) in texts.items() if now.revision_count > 1]
-    for row in connection.execute(_FIRST, {"ids": edited}).all() if edited else ():
-        texts[row.id].append(row)
+    for first in connection.execute(_FIRST, {"ids": edited}).all() if edited else ():
+        texts[first.id].append(first)
     return texts
 
 
