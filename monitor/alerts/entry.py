@@ -17,10 +17,12 @@ from monitor.alerts.wording import (
     RELATIONS,
     SEVERITIES,
     change_label,
+    doubt_in_words,
     kind_in_words,
 )
 from monitor.events import Event, EventKind
 from monitor.masking import mask
+from monitor.stories.claims import ClaimFlag
 from seeds.farm import summary
 
 EXCERPT = 200  # design: excerpt in mail and chat, in characters
@@ -135,6 +137,7 @@ def _facts(facts: Facts, zone: ZoneInfo) -> list[tuple[str, str]]:
         ("页面标注日期", _claimed(article)),
         ("首次发现", shown_time(article.first_seen_at, zone)),
     ]
+    lines += [("日期存疑", _doubt(each)) for each in facts.doubts]
     if event.happened_at - article.first_seen_at >= _LATER:
         lines.append(("事件时间", shown_time(event.happened_at, zone)))
     if _is_related(event):
@@ -161,6 +164,10 @@ def _claimed(article: Row[Any]) -> str:
     if days >= _OLD_DAYS:
         return f"{said}（比首次发现早 {days} 天）"
     return f"{said}（晚于首次发现）" if days < -1 else said
+
+
+def _doubt(flag: ClaimFlag) -> str:
+    return doubt_in_words(flag, link(flag.url).url, _masked_line(flag.quote, TITLE))
 
 
 def _relation(relation: str, similarity: float) -> str:

@@ -4,6 +4,7 @@ What pages say is never translated: titles and excerpts keep the script they wer
 """
 
 from monitor.events import Event, EventKind
+from monitor.stories.claims import ClaimFlag, Doubt
 
 KINDS = {
     EventKind.STORY_OPENED: "新报道",
@@ -66,6 +67,36 @@ def kind_in_words(event: Event) -> str:
     if event.kind is EventKind.ARTICLE_EDITED and not event.details.get("material", True):
         return "文章微调"
     return KINDS[event.kind]
+
+
+_DOUBTS = {
+    (Doubt.LATER_THAN_SEEN, "seen"): "页面自称 {claimed} 发布，但此网址 {proved} 就已收录",
+    (Doubt.REDATED, "seen"): "页面自称 {claimed} 发布；同一文本 {proved} 已见于 {site}（{url}）",
+    (
+        Doubt.REDATED,
+        "claimed",
+    ): "页面自称 {claimed} 发布；{site} 的同一文本标注为 {proved}（{url}）",
+    (
+        Doubt.EARLIER_THAN_TEXT,
+        "text",
+    ): "页面自称 {claimed} 发布，正文却说到 {proved} 已发生的事：“{quote}”",
+    (
+        Doubt.EARLIER_THAN_SOURCE,
+        "claimed",
+    ): "页面自称 {claimed} 发布，早于它所改自的文章：{site} {proved}（{url}）",
+    (
+        Doubt.CLAIMS_DIFFER,
+        "claimed",
+    ): "页面自称 {claimed} 发布；{site} 的同一文本标注为 {proved}，孰真待核（{url}）",
+}
+
+
+def doubt_in_words(flag: ClaimFlag, url: str, quote: str) -> str:
+    """Say why a claimed date is in doubt, naming the article that shows it; `url` and `quote` are
+    its address and words, fit for a mail."""
+    return _DOUBTS[flag.doubt, flag.by].format(
+        claimed=flag.claimed, proved=flag.proved, site=flag.site, url=url, quote=quote
+    )
 
 
 def change_label(event: Event) -> str:

@@ -65,9 +65,9 @@ def facts_changed(copy: Version, known: Sequence[Version]) -> tuple[FactChange, 
     told = read_told(copy, names)
     changes = [*_in_titles(told, texts, names), *_in_headings(told, texts, names)]
     changes += _in_prose(told, texts)
-    unique = {(each.kind, each.before, each.after): each for each in reversed(changes)}
+    unique = {(each.kind, each.before, each.after): each for each in changes}
     order = [each.value for each in ORDER]
-    ordered = sorted(reversed(list(unique.values())), key=lambda each: order.index(each.kind))
+    ordered = sorted(unique.values(), key=lambda each: order.index(each.kind))
     return tuple(ordered[:MOST_FACTS])
 
 

@@ -1,13 +1,13 @@
 """Which site is usually first: how often each led a story that others carried, or copied one."""
 
 from array import array
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby
+from operator import attrgetter
 from statistics import median
-from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from monitor.query.filters import Filters, check_choice, check_page, time_range
 from monitor.store.models import ArticleRow, StoryRow
@@ -55,12 +55,16 @@ def list_sites(connection: Connection, query: SitesQuery) -> SitesPage:
     tallies: dict[str, _Tally] = {}
     stories = 0
     rows = connection.execution_options(stream_results=True).execute(sites_statement(query))
-    for lead, *copies in _by_story(rows):
+    for _, sites in groupby(rows, key=_story_of):
+        story = list(sites)
         stories += 1
-        tallies.setdefault(lead.site, _Tally()).led += 1
-        for each in copies:
-            delay = (each.seen_at - lead.seen_at).total_seconds()
-            tallies.setdefault(each.site, _Tally()).delays.append(delay)
+        lead = min(story, key=_arrival)
+        for each in story:
+            tally = tallies.setdefault(each.site, _Tally())
+            if each is lead:
+                tally.led += 1
+            else:
+                tally.delays.append((each.seen_at - lead.seen_at).total_seconds())
     records = sorted(
         (_record(site, tally) for site, tally in tallies.items()),
         key=lambda each: (_order(query.sort, each), -each.led, each.site),
@@ -68,28 +72,27 @@ def list_sites(connection: Connection, query: SitesQuery) -> SitesPage:
     return SitesPage(len(records), stories, tuple(records[: query.limit]))
 
 
-def sites_statement(query: SitesQuery) -> Select[Any]:
+def sites_statement(query: SitesQuery) -> Select[int, str, datetime, int]:
     """Select when each site of each story was first seen with it, story by story.
 
     Answered from `ix_story_site_count` and `ix_article_story_site` alone: no text is read."""
     since, until = time_range(query)
-    statement: Select[Any] = (
+    carried = select(StoryRow.id).where(StoryRow.site_count >= 2)
+    if since:
+        carried = carried.where(StoryRow.opened_at >= since)
+    if until:
+        carried = carried.where(StoryRow.opened_at < until)
+    return (
         select(
-            StoryRow.id.label("story_id"),
+            ArticleRow.story_id,
             ArticleRow.site,
             func.min(ArticleRow.first_seen_at).label("seen_at"),
             func.min(ArticleRow.id).label("article_id"),
         )
-        .join(ArticleRow, ArticleRow.story_id == StoryRow.id)
-        .where(StoryRow.site_count >= 2)
-        .group_by(StoryRow.id, ArticleRow.site)
-        .order_by(StoryRow.id)
+        .where(ArticleRow.story_id.in_(carried))
+        .group_by(ArticleRow.story_id, ArticleRow.site)
+        .order_by(ArticleRow.story_id)
     )
-    if since:
-        statement = statement.where(StoryRow.opened_at >= since)
-    if until:
-        statement = statement.where(StoryRow.opened_at < until)
-    return statement
 
 
 @dataclass(slots=True)
@@ -98,10 +101,8 @@ class _Tally:
     delays: "array[float]" = field(default_factory=lambda: array("d"))
 
 
-def _by_story(rows: Iterable[Row[Any]]) -> Iterator[list[Row[Any]]]:
-    """Each story's sites, the first-seen one first."""
-    for _, sites in groupby(rows, key=lambda row: row.story_id):
-        yield sorted(sites, key=lambda row: (row.seen_at, row.article_id))
+_story_of = attrgetter("story_id")
+_arrival = attrgetter("seen_at", "article_id")
 
 
 def _record(site: str, tally: _Tally) -> SiteRecord:

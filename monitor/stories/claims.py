@@ -194,6 +194,8 @@ def _earlier_than_source(article: Dated, others: Sequence[Dated]) -> ClaimFlag |
 
 def _claims_differ(article: Dated, others: Sequence[Dated]) -> ClaimFlag | None:
     """Whether copies claim days so far apart that one must be wrong, though not which."""
+    if _borne_out(article, others):
+        return None
     dated = [each for each in others if each.claimed_at is not None]
     far = max(dated, key=lambda each: abs(each.begins - article.begins), default=None)
     if far is None or abs(far.begins - article.begins) < FAR_APART:

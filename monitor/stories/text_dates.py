@@ -87,10 +87,10 @@ def _told(match: re.Match[str]) -> tuple[datetime, str] | None:
     try:
         year = int(number(group["y"] or group["iy"])) + (1911 if group["roc"] else 0)
         parts = [int(number(each)) for each in (month, day) if each]
-        begins = datetime(year, parts[0] if parts else 1, parts[1] if parts[1:] else 1)
+        first = (parts[0] if parts else 1, parts[1] if parts[1:] else 1)
+        begins = datetime(year, *first, tzinfo=_SHANGHAI)
     except ValueError:  # 30 February, 十十月: no such day
         return None
     if not EARLIEST <= year <= LATEST:
         return None
-    begins = begins.replace(tzinfo=_SHANGHAI)
     return begins, "-".join([str(year), *(f"{each:02}" for each in parts)])
