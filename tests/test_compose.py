@@ -252,6 +252,7 @@ CHANGED = {
             "after": "36%",
             "known_passage": "平台称年化利率为24%，联系 13812345678",
             "passage": "平台称年化利率为36%，<b>联系</b> 13812345678",
+            "of_url": COLLECTION.url,
         },
         {
             "kind": "negation",
@@ -287,12 +288,10 @@ def test_a_changed_copy_shows_both_versions_side_by_side(connection, compose):
     text, page = parts(mail)
     assert "已知报道的一份转载改动或增加了事实" in text
     assert (
-        "[金额]\n  已知文本：平台称年化利率为【24%】，联系 138********\n"
-        "  此转载：　平台称年化利率为【36%】，<b>联系</b> 138********\n" in text
+        "[金额]\n  已知文本（news.example.com）：平台称年化利率为【24%】，联系 138********\n"
+        "  此转载：平台称年化利率为【36%】，<b>联系</b> 138********\n" in text
     )
-    assert (
-        "[新增否定]\n  已知文本：（无此内容）\n  此转载：　用钱宝【否认】曾委托外部公司\n" in text
-    )
+    assert "[新增否定]\n  已知文本：（无此内容）\n  此转载：用钱宝【否认】曾委托外部公司\n" in text
     for part in (text, page):
         assert COLLECTION.url in part, "the text it is compared with is named"
         assert "https://b.example.net/1.html" in part

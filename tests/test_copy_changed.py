@@ -99,8 +99,12 @@ def test_an_edit_that_was_told_is_no_news_in_a_copy(desk: Desk) -> None:
 def test_no_repost_of_any_kind_is_mailed_again(desk: Desk, place: int) -> None:
     article, other = BASE[place], BASE[(place + 3) % len(BASE)]
     desk.take(page(article.key))
-    for number, repost in enumerate(reposts(article, other)):
-        desk.take(Article(f"https://c{number}.test/", repost.title, repost.body))
+    desk.take(
+        *(
+            Article(f"https://c{number}.test/", repost.title, repost.body)
+            for number, repost in enumerate(reposts(article, other))
+        )
+    )
     assert "CopyChanged" not in kinds(desk)
     assert kinds(desk).count("StoryOpened") == 1
 

@@ -3,13 +3,17 @@
 import csv
 import io
 import json
+import re
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from alert_fixtures import config, stored_event, subscription
 from sqlalchemy import Connection, Engine, insert, text, update
 from stored_articles import NOON, Given, store, story_of
+from workspaces import Workspace
 
+from crawler.log.engine import open_engine
 from monitor.alerts.compose import Composer
 from monitor.alerts.outbox import claim, enqueue
 from monitor.events import EventKind
@@ -209,3 +213,35 @@ def test_a_mail_says_what_is_wrong_with_a_claimed_date(engine: Engine, tmp_path)
         mail = Composer(config(tmp_path, told)).compose(connection, claimed, now).decode()
     line = "日期存疑：页面自称 2025-03-02 发布；同一文本 2024-11-08 已见于 a.cn（https://a.cn/1）"
     assert line in mail
+
+
+def test_a_terminal_shows_the_spread_and_the_doubts(tmp_path, stores) -> None:
+    watch = Workspace(tmp_path / "watch").write()
+    shutil.copyfile(stores.sqlite_template(), watch.folder / "lendwatch.db")
+    engine = open_engine(f"sqlite:///{watch.folder / 'lendwatch.db'}")
+    with engine.begin() as connection:
+        lead = store(connection, Given(site="a.cn", published_at="2024-11-08T10:00:00+08:00"))
+        store(connection, Given(
+            site="b.cn", published_at="2025-03-02T00:00:00+08:00", first_seen_at=LATE,
+            story=story_of(connection, lead), relation="exact", of=lead, title="催收\x1b[31m",
+        ))  # fmt: skip
+    engine.dispose()
+    said = "claims 2025-03-02, but the same text was seen on 2024-11-08: article 1 on a.cn"
+    told = watch.run("story", "1").stdout
+    assert "2025-03-02 00:00 !redated" in told
+    assert "Spread: 2 copies on 2 sites" in told
+    assert "pages claim 2024-11-08 to 2025-03-02 (114 days)" in told
+    assert re.search(r"b.cn +2025-03-03 20:00 +115 d +1", told)
+    assert f"! article 2 {said}" in told
+    assert "\x1b" not in told
+    assert said in " ".join(watch.run("article", "2").stdout.split())
+    assert "!redated · story 1" in watch.run("search").stdout
+    assert "redated" in watch.run("search", "-f", "csv").stdout
+    assert re.search(r"a.cn +1 +1 +0 +100%", watch.run("sites").stdout)
+    assert re.search(r"b.cn +1 +0 +1 +0% +115 d", watch.run("sites", "--sort", "fastest").stdout)
+    (first, second) = watch.json("sites")
+    assert (first["site"], first["led"], first["median_delay_seconds"]) == ("a.cn", 1, None)
+    assert second["median_delay_seconds"] == 115 * 86_400
+    (shown,) = [each for each in watch.json("story", "1")["articles"] if not each["is_lead"]]
+    assert shown["claim_flags"][0]["doubt"] == "redated"
+    assert watch.run("sites", "--limit", "0", check=False).returncode == 2

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from monitor.alerts.cleaning import one_line, visible
 from monitor.alerts.wording import FACTS
@@ -18,9 +19,10 @@ Pieces = tuple[tuple[str, bool], ...]  # text, and whether it is the fact itself
 
 @dataclass(frozen=True, slots=True)
 class Altered:
-    """One fact: how the known text words it, and how the copy does."""
+    """One fact: how the known text at `source` words it, and how the copy does."""
 
     label: str
+    source: str  # the host of the known text; empty for what was added
     known: Pieces
     copy: Pieces
 
@@ -34,6 +36,7 @@ def _altered(fact: Mapping[str, Any]) -> Altered:
     label = FACTS.get(fact["kind"], fact["kind"])
     return Altered(
         label=f"新增{label}" if fact["added"] else label,
+        source=urlsplit(fact.get("of_url") or "").hostname or "",
         known=_pieces(fact["known_passage"], fact["before"]),
         copy=_pieces(fact["passage"], fact["after"]),
     )

@@ -69,7 +69,7 @@ def _facts(
     copy: Told, sentence: int, figures: Sequence[Token], names: Collection[str]
 ) -> Iterator[Difference]:
     tokens = copy.tokens(sentence)
-    first, last = copy.spans[sentence]
+    first = copy.spans[sentence][0]
     text = copy.side.folded[tokens[0].start : tokens[-1].end]
     if len(tokens) < SENTENCE or _AROUND.search(text):
         return
@@ -80,15 +80,11 @@ def _facts(
             yield Difference(each.fact, "", after, (0, 0), (place, place + 1))
     denial = _DENIED.search(text)
     if denial:
-        place = next(
+        begin, end = (tokens[0].start + each for each in denial.span())
+        said = [
             place
             for place, each in enumerate(tokens, start=first)
-            if each.end > tokens[0].start + denial.start()
-        )
-        yield Difference(
-            Fact.NEGATION,
-            "",
-            copy.side.quote(place, min(last, place + len(denial[0]))),
-            (0, 0),
-            (place, place + 1),
-        )
+            if begin < each.end and each.start < end
+        ]
+        at = (said[0], said[-1] + 1)
+        yield Difference(Fact.NEGATION, "", copy.side.quote(*at), (0, 0), at)

@@ -183,5 +183,7 @@ def _passage(side: Side, at: tuple[int, int]) -> str:
     first, last = at
     for start, end in side.sentences():
         if start <= first < end or start < last <= end:
-            return side.quote(max(start, first - AROUND), min(end, last + AROUND))
-    return side.quote(max(0, first - AROUND), last + AROUND)
+            cut = max(start, first - AROUND), min(end, last + AROUND)
+            before, behind = "…" * (cut[0] > start), "…" * (cut[1] < end)
+            return f"{before}{side.quote(*cut)}{behind}"
+    return ""

@@ -67,4 +67,7 @@ def print_spread(found: StoryView, zone: str) -> None:
         show_rows(rows, tuple(rows[0]), Format.TABLE, zone)
     for article in found.articles:
         for flag in article.claim_flags:
-            out.print(Text(plain(f"! article {article.article_id} {in_words(flag)}"), "yellow"))
+            out.print(
+                Text(plain(f"! article {article.article_id} {in_words(flag)}"), "yellow"),
+                soft_wrap=True,
+            )

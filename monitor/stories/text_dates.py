@@ -76,7 +76,9 @@ def _in_sentence(sentence: str) -> Iterator[TextDate]:
         # A month or a year alone may belong to anything (2024年度报告) unless the past is told.
         if told and (told[1].count("-") == 2 or _PAST.search(sentence[match.end() :])):
             start = max(0, match.start() - QUOTE // 3)
-            yield TextDate(told[0], told[1], sentence[start : start + QUOTE])
+            yield TextDate(
+                told[0], told[1], f"{'…' * (start > 0)}{sentence[start : start + QUOTE]}"
+            )
 
 
 def _told(match: re.Match[str]) -> tuple[datetime, str] | None:
