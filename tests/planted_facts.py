@@ -107,6 +107,8 @@ REWORDED = (
     (PRIVACY, "更让人担忧", "更令人担忧"),
     (PRIVACY, "从11月4日上午开始", "自11月4日早上开始"),
     (GUIDE, "十五個工作日", "15個工作日"),
+    (DIARY, "每月还八百六十七块", "每月还八百六十七元"),
+    (CLOSING, "一家上市的家電零售企業", "一家叫 Blue Home 的家電零售企業"),
 )
 
 # Added without a fact: furniture, advertisements, other articles' headlines.
@@ -118,5 +120,6 @@ FURNITURE = (
     "云帆贷被罚三百一十万元\n米袋钱包外包催收案二审开庭\n十二月起这些规定施行",
     "你怎么看这件事?欢迎在下方留言,和大家一起讨论你的经历和看法。",
     "声明:本文仅代表作者个人观点,不代表本站立场,如有异议请在三十日内联系本站。",
+    "adScript.src = '//d1.example.com/litong/sinaads/demo/wenjing8/js/yl_left_hzh_20171020.js';",
     "逾期怎么办?专业律师一对一免费咨询,添加微信即可预约,低至九十九元。",
 )

@@ -1,5 +1,6 @@
 """What one sentence states otherwise than another that it was made from. Pure."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ LONGEST_REPLACED = 12
 LONGEST_NEGATED = 5
 # A name is hardly longer, and what differs of it is less.
 LONGEST_NAME = 6
+
+_NO_DIGIT = re.compile(r"[^\d.]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,8 @@ def _figures(old: Side, new: Side, run: Run, told: Collection[Token]) -> Iterato
     added = [each for each in new.tokens[run[2] : run[3]] if each.fact in FIGURES]
     fresh = [each for each in added if not stated(each, removed)]
     gone = [each for each in removed if not stated(each, added)]
+    if _digits(_written(old, run[:2])) == _digits(_written(new, run[2:])) != "":
+        return  # X50 5G and X505G
     altered: list[Token] = []
     if max(run[1] - run[0], run[3] - run[2]) <= LONGEST_REPLACED:
         for kind, theirs in _by_kind(gone, fresh):
@@ -119,7 +124,7 @@ def _by_kind(gone: Sequence[Token], fresh: Sequence[Token]) -> Iterator[tuple[Fa
     """The figures that stand in others' place: of their own kind where there are such."""
     kinds = {each.fact for each in gone}
     alike = [each for each in fresh if each.fact in kinds]
-    if gone and fresh and not alike:
+    if gone and fresh and not alike and not any("%" in each.key for each in (*gone, *fresh)):
         yield fresh[0].fact, list(fresh)
     for kind in sorted({each.fact for each in alike}):
         yield kind, [each for each in alike if each.fact is kind]
@@ -131,7 +136,8 @@ def _renamed(old: Side, new: Side, run: Run) -> Iterator[Difference]:
         return
     before = name_at(old.folded, old.tokens[run[0]].start, old.tokens[run[1] - 1].end)
     after = name_at(new.folded, new.tokens[run[2]].start, new.tokens[run[3] - 1].end)
-    if before and after and before != after:
+    # A name in full and a part of it, or the same with a blank in it, are one name.
+    if before and after and before not in after and after not in before:
         yield Difference(Fact.NAME, before, after, run[:2], run[2:], fragile=True)
 
 
@@ -169,6 +175,10 @@ def _of(tokens: Sequence[Token], fact: Fact) -> list[Token]:
 
 def _keys(tokens: Sequence[Token], fact: Fact) -> set[str]:
     return {each.key for each in _of(tokens, fact)}
+
+
+def _digits(text: str) -> str:
+    return _NO_DIGIT.sub("", text)
 
 
 def _written(side: Side, run: tuple[int, ...]) -> str:

@@ -9,6 +9,14 @@ FIGURES = frozenset({Fact.AMOUNT, Fact.DATE, Fact.NUMBER})
 # Smaller numbers count things in ordinary sentences (三个方面) more often than they state a fact.
 SMALL = 10
 
+_UNITS = {
+    "块": "元",
+    "块钱": "元",
+    "人民币": "元",
+    "美金": "美元",
+    "港币": "港元",
+    "个百分点": "百分点",
+}
 _VALUE = re.compile(r"\d+(?:\.\d+)?")
 _DAY = re.compile(r"(?:(\d+)年)?(?:(\d+)月)?(?:(\d+)日|份|底|初|[上中下]旬)?$")
 _WRITTEN_OUT = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$")
@@ -30,7 +38,12 @@ def same(one: Token, other: Token) -> bool:
         return False
     if Fact.DATE in (one.fact, other.fact):
         return Fact.NUMBER in (one.fact, other.fact)  # 90日 is written 九十天 as well
-    return "" in {_VALUE.sub("", one.key), _VALUE.sub("", other.key)}
+    units = {_UNITS.get(unit, unit) for unit in (_unit(one), _unit(other))}
+    return len(units) == 1 or "" in units
+
+
+def _unit(token: Token) -> str:
+    return _VALUE.sub("", token.key).removeprefix("多").removeprefix("余").removeprefix("几")
 
 
 def stated(token: Token, facts: Iterable[Token]) -> bool:
