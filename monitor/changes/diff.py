@@ -100,12 +100,16 @@ def _text_segments(
 
 def own_text(version: Version, wanted: Collection[Kind]) -> str:
     """The lines of the wanted kinds, in their own script."""
+    return "\n".join(line for line, kind in typed_lines(version) if kind in wanted)
+
+
+def typed_lines(version: Version) -> list[tuple[str, Kind]]:
+    """The lines of a text in their own script, and what each is."""
     lines = version.text.splitlines()
     folded = fold_text(version.text).splitlines()
     if len(folded) != len(lines):  # an entity or a control character was a line end
         folded = [fold_text(line) for line in lines]
-    kinds = line_kinds(fold_text(version.title), folded)
-    return "\n".join(line for line, kind in zip(lines, kinds, strict=True) if kind in wanted)
+    return list(zip(lines, line_kinds(fold_text(version.title), folded), strict=True))
 
 
 def side(text: str, names: Mapping[str, str], terms: frozenset[str]) -> Side:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from monitor.changes.diff import Version, own_text, side
+from monitor.changes.diff import Version, side, typed_lines
 from monitor.changes.sides import Side
 from monitor.changes.stated import FIGURES
 from monitor.changes.tokens import Fact, Token
@@ -43,8 +43,11 @@ class Told:
 
 def read_told(text: Version, names: Mapping[str, str]) -> Told:
     """Cut a text. `names` are the platforms' names of all texts that are compared."""
-    prose = side(own_text(text, {Kind.PROSE}), names, frozenset())
-    everything = side(f"{text.title}\n{text.text}", names, frozenset()).tokens
+    lines = typed_lines(text)
+    prose = side(_of(lines, Kind.PROSE), names, frozenset())
+    headings, rest = _of(lines, Kind.HEADING), _of(lines, Kind.BOILERPLATE)
+    around = side(f"{text.title}\n{headings}\n{rest}", names, frozenset())
+    everything = (*prose.tokens, *around.tokens)
     spans = tuple(prose.sentences())
     sentences = [prose.tokens[first:last] for first, last in spans]
     return Told(
@@ -52,12 +55,16 @@ def read_told(text: Version, names: Mapping[str, str]) -> Told:
         side=prose,
         spans=spans,
         words=tuple("".join(each.key for each in tokens) for tokens in sentences),
-        headings=tuple(own_text(text, {Kind.HEADING}).splitlines()),
+        headings=tuple(headings.splitlines()),
         figures=tuple(each for each in everything if each.fact in FIGURES),
         names=frozenset(each.key for each in everything if each.fact is Fact.NAME),
         stream=_SENTENCE.join(["", *map(_joined, sentences), ""]),
         flat=flattened(prose.folded),
     )
+
+
+def _of(lines: Sequence[tuple[str, Kind]], wanted: Kind) -> str:
+    return "\n".join(line for line, kind in lines if kind is wanted)
 
 
 def flattened(folded: str) -> str:

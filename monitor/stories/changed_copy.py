@@ -47,9 +47,7 @@ def copy_changed(
     texts = _compared_with(connection, arrival, found, candidates)
     if found.likeness.relation in _SAME_PROSE and _same_title(arrival, texts):
         return None
-    changes = facts_changed(
-        version(arrival.entry.article, arrival.matches), [text for _, text in texts]
-    )
+    changes = _facts_changed(arrival, [text for _, text in texts])
     known = set(_told(connection, spread.story_id, earlier)) if changes else set()
     news = [each for each in changes if _key(asdict(each)) not in known]
     if not news:
@@ -59,6 +57,14 @@ def copy_changed(
     details = {**spread.details, "facts": facts}
     details["summary"] = summarise_facts([(each.kind, each.before, each.after) for each in news])
     return with_kinds(replace(spread, kind=EventKind.COPY_CHANGED, details=details), facts)
+
+
+def _facts_changed(arrival: Arrival, texts: Sequence[Version]) -> tuple[FactChange, ...]:
+    """Compare with the lead and the nearest text first: most copies tell nothing new there, and
+    reading a text again costs as much as comparing it."""
+    copy = version(arrival.entry.article, arrival.matches)
+    changes = facts_changed(copy, texts[:2])
+    return facts_changed(copy, texts) if changes and texts[2:] else changes
 
 
 def with_kinds(event: Event, facts: Iterable[Mapping[str, Any]]) -> Event:
