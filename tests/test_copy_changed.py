@@ -150,7 +150,7 @@ def test_one_mail_with_both_versions_goes_to_whoever_follows_stories(
         changed = next(m for m in server.received if m.mail["X-Lendwatch-Event"] == "CopyChanged")
         text = changed.mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
         assert changed.mail["Subject"].startswith("【转载有改动】米袋钱包 · ")
-        assert "已知文本：" in text
+        assert "已知文本（court.example.com）：" in text
         assert "判处罚金【八十万元】" in text
         assert "判處罰金【五十萬元】" in text
         assert "https://copy.test/9" in text
