@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Row, select
 from monitor.masking import mask
 from monitor.store.models import ArticleReadingRow, ArticleRow
 from monitor.stories.claims import ClaimedSpan, ClaimFlag, Dated, claimed_span, flags
-from monitor.stories.relation import Relation
 from monitor.stories.text_dates import newest_past
 from seeds.farm import ReasonKind
 
@@ -20,6 +19,8 @@ WITNESSES = 3
 # Annotations and gaps are put into a text, so many at least, never taken out of one: the copy that
 # has them was made from the one that has none.
 _DOCTORED = 3
+# Relation values; their class would load numpy into every question.
+_ALTERED = frozenset({"annotated", "gapped"})
 _MARKS = frozenset({ReasonKind.ANNOTATIONS.value, ReasonKind.GAPS.value})
 
 
@@ -127,7 +128,7 @@ def _sources(connection: Connection, rows: Collection[Row[Any]]) -> dict[int, in
     doctored = {
         row.id: row.of_article_id
         for row in rows
-        if row.relation in {Relation.ANNOTATED, Relation.GAPPED} and row.of_article_id is not None
+        if row.relation in _ALTERED and row.of_article_id is not None
     }
     if not doctored:
         return {}
