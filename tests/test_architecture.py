@@ -44,7 +44,15 @@ PURE = (
         f"monitor/stories/{name}.py"
         for name in ("layout", "tiling", "moves", "pieces", "differences", "proof", "proof_summary")
     ),
+    "monitor/stories/claims.py",
+    "monitor/stories/text_dates.py",
     "monitor/changes/diff.py",
+    "monitor/changes/copies.py",
+    "monitor/changes/sentences.py",
+    "monitor/changes/pairs.py",
+    "monitor/changes/additions.py",
+    "monitor/changes/proper_names.py",
+    "monitor/changes/stated.py",
     "monitor/alerts/rules.py",
     "monitor/alerts/digest.py",
 )

@@ -151,10 +151,20 @@ def test_a_second_copy_on_the_same_site_is_no_second_site(desk: Desk) -> None:
 def test_a_repost_that_states_facts_otherwise_says_so(desk: Desk) -> None:
     body = COURT.body.replace("八十万元", "五十万元").replace("没有采纳", "采纳")
     desk.take(page("court"), page("court", "https://farm.test/9", body=body))
-    spread = desk.events[1]
-    assert spread.relation == "rewrite"
-    assert spread.details["changed"] == ["amount", "negation"]
-    assert "「八十万元」改为「五十万元」" in spread.details["summary"]
+    _, spread, changed = desk.events
+    assert (spread.kind, spread.relation) == (EventKind.STORY_SPREAD, "rewrite")
+    assert changed.kind is EventKind.COPY_CHANGED
+    assert (changed.story_id, changed.article_id) == (spread.story_id, spread.article_id) == (1, 2)
+    assert changed.details["changed"] == spread.details["changed"] == ["amount", "negation"]
+    assert "「八十万元」改为「五十万元」" in changed.details["summary"]
+    amount, negation = changed.details["facts"]
+    assert (amount["before"], amount["after"], amount["added"]) == ("八十万元", "五十万元", False)
+    assert "判处罚金八十万元" in amount["known_passage"]
+    assert "判处罚金五十万元" in amount["passage"]
+    assert (amount["of_article_id"], amount["of_url"]) == (1, "https://court.example.com/1")
+    assert (negation["before"], negation["after"]) == ("没有", "")
+    # Both were told to the same subscription: one mail for the story, one for the copy.
+    assert [row.event_id for row in desk.rows(OutboxRow)] == [desk.events[0].id, changed.id]
 
 
 def test_a_swap_opens_its_own_story_and_names_its_origin(desk: Desk) -> None:

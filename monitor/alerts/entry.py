@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
+from monitor.alerts.altered import SHOWN, Altered, altered_facts
 from monitor.alerts.cleaning import one_line, visible
 from monitor.alerts.facts import Facts
 from monitor.alerts.wording import (
@@ -16,10 +17,12 @@ from monitor.alerts.wording import (
     RELATIONS,
     SEVERITIES,
     change_label,
+    doubt_in_words,
     kind_in_words,
 )
 from monitor.events import Event, EventKind
 from monitor.masking import mask
+from monitor.stories.claims import ClaimFlag
 from seeds.farm import summary
 
 EXCERPT = 200  # design: excerpt in mail and chat, in characters
@@ -28,7 +31,7 @@ SUMMARY = 300  # of an edit or a failure
 _BEFORE_TERM = 60  # how much of an excerpt may stand before the term that mattered
 _READ = 20_000  # characters of a body looked through for a term; the first is nearly always there
 _OLD_DAYS = 7  # by then a page that just turned up was dated back, or was found late
-_ARRIVALS = frozenset({EventKind.STORY_OPENED, EventKind.STORY_SPREAD})
+_ARRIVALS = frozenset({EventKind.STORY_OPENED, EventKind.STORY_SPREAD, EventKind.COPY_CHANGED})
 _SENTENCE_ENDS = "。！？!?\n；;"
 
 
@@ -56,6 +59,8 @@ class Entry:
     excerpt: tuple[tuple[str, bool], ...]  # pieces of text; True for a term that counted
     change: str
     change_label: str
+    altered: tuple[Altered, ...]  # facts of a changed copy, beside what was known
+    altered_more: int
     of: Link | None
     of_title: str
     copies: tuple[Link, ...]
@@ -81,6 +86,8 @@ def entry(facts: Facts, why: str, titles: Mapping[str, str], timezone: str) -> E
         excerpt=_excerpt(facts) if article else (),
         change=_masked_line(_change(event.details), SUMMARY),
         change_label=change_label(event),
+        altered=altered_facts(event.details),
+        altered_more=max(0, len(event.details.get("facts", ())) - SHOWN),
         of=link(facts.of.url) if facts.of and _is_related(event) else None,
         of_title=_masked_line(facts.of.title, TITLE) if facts.of else "",
         copies=tuple(_copy(row, ZoneInfo(timezone)) for row in facts.copies),
@@ -130,6 +137,7 @@ def _facts(facts: Facts, zone: ZoneInfo) -> list[tuple[str, str]]:
         ("页面标注日期", _claimed(article)),
         ("首次发现", shown_time(article.first_seen_at, zone)),
     ]
+    lines += [("日期存疑", _doubt(each)) for each in facts.doubts]
     if event.happened_at - article.first_seen_at >= _LATER:
         lines.append(("事件时间", shown_time(event.happened_at, zone)))
     if _is_related(event):
@@ -156,6 +164,10 @@ def _claimed(article: Row[Any]) -> str:
     if days >= _OLD_DAYS:
         return f"{said}（比首次发现早 {days} 天）"
     return f"{said}（晚于首次发现）" if days < -1 else said
+
+
+def _doubt(flag: ClaimFlag) -> str:
+    return doubt_in_words(flag, link(flag.url).url, _masked_line(flag.quote, TITLE))
 
 
 def _relation(relation: str, similarity: float) -> str:

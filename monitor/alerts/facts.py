@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from monitor.events import Event, EventKind
+from monitor.query.claims import claim_flags
 from monitor.query.labels import farm_of
 from monitor.store.models import (
     ArticleLabelRow,
@@ -15,6 +16,7 @@ from monitor.store.models import (
     MentionRow,
     StoryRow,
 )
+from monitor.stories.claims import ClaimFlag
 from seeds.farm import FarmLikelihood
 from seeds.match.mentions import ORDINARY
 from seeds.models import Severity
@@ -31,7 +33,8 @@ class Facts:
     """One event with everything a mail says about it; rows are absent for source events.
 
     `terms` are the surfaces that made each topic count, as the page writes them; `farm` is None
-    for an article that was taken in before there were likelihoods."""
+    for an article that was taken in before there were likelihoods; `doubts` are what speaks against
+    the date its page claims."""
 
     event: Event
     story: Row[Any] | None = None
@@ -41,6 +44,7 @@ class Facts:
     copies: Sequence[Row[Any]] = ()
     terms: dict[str, tuple[str, ...]] = field(default_factory=dict)
     farm: FarmLikelihood | None = None
+    doubts: tuple[ClaimFlag, ...] = ()
 
 
 def read_event(connection: Connection, event_id: int) -> Event:
@@ -72,6 +76,7 @@ def read_facts(connection: Connection, event_id: int) -> Facts:
         copies=_copies(connection, article),
         terms=_terms(connection, article.id),
         farm=farm_of(connection, article.id),
+        doubts=claim_flags(connection, [article.id])[article.id],
     )
 
 

@@ -54,20 +54,28 @@ def relation_in_words(relation: str) -> str:
 def _refusal(event: Event, subscription: Subscription) -> str:
     if event.baseline:
         return "first crawl of this source (baseline): collected without alerting"
-    if event.kind not in subscription.events and not _is_changed_copy(event, subscription):
+    if not _asks_for(event.kind, subscription):
         return _not_asked(event)
+    if _told_as_changed(event, subscription):
+        return f"copy of story {event.story_id} that tells other facts: told as CopyChanged"
     if event.kind in SOURCE_EVENTS:
         return ""
     return _platform_refusal(event, subscription) or _topic_refusal(event, subscription)
 
 
-def _is_changed_copy(event: Event, subscription: Subscription) -> bool:
-    """A copy that states a figure, a date or a negation otherwise than its story's lead is news
-    to whoever follows stories: it never hides behind "already alerted"."""
+def _asks_for(kind: EventKind, subscription: Subscription) -> bool:
+    """A copy that alters or adds facts is news to whoever follows stories: it never hides behind
+    "already alerted"."""
+    followed = kind is EventKind.COPY_CHANGED and EventKind.STORY_OPENED in subscription.events
+    return followed or kind in subscription.events
+
+
+def _told_as_changed(event: Event, subscription: Subscription) -> bool:
+    """Whether a spread is told by the CopyChanged of the same article: one mail, not two."""
     return (
         event.kind is EventKind.STORY_SPREAD
         and bool(event.details.get("changed"))
-        and EventKind.STORY_OPENED in subscription.events
+        and _asks_for(EventKind.COPY_CHANGED, subscription)
     )
 
 
@@ -144,9 +152,11 @@ def _subject(event: Event, subscription: Subscription) -> str:
         f"{name} ({severity.value})"
         for name, severity in sorted(_asked_topics(event, subscription).items())
     )
-    subject = _SUBJECTS[event.kind]
-    if event.kind is EventKind.STORY_SPREAD and event.details.get("changed"):
-        subject = f"copy of story {event.story_id} that states it otherwise"
+    if event.kind is EventKind.COPY_CHANGED:
+        changed = ", ".join(event.details.get("changed", ())) or "facts"
+        subject = f"copy of story {event.story_id} that tells other facts ({changed})"
+    else:
+        subject = _SUBJECTS[event.kind]
     return f"{subject}{about}" + (f": {topics}" if topics else "")
 
 

@@ -26,8 +26,7 @@ _CORRECTION = re.compile(
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One difference: `old` and `new` quote the originals, either may be empty; `lead_in` is
-    what stands before it. `longest` is the length in words of its longer side. `replaced` are
-    the facts that both sides state, and state otherwise."""
+    what stands before it. `longest` is the length in words of its longer side."""
 
     kinds: tuple[str, ...]
     old: str
@@ -35,19 +34,13 @@ class Segment:
     lead_in: str
     longest: int
     where: Literal["title", "text"]
-    replaced: frozenset[str] = frozenset()
 
 
 Run = tuple[int, int, int, int]  # old from, old to, new from, new to
 
 
-def segments(
-    old: Side, new: Side, where: Literal["title", "text"], longest_fact: int | None = None
-) -> list[Segment]:
-    """Tell every difference between two versions, in the new one's order.
-
-    With `longest_fact` only those in which a fact is told, in so many words at most."""
-    found = runs([each.key for each in old.tokens], [each.key for each in new.tokens])
+def segments(old: Side, new: Side, where: Literal["title", "text"]) -> list[Segment]:
+    """Tell every difference between two versions, in the new one's order."""
     return [
         Segment(
             kinds=_kinds(old, new, run, where),
@@ -56,21 +49,13 @@ def segments(
             lead_in=new.quote(max(0, run[2] - 4), run[2]),
             longest=_longest(run),
             where=where,
-            replaced=_replaced(old.tokens[run[0] : run[1]], new.tokens[run[2] : run[3]]),
         )
-        for run in found
-        if longest_fact is None or (_longest(run) <= longest_fact and _tells(old, new, run))
+        for run in runs([each.key for each in old.tokens], [each.key for each in new.tokens])
     ]
 
 
 def _longest(run: Run) -> int:
     return max(run[1] - run[0], run[3] - run[2])
-
-
-def _tells(old: Side, new: Side, run: Run) -> bool:
-    """Whether a run has more than wording on either side."""
-    both = (*old.tokens[run[0] : run[1]], *new.tokens[run[2] : run[3]])
-    return any(each.fact is not Fact.WORDING for each in both)
 
 
 def runs(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
@@ -137,19 +122,3 @@ def facts_changed(removed: Sequence[Token], added: Sequence[Token]) -> list[str]
         return []
     changed = {fact for fact, _ in (*(ours - theirs), *(theirs - ours))}
     return [fact.value for fact in Fact if fact in changed]
-
-
-def _replaced(removed: Sequence[Token], added: Sequence[Token]) -> frozenset[str]:
-    ours, theirs = _facts(removed), _facts(added)
-    return frozenset(
-        fact.value for fact, keys in ours.items() if fact in theirs and keys != theirs[fact]
-    )
-
-
-def _facts(tokens: Sequence[Token]) -> dict[Fact, set[str]]:
-    """What the tokens state, by kind; wording states nothing."""
-    found: dict[Fact, set[str]] = {}
-    for each in tokens:
-        if each.fact is not Fact.WORDING:
-            found.setdefault(each.fact, set()).add(each.key)
-    return found

@@ -5,10 +5,12 @@ from rich.text import Text
 from monitor.cli.options import Format
 from monitor.cli.printable import paragraphs, plain
 from monitor.cli.show import console, counted, moment, show_rows
+from monitor.cli.spreading import claimed, print_spread
 from monitor.query.articles import ArticleView
 from monitor.query.search import Hit
 from monitor.query.snippet import Snippet
 from monitor.query.stories import StoryView
+from monitor.stories.claims import in_words
 from seeds.farm import FarmLikelihood, summary
 
 
@@ -35,13 +37,14 @@ def print_story(found: StoryView, zone: str) -> None:
             "of": each.of.article_id if each.of else "",
             "farm": percent(each.farm),
             "source": each.source,
-            "claimed": (each.published_at or "")[:16].replace("T", " "),
+            "claimed": claimed(each.published_at, each.claim_flags),
             "first seen": moment(each.first_seen_at, zone),
             "address": each.url,
         }
         for each in found.articles
     ]
     show_rows(rows, tuple(rows[0]) if rows else (), Format.TABLE)
+    print_spread(found, zone)
     out.print()
     for event in found.events:
         line = (
@@ -60,6 +63,7 @@ def print_article(found: ArticleView, zone: str) -> None:
     for name, value in (
         ("address", found.url),
         ("claimed", f"{found.published_at or 'no date'}, {found.author or found.outlet or '-'}"),
+        *(("in doubt", in_words(each)) for each in found.claim_flags),
         ("first seen", f"{moment(found.first_seen_at, zone)} ({zone}) by {found.source}"),
         ("story", f"{found.story_id} ({relation})"),
         ("about", plain([*found.platforms, *(f"{n} ({v})" for n, v in found.topics.items())])),
@@ -93,7 +97,7 @@ def print_hit(hit: Hit) -> None:
         )
     )
     about = plain([*hit.platforms, *(f"{name} ({level})" for name, level in hit.topics.items())])
-    day = (hit.published_at or "")[:16].replace("T", " ") or "no date"
+    day = claimed(hit.published_at, hit.claim_flags) or "no date"
     line = (
         f"       {day} · story {hit.story_id} ({hit.relation}) · {about or 'no watched platform'}"
         f"{_suspected(hit.farm)}"

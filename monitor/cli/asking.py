@@ -22,8 +22,8 @@ from monitor.config import Config
 from monitor.query.articles import article
 from monitor.query.export import export_rows, write_rows
 from monitor.query.filters import resolve_platforms
-from monitor.query.search import SearchQuery, search
-from monitor.query.stories import StoriesQuery, list_stories, story
+from monitor.query.search import Hit, SearchQuery, search
+from monitor.query.stories import StoriesQuery, StorySummary, list_stories, story
 
 Q = TypeVar("Q", SearchQuery, StoriesQuery)
 
@@ -42,19 +42,23 @@ class Asked:
     until: str
 
     def filters(self, config: Config) -> dict[str, Any]:
-        """The filters as the query side takes them; `7d` becomes the day seven days ago."""
-        days = LAST_DAYS.fullmatch(self.since)
-        since = self.since
-        if days:
-            since = (datetime.now(UTC) - timedelta(days=int(days[1]))).isoformat()
+        """The filters as the query side takes them."""
         return {
             "platforms": tuple(self.platforms or ()),
             "topics": tuple(self.topics or ()),
             "sources": tuple(self.sources or ()),
-            "since": since,
+            "since": since_day(self.since),
             "until": self.until,
             "timezone": config.timezone,
         }
+
+
+def since_day(written: str) -> str:
+    """What `--since` says; `7d` becomes the moment seven days ago."""
+    days = LAST_DAYS.fullmatch(written)
+    if days is None:
+        return written
+    return (datetime.now(UTC) - timedelta(days=int(days[1]))).isoformat()
 
 
 def show_search(
@@ -73,12 +77,20 @@ def show_search(
     if not page.hits:
         _say_unknown_names(asked, config)
     if to is not Format.TABLE:
-        show_rows([asdict(hit) for hit in page.hits], _HIT_COLUMNS, to)
+        show_rows([_row(hit, to) for hit in page.hits], _HIT_COLUMNS, to)
         return
     for hit in page.hits:
         print_hit(hit)
     shown = f"{len(page.hits)} of {page.total} articles" if page.total else "nothing found"
     console().print(Text(shown, style="dim"))
+
+
+def _row(found: Hit | StorySummary, to: Format) -> dict[str, Any]:
+    """A row of a list: as JSON everything, in a cell the doubts about a claimed date by name."""
+    row = asdict(found)
+    if to is not Format.JSON:
+        row["claim_flags"] = [each.doubt for each in found.claim_flags]
+    return row
 
 
 _HIT_COLUMNS = (
@@ -88,6 +100,7 @@ _HIT_COLUMNS = (
     "site",
     "source",
     "published_at",
+    "claim_flags",
     "first_seen_at",
     "platforms",
     "topics",
@@ -119,9 +132,9 @@ def show_stories(workspace: Path | None, asked: Asked, *, limit: int, to: Format
         _say_unknown_names(asked, config)
     columns = (
         "story_id", "title", "relation", "article_count", "site_count",
-        "platforms", "topics", "farm", "opened_at",
+        "platforms", "topics", "farm", "claim_flags", "opened_at",
     )  # fmt: skip
-    rows = [asdict(summary) for summary in page.stories]
+    rows = [_row(summary, to) for summary in page.stories]
     if to is Format.TABLE:
         rows = [{**row, "farm": percent(row["farm"])} for row in rows]
     show_rows(rows, columns, to, config.timezone)

@@ -1,4 +1,5 @@
-"""`search`, `stories`, `story`, `article`, `export`: questions asked of what was collected."""
+"""`search`, `stories`, `story`, `sites`, `article`, `export`: questions asked of what was
+collected."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -22,6 +23,14 @@ class Sort(StrEnum):
     RELEVANCE = "relevance"
     NEWEST = "newest"
     OLDEST = "oldest"
+
+
+class SiteSort(StrEnum):
+    """In which order sites come."""
+
+    LED = "led"
+    COPIED = "copied"
+    FASTEST = "fastest"
 
 
 class ExportFormat(StrEnum):
@@ -52,7 +61,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="The same as --format json.
 
 def register(app: typer.Typer) -> None:
     """Add this file's commands to `app`."""
-    for command in (search, stories, story, article, export):
+    for command in (search, stories, story, sites, article, export):
         app.command()(command)
 
 
@@ -136,6 +145,29 @@ def story(
     from monitor.cli.asking import show_story
 
     show_story(workspace, story_id, to=to)
+
+
+def sites(
+    since: Annotated[str, typer.Option(help="Stories opened on or after; or 7d.")] = "",
+    until: Annotated[str, typer.Option(help="Stories opened before the end of this day.")] = "",
+    sort: Annotated[
+        SiteSort, typer.Option(help="Most stories led, most copied, or shortest median delay.")
+    ] = SiteSort.LED,
+    limit: Limit = 20,
+    output: OutputFormat = Format.TABLE,
+    workspace: Workspace = None,
+) -> None:
+    """Show which site is usually first: of stories on two sites or more, how often each site led,
+    how often it copied, and how long after the lead.
+
+    \b
+    Example:
+      lendwatch sites --since 90d
+      lendwatch sites --sort fastest --format json
+    """
+    from monitor.cli.leading import show_sites
+
+    show_sites(workspace, (since, until), sort.value, limit, output)
 
 
 def article(

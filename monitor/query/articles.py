@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, select
 
 from crawler.log.tables import ArticleLogRow
 from monitor.masking import mask
+from monitor.query.claims import claim_flags
 from monitor.query.labels import farm_of, labels_of
 from monitor.query.stories import EventView, Of, articles_of, events_where
 from monitor.store.models import (
@@ -18,6 +19,7 @@ from monitor.store.models import (
     RevisionRow,
     StoryRow,
 )
+from monitor.stories.claims import ClaimFlag
 from seeds.farm import FarmLikelihood
 from seeds.models import Severity
 
@@ -49,8 +51,9 @@ class MentionView:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """An article as last read. `boilerplate` is what was cut off the page's text; `farm` is None
-    when the article was taken in before there were likelihoods."""
+    """An article as last read. `boilerplate` is what was cut off the page's text; `claim_flags`
+    are what speaks against `published_at`; `farm` is None when the article was taken in before
+    there were likelihoods."""
 
     article_id: int
     story_id: int
@@ -65,6 +68,7 @@ class ArticleView:
     outlet: str | None
     published_at: str | None
     published_precision: str | None
+    claim_flags: tuple[ClaimFlag, ...]
     language: str
     first_seen_at: datetime
     last_seen_at: datetime
@@ -114,6 +118,7 @@ def _view(connection: Connection, row: Row[Any], reveal: bool) -> ArticleView:
         outlet=row.outlet,
         published_at=row.published_at,
         published_precision=row.published_precision,
+        claim_flags=claim_flags(connection, [row.id])[row.id],
         language=row.language,
         first_seen_at=row.first_seen_at,
         last_seen_at=row.last_seen_at,

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from monitor.masking import mask
+from monitor.query.claims import claim_flags, span_of
 from monitor.query.filters import (
     Filters,
     article_conditions,
@@ -16,7 +17,9 @@ from monitor.query.filters import (
     time_range,
 )
 from monitor.query.labels import labels_of, merged
+from monitor.query.spread import Spread, spread_of
 from monitor.store.models import ArticleRow, EventRow, StoryRow
+from monitor.stories.claims import ClaimedSpan, ClaimFlag
 from seeds.models import Severity
 
 SORTS = ("newest", "oldest", "active", "largest")
@@ -36,8 +39,9 @@ class StoriesQuery(Filters):
 
 @dataclass(frozen=True, slots=True)
 class StorySummary:
-    """A story in a list; title, address and `farm` (how likely a content farm made it, 0 to 1;
-    None: not known) are its lead's, labels those of all its articles."""
+    """A story in a list; title, address, `farm` (how likely a content farm made it, 0 to 1; None:
+    not known) and `claim_flags` (what speaks against its claimed date) are its lead's, labels
+    those of all its articles."""
 
     story_id: int
     title: str
@@ -51,6 +55,7 @@ class StorySummary:
     platforms: tuple[str, ...]
     topics: Mapping[str, Severity]
     farm: float | None
+    claim_flags: tuple[ClaimFlag, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,7 @@ class StoryArticle:
     similarity: float
     revision_count: int
     farm: float | None
+    claim_flags: tuple[ClaimFlag, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +112,17 @@ class EventView:
 
 @dataclass(frozen=True, slots=True)
 class StoryView:
-    """A story: its articles in the order they were first seen, its sites, and the events of its
-    articles, also those that happened while an article was in another story.
+    """A story: its articles in the order they were first seen, its sites, how it spread, what
+    days its pages claim (None: no page does), and the events of its articles, also those that
+    happened while an article was in another story.
 
     `asked` is the number it was asked for by: that of a story which went into this one, or its own."""
 
     summary: StorySummary
     articles: tuple[StoryArticle, ...]
     sites: tuple[str, ...]
+    spread: Spread
+    claimed: ClaimedSpan | None
     events: tuple[EventView, ...]
     asked: int
 
@@ -150,17 +159,28 @@ def story(connection: Connection, story_id: int, *, reveal: bool = False) -> Sto
         .order_by(ArticleRow.first_seen_at, ArticleRow.id)
     ).all()
     others = articles_of(connection, [row.of_article_id for row in rows], reveal)
-    labels = labels_of(connection, [row.id for row in rows])
-    articles = tuple(_article(row, summary, others, labels[row.id].farm, reveal) for row in rows)
-    sites = tuple(dict.fromkeys(article.site for article in articles))
+    article_ids = [row.id for row in rows]
+    farms = {each: labels.farm for each, labels in labels_of(connection, article_ids).items()}
+    doubts = claim_flags(connection, article_ids)
+    articles = tuple(
+        _article(row, summary, others, (farms[row.id], doubts[row.id]), reveal) for row in rows
+    )
     events = events_where(
         connection,
         or_(
-            EventRow.article_id.in_([row.id for row in rows]),
+            EventRow.article_id.in_(article_ids),
             and_(EventRow.article_id.is_(None), EventRow.story_id == now),
         ),
     )
-    return StoryView(summary, articles, sites, events, story_id)
+    return StoryView(
+        summary=summary,
+        articles=articles,
+        sites=tuple(dict.fromkeys(article.site for article in articles)),
+        spread=spread_of(articles),
+        claimed=span_of(connection, now),
+        events=events,
+        asked=story_id,
+    )
 
 
 def story_now(connection: Connection, story_id: int) -> int:
@@ -231,9 +251,10 @@ def _summaries(
         select(StoryRow.__table__, ArticleRow.url, ArticleRow.relation)
         .join(ArticleRow, ArticleRow.id == StoryRow.lead_article_id)
         .where(StoryRow.id.in_(story_ids))
-    )
+    ).all()
     members = _members(connection, story_ids)
     labels = labels_of(connection, [a for articles in members.values() for a in articles])
+    doubts = claim_flags(connection, [row.lead_article_id for row in rows])
     found = {}
     for row in rows:
         about = merged([labels[article_id] for article_id in members[row.id]])
@@ -250,6 +271,7 @@ def _summaries(
             platforms=about.platforms,
             topics=about.topics,
             farm=labels[row.lead_article_id].farm,
+            claim_flags=doubts[row.lead_article_id],
         )
     return tuple(found[story_id] for story_id in story_ids if story_id in found)
 
@@ -267,9 +289,10 @@ def _article(
     row: Row[Any],
     summary: StorySummary,
     others: Mapping[int, Of],
-    farm: float | None,
+    judged: tuple[float | None, tuple[ClaimFlag, ...]],
     reveal: bool,
 ) -> StoryArticle:
+    farm, doubts = judged
     return StoryArticle(
         article_id=row.id,
         is_lead=row.id == summary.lead_article_id,
@@ -286,4 +309,5 @@ def _article(
         similarity=row.similarity,
         revision_count=row.revision_count,
         farm=farm,
+        claim_flags=doubts,
     )

@@ -55,7 +55,10 @@ class StoryRow(Base):
     # Where its articles went: whoever asks for this story is shown that one.
     merged_into: Mapped[int | None] = mapped_column(Big, ForeignKey("story.id"))
 
-    __table_args__ = (Index("ix_story_opened", "opened_at"),)
+    __table_args__ = (
+        Index("ix_story_opened", "opened_at"),
+        Index("ix_story_site_count", "site_count", "opened_at"),
+    )
 
 
 class ArticleRow(Base):
@@ -85,7 +88,7 @@ class ArticleRow(Base):
     revision_count: Mapped[int]
 
     __table_args__ = (
-        Index("ix_article_story", "story_id"),
+        Index("ix_article_story_site", "story_id", "site", "first_seen_at"),
         Index("ix_article_first_seen", "first_seen_at"),
         Index("ix_article_dated", "dated_at"),
         Index("ix_article_source", "source"),

@@ -101,10 +101,8 @@ class Records:
         self._revisions: list[dict[str, Any]] = []
         self._about = About(connection)
 
-    def new(self, arrival: Arrival, found: Found, changed: Change | None = None) -> Event:
-        """Record an article at a new URL: into `found`'s story, or as the lead of its own.
-
-        `changed` are the facts a copy tells otherwise than its story's lead."""
+    def new(self, arrival: Arrival, found: Found) -> Event:
+        """Record an article at a new URL: into `found`'s story, or as the lead of its own."""
         joined = found.known.story_id if found.known is not None and found.joins else None
         place = self._open_story(arrival) if joined is None else self._join(arrival, joined)
         article_id = self._add_article(arrival, found, place.story_id)
@@ -114,8 +112,6 @@ class Records:
         self._revisions.append(_revision(arrival, article_id, 1))
         self._about.add(article_id, arrival.understood)
         details = opening_details(arrival, found, place.articles, place.sites)
-        if changed is not None:
-            details |= {"changed": list(changed.kinds), "summary": changed.summary}
         kind = EventKind.STORY_OPENED if joined is None else EventKind.STORY_SPREAD
         relation = str(found.likeness.relation)
         return _event(kind, arrival, (place.story_id, article_id, relation), details)
