@@ -24,6 +24,7 @@ from monitor.stories.known_texts import (
 )
 from monitor.stories.record import Records
 from monitor.stories.relation import Relation
+from monitor.stories.sentences import Sentences
 from monitor.stories.versions import version
 
 # Copies that may state facts otherwise: what is only cut out or cut off states nothing.
@@ -51,6 +52,7 @@ class Batch:
         self._urls = known_urls(connection, [each.entry.article.url for each in arrivals])
         self._index = IndexBatch(connection, [each.fingerprint for each in arrivals])
         self._records = Records(connection)
+        self._sentences = Sentences(connection)
         self._new: dict[str, Searchable] = {}  # by URL
         self._events: list[Event] = []
 
@@ -68,6 +70,7 @@ class Batch:
         """Store what was kept, and queue the alerts."""
         self._records.write()
         self._index.write()
+        self._sentences.write()
         index_new(self._connection, list(self._new.values()))
         for event in record_events(self._connection, self._events):
             self._enqueue(self._connection, event)
@@ -94,6 +97,7 @@ class Batch:
         found = find(self._connection, arrival.reading, looked_up.articles, self._texts.load)
         changed = self._told_otherwise(arrival, found)
         event = self._records.new(arrival, found, changed)
+        event = self._sentences.take(event, arrival, found)
         assert event.article_id is not None
         assert event.story_id is not None
         self._events.append(event)
