@@ -48,7 +48,9 @@ def run(case: Case, engine: Engine) -> Outcome:
         desk.take(Article(url, title, body, language="zh-Hans"))
     body = case.body
     page = Article("https://case.example.org/1", f"{case.key}的报道", body, language="zh-Hans")
-    arrival = arrive(LoggedArticle(1, "portal", "c1", NOON, "ab" * 32, baseline=False, article=page), MATCHER)
+    arrival = arrive(
+        LoggedArticle(1, "portal", "c1", NOON, "ab" * 32, baseline=False, article=page), MATCHER
+    )
     with engine.connect() as connection:
         # As if no text were a copy of another: what the finder joins is no case of ours.
         judged = Sentences(connection).judge(arrival, NOTHING)

@@ -5,7 +5,7 @@ A mark is a hash of three characters mixed with a platform (a topic, where no pl
 leads to the sentences of that platform's earlier stories that have it, by primary key alone.
 What is stored are hashes and offsets, nothing a person could read."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -38,9 +38,9 @@ _NO_SENTENCE = -1
 _AT_ONCE = 900
 
 # Built once, as all statements that are run for every article.
-_HOLDERS = select(
-    SentenceMarkRow.mark, SentenceMarkRow.article_id, SentenceMarkRow.number
-).where(SentenceMarkRow.mark.in_(bindparam("values", expanding=True)))
+_HOLDERS = select(SentenceMarkRow.mark, SentenceMarkRow.article_id, SentenceMarkRow.number).where(
+    SentenceMarkRow.mark.in_(bindparam("values", expanding=True))
+)
 _SPREAD = select(ClauseSpreadRow.clause, ClauseSpreadRow.subject).where(
     ClauseSpreadRow.clause.in_(bindparam("values", expanding=True))
 )

@@ -31,7 +31,7 @@ LONGEST = 600
 # A clause shorter than this (同时, 对此) is everybody's.
 _CLAUSE = 6
 
-_CLOSED = "”」』\""
+_CLOSED = '”」』"'
 # A quotation's own full stop does not end the sentence that goes on to say whose it is.
 _SENTENCE = re.compile(
     rf"(?:[^。!?;…\n]|[。!?…]{{1,8}}[{_CLOSED}](?=[^\n。]{{0,12}}?(?:说|称|表示|道|告诉|回忆|透露)))+[。!?;…]*[{_CLOSED})]*"
@@ -49,7 +49,8 @@ class Statement:
     """One sentence. `start` and `end` are offsets in the article's own body. `text` is compact, names
     masked, without dates; `pairs` are 16-bit hashes of its pairs of characters, `marks` the
     63-bit hashes of the triples it is looked up by, `clauses` those of its clauses with their
-    lengths, `facts` those of its hard facts."""
+    lengths, `facts` and `days` those of what it
+    tells."""
 
     start: int
     end: int
@@ -59,6 +60,7 @@ class Statement:
     marks: tuple[int, ...]
     clauses: tuple[tuple[int, int], ...]
     facts: frozenset[int]
+    days: frozenset[int]
     told: Checkable
 
     @property
@@ -90,6 +92,7 @@ def statements(title: str, body: Folded, matches: Matches) -> list[Statement]:
             marks=_lowest(triples[first : last - 2]),
             clauses=tuple(_clauses(masked, found)),
             facts=frozenset(map(hashed, told.hard)),
+            days=frozenset(map(hashed, told.days)),
             told=told,
         )
         for (start, end, masked, found, text), (first, last) in zip(
