@@ -93,6 +93,21 @@ def tokens(text: str, names: Mapping[str, str], terms: Iterable[str]) -> list[To
     return found
 
 
+def figures_and_negations(text: str) -> list[Token]:
+    """Only what `tokens` would find of dates, amounts, numbers and negations: most of a text is
+    nothing of it, and is passed over."""
+    return [
+        Token(
+            _FACTS[group],
+            each[0] if group == "negation" else _key(group, each[0], {}),
+            *each.span(),
+        )
+        for each in _pattern((), ()).finditer(text)
+        if (group := each.lastgroup) in _STATING
+    ]
+
+
+_STATING = frozenset({"date", "amount", "number", "negation"})
 _FACTS = {
     "name": Fact.NAME,
     "term": Fact.TOPIC,

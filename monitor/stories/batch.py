@@ -24,7 +24,7 @@ from monitor.stories.known_texts import (
 )
 from monitor.stories.record import Records
 from monitor.stories.relation import Relation
-from monitor.stories.sentences import Sentences
+from monitor.stories.sentences import Sentences, with_novelty
 from monitor.stories.versions import version
 
 # Copies that may state facts otherwise: what is only cut out or cut off states nothing.
@@ -70,9 +70,10 @@ class Batch:
         """Store what was kept, and queue the alerts."""
         self._records.write()
         self._index.write()
-        self._sentences.write()
         index_new(self._connection, list(self._new.values()))
-        for event in record_events(self._connection, self._events):
+        events = with_novelty(self._events, self._sentences.judge())
+        self._sentences.write()
+        for event in record_events(self._connection, events):
             self._enqueue(self._connection, event)
         self._texts.settle()
         self._new.clear()
@@ -97,11 +98,11 @@ class Batch:
         found = find(self._connection, arrival.reading, looked_up.articles, self._texts.load)
         changed = self._told_otherwise(arrival, found)
         event = self._records.new(arrival, found, changed)
-        event = self._sentences.take(event, arrival, found)
         assert event.article_id is not None
         assert event.story_id is not None
         self._events.append(event)
         self._index.add(event.article_id, arrival.fingerprint)
+        self._sentences.add(event.article_id, arrival, found)
         url = arrival.entry.article.url
         self._new[url] = Searchable(event.article_id, arrival.title_key, arrival.body_key)
         self._texts.add(

@@ -195,6 +195,8 @@ def _denies(
 
 
 def _is_everybodys(statement: Statement, spread: Mapping[int, int]) -> bool:
+    if any(spread.get(each, 0) < EVERYBODYS for each in statement.facts):
+        return False
     total = sum(length for _, length in statement.clauses)
     common = sum(
         length for clause, length in statement.clauses if spread.get(clause, 0) >= EVERYBODYS

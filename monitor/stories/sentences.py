@@ -6,15 +6,14 @@ leads to the sentences of that platform's earlier stories that have it, by prima
 What is stored are hashes and offsets, nothing a person could read."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select
 
-from monitor.events import Event
+from monitor.events import Event, EventKind
 from monitor.store.models import ClauseSpreadRow, NoveltyRow, SentenceMarkRow, SentenceSketchRow
 from monitor.stories.arrival import Arrival
 from monitor.stories.finder import Found
@@ -22,6 +21,7 @@ from monitor.stories.novelty import EVERYBODYS, Earlier, Known, Novelty, Standin
 from monitor.stories.relation import Relation
 from monitor.stories.sketch import packed, unpacked
 from monitor.stories.statements import Statement, hashed, statements
+from seeds.farm import FarmLikelihood
 
 # Platforms (or topics) an article's sentences are kept for: a round-up's first few.
 SUBJECTS = 3
@@ -55,52 +55,69 @@ _ADD_NOVELTY = insert(NoveltyRow)
 Place = tuple[int, int]  # an article, and the number of one of its sentences
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A new article whose sentences are to be judged and learned."""
+
+    article_id: int
+    article: Sequence[Statement]
+    salts: Sequence[int]
+    farm: FarmLikelihood
+    found: Found
+
+    @property
+    def of(self) -> tuple[int, ...]:
+        """The articles it is a copy of: the nearest one, and that one's lead."""
+        known = self.found.known
+        return () if known is None else (known.article_id, known.lead_id)
+
+
 class Sentences:
-    """The known sentences as a batch of articles sees them: what the batch adds is seen by its
-    later articles, and stored by `write`."""
+    """The known sentences as a batch of articles sees them: what the store holds for any of them is
+    fetched at once, what the batch adds is seen by its later articles."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._held: dict[int, list[Place]] = {}
         self._spread: dict[int, set[int]] = {}
-        self._sketches: dict[int, list[Earlier]] = {}
+        self._sketches: dict[int, Sequence[Earlier]] = {}
+        self._waiting: list[_Waiting] = []
         self._marks: list[dict[str, int]] = []
         self._clauses: list[dict[str, int]] = []
-        self._rows: list[dict[str, Any]] = []
+        self._sketched: list[dict[str, Any]] = []
         self._novelties: list[dict[str, Any]] = []
 
-    def take(self, event: Event, arrival: Arrival, found: Found) -> Event:
-        """Learn the sentences of a new article; give its event, with what is new in it if it
-        opened a story.
-
-        A copy says nothing new, and its sentences are known; only what a partial one has more
-        than its story is learned."""
-        article_id = event.article_id
+    def add(self, article_id: int, arrival: Arrival, found: Found) -> None:
+        """Take a new article in. A copy says nothing new, and its sentences are known; only what a
+        partial one has more than its story is learned."""
         if found.joins and found.likeness.relation is not Relation.PARTIAL:
-            return event
-        novelty = self.judge(arrival, found)
-        if novelty is None or article_id is None:
-            return event
-        self._learn(article_id, novelty, _salts(arrival))
-        if found.joins:
-            return event
-        self._novelties.append(_row(article_id, novelty))
-        return replace(event, details={**event.details, "novelty": details(novelty)})
+            return
+        salts = [hashed(each) for each in subjects_of(arrival)]
+        if salts:
+            texts = arrival.texts
+            article = statements(texts.title.folded.text, texts.body.folded, arrival.matches)
+            farm = arrival.understood.farm
+            self._waiting.append(_Waiting(article_id, article, salts, farm, found))
 
-    def judge(self, arrival: Arrival, found: Found) -> Novelty | None:
-        """Say what is new in an article; None when it is about no platform and no topic."""
-        salts = _salts(arrival)
-        if not salts:
-            return None
-        texts = arrival.texts
-        article = statements(texts.title.folded.text, texts.body.folded, arrival.matches)
-        return judge(article, self._known(article, salts, found), arrival.understood.farm)
+    def judge(self) -> dict[int, Novelty]:
+        """Judge what was added, in order, each knowing those before it, and learn it. Gives what is
+        new in each article that opened a story."""
+        novelties: dict[int, Novelty] = {}
+        self._prepare()
+        for each in self._waiting:
+            novelty = judge(each.article, self._known(each), each.farm)
+            self._learn(each, novelty)
+            if not each.found.joins:
+                novelties[each.article_id] = novelty
+                self._novelties.append(_row(each.article_id, novelty))
+        self._waiting.clear()
+        return novelties
 
     def write(self) -> None:
-        """Store what was kept."""
+        """Store what was judged and learned."""
         for statement, rows in (
             (_ADD_MARKS, self._marks),
-            (_ADD_SKETCHES, self._rows),
+            (_ADD_SKETCHES, self._sketched),
             (_ADD_CLAUSES, self._clauses),
             (_ADD_NOVELTY, self._novelties),
         ):
@@ -108,28 +125,69 @@ class Sentences:
                 self._connection.execute(statement, rows)
                 rows.clear()
 
-    def _known(self, article: Sequence[Statement], salts: Sequence[int], found: Found) -> Known:
-        """What earlier stories have of an article about `salts`; the text it is a swapped or
-        reshaped copy of counts as one of them, though it is about another platform."""
-        facts = frozenset(chain.from_iterable(each.facts for each in article))
-        marks = {mark for each in article for mark in each.marks} | facts
-        self._hold({mark ^ salt for mark in marks for salt in salts} | set(salts))
-        clauses = {clause for each in article for clause, _ in each.clauses}
-        self._hold_clauses(clauses)
-        of = () if found.known is None else (found.known.article_id, found.known.lead_id)
-        places = [self._places(each, salts) for each in article]
-        sketches = self._load(of, places)
-        copied = [each for article_id in of for each in sketches.get(article_id, ())]
+    def _prepare(self) -> None:
+        """Fetch what the store holds for the articles that wait."""
+        marks: set[int] = set()
+        clauses: set[int] = set()
+        for each in self._waiting:
+            own = {mark for one in each.article for mark in chain(one.marks, one.facts)}
+            for salt in each.salts:
+                marks.add(salt)
+                marks.update(mark ^ salt for mark in own)
+            clauses.update(clause for one in each.article for clause, _ in common_marks(one))
+        unknown = marks - self._held.keys()
+        self._held.update((each, []) for each in unknown)
+        for mark, article_id, number in self._fetch(_HOLDERS, unknown):
+            self._held[mark].append((article_id, number))
+        unknown = clauses - self._spread.keys()
+        self._spread.update((each, set()) for each in unknown)
+        for clause, subject in self._fetch(_SPREAD, unknown):
+            self._spread[clause].add(subject)
+        wanted = {article_id for each in self._waiting for article_id in self._led_to(each)}
+        for article_id, sketch in self._fetch(_SKETCHES, wanted - self._sketches.keys()):
+            self._sketches[article_id] = tuple(unpacked(article_id, sketch))
+
+    def _led_to(self, waiting: _Waiting) -> Iterator[int]:
+        """The articles that an article's marks lead to most, and those it is a copy of."""
+        votes: Counter[int] = Counter()
+        for each in waiting.article:
+            votes.update({article_id for article_id, _ in self._places(each, waiting.salts)})
+        yield from (article_id for article_id, _ in votes.most_common(ARTICLES))
+        yield from waiting.of
+
+    def _known(self, waiting: _Waiting) -> Known:
+        """What earlier stories have of an article; a text it is a swapped or reshaped copy of
+        counts as one of them, though it is about another platform."""
+        article, salts = waiting.article, waiting.salts
+        copied = [each for one in waiting.of for each in self._sketches.get(one, ())]
+        facts = {fact for each in article for fact in each.facts}
+        told = {each for each in facts if any(self._held[each ^ salt] for salt in salts)}
         return Known(
-            any=bool(copied) or any(self._held.get(salt) for salt in salts),
+            any=bool(copied) or any(self._held[salt] for salt in salts),
             sentences={
-                number: _candidates(statement, held, sketches, copied)
-                for number, (statement, held) in enumerate(zip(article, places, strict=True))
+                number: self._candidates(each, salts, copied) for number, each in enumerate(article)
             },
-            facts=frozenset(each for each in facts if any(self._held.get(each ^ s) for s in salts))
-            | frozenset(chain.from_iterable(each.facts for each in copied)),
-            spread={each: len(self._spread[each] - set(salts)) for each in clauses},
+            facts=frozenset(told).union(*(each.facts for each in copied)),
+            spread={
+                clause: len(self._spread[clause] - set(salts))
+                for each in article
+                for clause, _ in common_marks(each)
+            },
         )
+
+    def _candidates(
+        self, statement: Statement, salts: Sequence[int], copied: Sequence[Earlier]
+    ) -> list[Earlier]:
+        """The earlier sentences one is compared with: those with most of its marks, and of a text
+        it may be a copy of the nearest."""
+        places = self._places(statement, salts).most_common(CANDIDATES)
+        found = [
+            self._sketches[article_id][number]
+            for (article_id, number), _ in places
+            if article_id in self._sketches
+        ]
+        nearest = sorted(copied, key=lambda each: -len(each.pairs & statement.pairs))
+        return found + nearest[:CANDIDATES]
 
     def _places(self, statement: Statement, salts: Sequence[int]) -> Counter[Place]:
         """How many of a sentence's marks each earlier sentence has."""
@@ -141,21 +199,10 @@ class Sentences:
             if place[1] != _NO_SENTENCE
         )
 
-    def _load(
-        self, of: Iterable[int], places: Iterable[Counter[Place]]
-    ) -> Mapping[int, Sequence[Earlier]]:
-        """The sketches of the articles most sentences lead to, and of those the text is from."""
-        votes: Counter[int] = Counter()
-        for each in places:
-            votes.update({article_id for article_id, _ in each})
-        wanted = {*of, *(article_id for article_id, _ in votes.most_common(ARTICLES))}
-        for article_id, sketch in self._fetch(_SKETCHES, wanted - self._sketches.keys()):
-            self._sketches[article_id] = list(unpacked(article_id, sketch))
-        return {each: self._sketches[each] for each in wanted & self._sketches.keys()}
-
-    def _learn(self, article_id: int, novelty: Novelty, salts: Sequence[int]) -> None:
+    def _learn(self, waiting: _Waiting, novelty: Novelty) -> None:
         """Keep an article's sentences. Of one that is known only marks are added that lead
         nowhere yet: it may be known of another of the article's platforms only."""
+        article_id, salts = waiting.article_id, waiting.salts
         for salt in salts:
             self._add(salt, article_id, _NO_SENTENCE, most=1)
         for number, each in enumerate(novelty.sentences):
@@ -167,12 +214,11 @@ class Sentences:
                     self._add(mark ^ salt, article_id, number, most)
                 for fact in each.statement.facts:
                     self._add(fact ^ salt, article_id, _NO_SENTENCE, most=1)
-            for clause, _ in each.statement.clauses:
+            for clause, _ in common_marks(each.statement):
                 self._add_clause(clause, salts[0])
-        article = [each.statement for each in novelty.sentences]
-        sketch = packed(article)
-        self._rows.append({"article_id": article_id, "sketch": sketch})
-        self._sketches[article_id] = list(unpacked(article_id, sketch))
+        sketch = packed(waiting.article)
+        self._sketched.append({"article_id": article_id, "sketch": sketch})
+        self._sketches[article_id] = tuple(unpacked(article_id, sketch))
 
     def _add(self, mark: int, article_id: int, number: int, most: int) -> None:
         held = self._held.setdefault(mark, [])
@@ -186,18 +232,6 @@ class Sentences:
         if len(subjects) <= EVERYBODYS and subject not in subjects:
             subjects.add(subject)
             self._clauses.append({"clause": clause, "subject": subject})
-
-    def _hold(self, marks: Collection[int]) -> None:
-        unknown = {each for each in marks if each not in self._held}
-        self._held.update((each, []) for each in unknown)
-        for mark, article_id, number in self._fetch(_HOLDERS, unknown):
-            self._held[mark].append((article_id, number))
-
-    def _hold_clauses(self, clauses: AbstractSet[int]) -> None:
-        unknown = clauses - self._spread.keys()
-        self._spread.update((each, set()) for each in unknown)
-        for clause, subject in self._fetch(_SPREAD, unknown):
-            self._spread[clause].add(subject)
 
     def _fetch(self, statement: Any, values: Collection[int]) -> Iterator[Any]:
         """The rows for any number of values, in statements that SQLite takes."""
@@ -221,12 +255,26 @@ def subjects_of(arrival: Arrival) -> tuple[str, ...]:
     return tuple(f"platform {each}" for each in ranked[:SUBJECTS])
 
 
-def _salts(arrival: Arrival) -> list[int]:
-    return [hashed(each) for each in subjects_of(arrival)]
+def common_marks(statement: Statement) -> Iterator[tuple[int, int]]:
+    """What must stand with many platforms for a sentence to be everybody's: clauses and facts."""
+    yield from statement.clauses
+    yield from ((fact, 0) for fact in statement.facts)
 
 
-def details(novelty: Novelty) -> dict[str, Any]:
-    """What the event of an opened story tells of it."""
+def with_novelty(events: Sequence[Event], novelties: Mapping[int, Novelty]) -> list[Event]:
+    """Tell in the event of each opened story what is new in its article."""
+    told = []
+    for event in events:
+        novelty = novelties.get(event.article_id or 0)
+        if event.kind is EventKind.STORY_OPENED and novelty is not None:
+            details = {**event.details, "novelty": _details(novelty)}
+            told.append(replace(event, details=details))
+        else:
+            told.append(event)
+    return told
+
+
+def _details(novelty: Novelty) -> dict[str, Any]:
     return {
         "verdict": novelty.verdict.value,
         "ground": novelty.ground.value,
@@ -246,20 +294,3 @@ def _row(article_id: int, novelty: Novelty) -> dict[str, Any]:
         "of_article_id": novelty.of_article_id,
         "sentences": new[:MOST_NEW],
     }
-
-
-def _candidates(
-    statement: Statement,
-    held: Counter[Place],
-    sketches: Mapping[int, Sequence[Earlier]],
-    copied: Sequence[Earlier],
-) -> list[Earlier]:
-    """The earlier sentences one is compared with: those with most of its marks, and of a text it
-    may be a copy of the nearest."""
-    found = [
-        sketches[article_id][number]
-        for (article_id, number), _ in held.most_common(CANDIDATES)
-        if article_id in sketches
-    ]
-    nearest = sorted(copied, key=lambda each: -len(each.pairs & statement.pairs))
-    return found + nearest[:CANDIDATES]

@@ -5,16 +5,14 @@ out, so that neither a name put in nor a renewed date makes a sentence another."
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import accumulate, islice, pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from monitor.changes.tokens import Fact, Token
-from monitor.stories.checkable import Checkable, checkable, cut
-from monitor.stories.fingerprint import compact
+from monitor.changes.tokens import Fact, Token, figures_and_negations
+from monitor.stories.checkable import Told, told
 from monitor.stories.prose import Kind, line_kinds
 from seeds.fold import Folded, fold_text
 from seeds.match.mentions import NOT_WATCHED, Matches
@@ -36,12 +34,11 @@ _CLOSED = '”」』"'
 _SENTENCE = re.compile(
     rf"(?:[^。!?;…\n]|[。!?…]{{1,8}}[{_CLOSED}](?=[^\n。]{{0,12}}?(?:说|称|表示|道|告诉|回忆|透露)))+[。!?;…]*[{_CLOSED})]*"
 )
-_SEPARATORS = re.compile(r"[,，、:：;]")
+_PARTED = str.maketrans(dict.fromkeys(",，、:：;", "\t"))
+_NOT_WORDS = re.compile(r"[^\w\n\t]+|_+")
 _SIGN = "ㄅ"  # a letter no text has: what stands for a platform's name
-_FIGURES = frozenset({Fact.DATE, Fact.NUMBER, Fact.AMOUNT})
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _MIX_2 = np.uint64(0xBF58476D1CE4E5B9)
-_BELOW = np.uint64(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ class Statement:
     clauses: tuple[tuple[int, int], ...]
     facts: frozenset[int]
     days: frozenset[int]
-    told: Checkable
+    told: Told
 
     @property
     def length(self) -> int:
@@ -72,33 +69,32 @@ class Statement:
 def statements(title: str, body: Folded, matches: Matches) -> list[Statement]:
     """Cut an article's prose into sentences; `title` is folded. Headings, site furniture and what
     is too short to tell anything are left out."""
-    surfaces = {
-        fold_text(each.surface)
-        for each in matches.mentions
-        if each.kind == "platform" and (each.counted or each.reason == NOT_WATCHED)
-    }
-    cuts = islice(_sentences(title, body.text, _names(surfaces)), MOST_SENTENCES)
-    read = [(*each, "".join(_words(each[2], each[3]))) for each in cuts]
-    kept = [each for each in read if len(each[4]) >= SHORTEST]
-    pairs, triples, places = _hashed([each[4] for each in kept])
+    spans = list(islice(_sentences(title, body.text), MOST_SENTENCES))
+    text = "\n".join(body.text[start : min(end, start + LONGEST)] for start, end in spans)
+    text = _masked(text.replace(_SIGN, ""), matches)
+    found = figures_and_negations(text)
+    lines = text.split("\n")
+    starts = list(accumulate((len(each) + 1 for each in lines), initial=0))[:-1]
+    facts = told(text, starts, found)
+    cut = _words(text, found)
+    kept = [place for place, each in enumerate(cut) if len(each) >= SHORTEST]
+    words = [cut[place].replace("\t", "") for place in kept]
+    pairs, triples, places = _hashed(words)
     offsets = body.offsets
     return [
         Statement(
-            start=offsets[start],
-            end=offsets[end],
-            text=text,
-            folded=masked,
-            pairs=frozenset(pairs[first : last - 1].tolist()),
+            start=offsets[spans[place][0]],
+            end=offsets[spans[place][1]],
+            text=word,
+            folded=lines[place],
+            pairs=frozenset(pairs[first : last - 1]),
             marks=_lowest(triples[first : last - 2]),
-            clauses=tuple(_clauses(masked, found)),
-            facts=frozenset(map(hashed, told.hard)),
-            days=frozenset(map(hashed, told.days)),
-            told=told,
+            clauses=tuple(_clauses(cut[place])),
+            facts=frozenset(map(hashed, facts[place].hard)),
+            days=frozenset(map(hashed, facts[place].days)),
+            told=facts[place],
         )
-        for (start, end, masked, found, text), (first, last) in zip(
-            kept, pairwise(places), strict=True
-        )
-        for told in (checkable(masked, found),)
+        for place, word, (first, last) in zip(kept, words, pairwise(places), strict=True)
     ]
 
 
@@ -108,65 +104,71 @@ def hashed(text: str) -> int:
     return int.from_bytes(digest, "big") >> 1
 
 
-def _sentences(
-    title: str, text: str, names: re.Pattern[str] | None
-) -> Iterator[tuple[int, int, str, list[Token]]]:
+def _sentences(title: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where the prose's sentences stand in a folded text."""
     lines = text.splitlines(keepends=True)
     kinds = line_kinds(title, [each.rstrip("\r\n") for each in lines])
     position = 0
     for line, kind in zip(lines, kinds, strict=True):
         if kind is Kind.PROSE:
             for found in _SENTENCE.finditer(line):
-                start, written = position + found.start(), found[0].lstrip()
-                start += len(found[0]) - len(written)
-                written = written.rstrip()
-                masked = names.sub(_SIGN, written[:LONGEST]) if names else written[:LONGEST]
-                if masked:
-                    yield start, start + len(written), masked, cut(masked)
+                written = found[0].lstrip()
+                start = position + found.end() - len(written)
+                length = len(written.rstrip())
+                if length:
+                    yield start, start + length
         position += len(line)
 
 
-def _names(surfaces: Collection[str]) -> re.Pattern[str] | None:
-    """A pattern for every surface, the longest first, so that 米袋钱包 goes before 米袋."""
-    longest_first = sorted(filter(None, surfaces), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+def _masked(text: str, matches: Matches) -> str:
+    """Put one sign for every platform's name, the longest first: 米袋钱包 goes before 米袋."""
+    surfaces = {
+        fold_text(each)
+        for each in {
+            each.surface
+            for each in matches.mentions
+            if each.kind == "platform" and (each.counted or each.reason == NOT_WATCHED)
+        }
+    }
+    for each in sorted(filter(None, surfaces), key=len, reverse=True):
+        text = text.replace(each, _SIGN)
+    return text
 
 
-def _words(masked: str, found: Sequence[Token]) -> Iterator[str]:
-    """The words of a sentence. Its dates and figures are compared as facts."""
+def _words(text: str, found: Sequence[Token]) -> list[str]:
+    """The words of each line, clauses parted by tabs. Dates and figures are compared as facts."""
+    pieces: list[str] = []
+    position = 0
     for each in found:
-        if each.fact not in _FIGURES:
-            yield masked[each.start : each.end]
+        if each.fact is not Fact.NEGATION:
+            pieces.append(text[position : each.start])
+            position = each.end
+    pieces.append(text[position:])
+    parted = "".join(pieces).translate(_PARTED)
+    return _NOT_WORDS.sub("", parted).split("\n")
 
 
-def _hashed(
-    texts: Sequence[str],
-) -> tuple[NDArray[np.uint16], NDArray[np.uint64], list[int]]:
-    """Hash the pairs and triples of all texts at once; `places` are where each text begins."""
-    places = [0]
-    for each in texts:
-        places.append(places[-1] + len(each))
+def _hashed(texts: Sequence[str]) -> tuple[list[int], list[int], list[int]]:
+    """Hash the pairs and triples of all texts at once; the last list tells where each begins."""
+    places = list(accumulate(map(len, texts), initial=0))
     joined = "".join(texts) + "\0\0"
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
     pairs = (codes[:-1] * _MIX + codes[1:]) * _MIX_2
     triples = (pairs[:-1] ^ (pairs[:-1] >> np.uint64(29))) * _MIX + codes[2:] * _MIX_2
     triples ^= triples >> np.uint64(31)
-    return (pairs >> np.uint64(48)).astype(np.uint16), triples * _MIX >> _BELOW, places
+    return (
+        (pairs >> np.uint64(48)).tolist(),
+        (triples * _MIX >> np.uint64(1)).tolist(),
+        places,
+    )
 
 
-def _lowest(triples: NDArray[np.uint64]) -> tuple[int, ...]:
+def _lowest(triples: Sequence[int]) -> tuple[int, ...]:
     """The lowest of the hashes stand for all: of two like sentences mostly the same ones."""
-    count = _MARKS + len(triples) // _MARK_EVERY
-    return tuple(sorted({int(each) for each in triples.tolist()})[:count])
+    return tuple(sorted(set(triples))[: _MARKS + len(triples) // _MARK_EVERY])
 
 
-def _clauses(masked: str, found: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Hash each clause without its dates; figures stay, for another figure is another clause."""
-    dates = {(each.start, each.end) for each in found if each.fact is Fact.DATE}
-    written = list(masked)
-    for start, end in dates:
-        written[start:end] = [" "] * (end - start)
-    for each in _SEPARATORS.split("".join(written)):
-        clause = compact(each)
+def _clauses(words: str) -> Iterator[tuple[int, int]]:
+    for clause in words.split("\t"):
         if len(clause) >= _CLAUSE:
             yield hashed(clause), len(clause)
