@@ -94,20 +94,21 @@ def tokens(text: str, names: Mapping[str, str], terms: Iterable[str]) -> list[To
 
 
 def figures_and_negations(text: str) -> list[Token]:
-    """Only what `tokens` would find of dates, amounts, numbers and negations: most of a text is
-    nothing of it, and is passed over."""
+    """Only the figures, the dates written in figures and the negations that `tokens` would find:
+    nine in ten characters begin none and are passed over."""
     return [
-        Token(
-            _FACTS[group],
-            each[0] if group == "negation" else _key(group, each[0], {}),
-            *each.span(),
-        )
-        for each in _pattern((), ()).finditer(text)
-        if (group := each.lastgroup) in _STATING
+        Token(_FACTS[group], _key(group, each[0], {}), *each.span())
+        for each in _STATING.finditer(text)
+        if (group := each.lastgroup)
     ]
 
 
-_STATING = frozenset({"date", "amount", "number", "negation"})
+_STATING_FIRST = "\\d零〇一二三四五六七八九十百千万亿两不非无未没莫毫否拒禁停取撤终驳勿除"
+_STATING = re.compile(
+    rf"[^{_STATING_FIRST}]+|(?:{_IDIOM.pattern}|{_NEUTRAL})"
+    rf"|(?P<date>{_DATE})|(?P<amount>{_AMOUNT})|(?P<number>{_FIGURE}|{_HAN_FIGURE})"
+    rf"|(?P<negation>{_NEGATION})|."
+)
 _FACTS = {
     "name": Fact.NAME,
     "term": Fact.TOPIC,

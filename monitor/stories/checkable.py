@@ -62,6 +62,7 @@ _NOT_MEASURED = frozenset("人体性别")
 _IN_FORM = frozenset(
     {"个方", "个层", "个角", "个阶", "个问", "个步", "个原", "个部", "个因", "种情"}
 )
+_CONTACT = re.compile(r"\d{7,}")  # a telephone, an account
 _SMALL = 10
 _YEARS = range(1990, 2040)  # 2024又开始催收: a year without its 年
 
@@ -124,7 +125,7 @@ def _tells(figure: Token, text: str) -> bool:
         return False
     value = float(figure.key)
     if value >= _SMALL:
-        return value not in _YEARS
+        return value not in _YEARS and not _CONTACT.fullmatch(text, figure.start, figure.end)
     after = text[figure.end : figure.end + 2]
     return (
         value > 1

@@ -20,9 +20,8 @@ WORDS_KNOWN = 0.6
 TAKES_PART = 0.2
 # From here up two sentences are one, and one denial more or less is a fact told otherwise.
 SAME = 0.75
-# Stories about so many other platforms make a clause everybody's; most of a sentence must be.
+# Stories about so many other platforms make a sentence everybody's.
 EVERYBODYS = 3
-EVERYBODYS_SHARE = 0.6
 # Filler phrases in one sentence from which it has no content, when it tells no fact either.
 FILLER = 2
 SHORT = 20  # of a sentence this short, one
@@ -82,8 +81,8 @@ class Known:
     """What earlier stories have of an article.
 
     `sentences` are, for each of its sentences by number, the earlier ones that may be it; `facts`
-    the hashes of its facts that were told before, anywhere; `spread` how many other platforms each
-    of its clauses stands with. `any` tells whether there is anything earlier at all."""
+    the hashes of its facts that were told before, anywhere; `spread` how many other platforms its
+    sentences' gists and facts stand with. `any` tells whether there is anything earlier at all."""
 
     any: bool = False
     sentences: Mapping[int, Sequence[Earlier]] = field(default_factory=dict)
@@ -195,13 +194,8 @@ def _denies(
 
 
 def _is_everybodys(statement: Statement, spread: Mapping[int, int]) -> bool:
-    if any(spread.get(each, 0) < EVERYBODYS for each in statement.facts):
-        return False
-    total = sum(length for _, length in statement.clauses)
-    common = sum(
-        length for clause, length in statement.clauses if spread.get(clause, 0) >= EVERYBODYS
-    )
-    return total > 0 and common >= EVERYBODYS_SHARE * total
+    """Whether many platforms' stories have the sentence's main clause, and each fact in it."""
+    return all(spread.get(each, 0) >= EVERYBODYS for each in (statement.gist, *statement.facts))
 
 
 def _is_empty(statement: Statement) -> bool:

@@ -19,7 +19,7 @@ from monitor.stories.arrival import Arrival
 from monitor.stories.finder import Found
 from monitor.stories.novelty import EVERYBODYS, Earlier, Known, Novelty, Standing, judge
 from monitor.stories.relation import Relation
-from monitor.stories.sketch import packed, unpacked
+from monitor.stories.sketch import Sketch, packed
 from monitor.stories.statements import Statement, hashed, statements
 from seeds.farm import FarmLikelihood
 
@@ -80,7 +80,7 @@ class Sentences:
         self._connection = connection
         self._held: dict[int, list[Place]] = {}
         self._spread: dict[int, set[int]] = {}
-        self._sketches: dict[int, Sequence[Earlier]] = {}
+        self._sketches: dict[int, Sketch] = {}
         self._waiting: list[_Waiting] = []
         self._marks: list[dict[str, int]] = []
         self._clauses: list[dict[str, int]] = []
@@ -134,7 +134,7 @@ class Sentences:
             for salt in each.salts:
                 marks.add(salt)
                 marks.update(mark ^ salt for mark in own)
-            clauses.update(clause for one in each.article for clause, _ in common_marks(one))
+            clauses.update(chain.from_iterable(map(_common, each.article)))
         unknown = marks - self._held.keys()
         self._held.update((each, []) for each in unknown)
         for mark, article_id, number in self._fetch(_HOLDERS, unknown):
@@ -145,7 +145,7 @@ class Sentences:
             self._spread[clause].add(subject)
         wanted = {article_id for each in self._waiting for article_id in self._led_to(each)}
         for article_id, sketch in self._fetch(_SKETCHES, wanted - self._sketches.keys()):
-            self._sketches[article_id] = tuple(unpacked(article_id, sketch))
+            self._sketches[article_id] = Sketch(article_id, sketch)
 
     def _led_to(self, waiting: _Waiting) -> Iterator[int]:
         """The articles that an article's marks lead to most, and those it is a copy of."""
@@ -159,7 +159,9 @@ class Sentences:
         """What earlier stories have of an article; a text it is a swapped or reshaped copy of
         counts as one of them, though it is about another platform."""
         article, salts = waiting.article, waiting.salts
-        copied = [each for one in waiting.of for each in self._sketches.get(one, ())]
+        copied = [
+            each for one in waiting.of if one in self._sketches for each in self._sketches[one]
+        ]
         facts = {fact for each in article for fact in each.facts}
         told = {each for each in facts if any(self._held[each ^ salt] for salt in salts)}
         return Known(
@@ -171,7 +173,7 @@ class Sentences:
             spread={
                 clause: len(self._spread[clause] - set(salts))
                 for each in article
-                for clause, _ in common_marks(each)
+                for clause in _common(each)
             },
         )
 
@@ -214,11 +216,11 @@ class Sentences:
                     self._add(mark ^ salt, article_id, number, most)
                 for fact in each.statement.facts:
                     self._add(fact ^ salt, article_id, _NO_SENTENCE, most=1)
-            for clause, _ in common_marks(each.statement):
+            for clause in _common(each.statement):
                 self._add_clause(clause, salts[0])
         sketch = packed(waiting.article)
         self._sketched.append({"article_id": article_id, "sketch": sketch})
-        self._sketches[article_id] = tuple(unpacked(article_id, sketch))
+        self._sketches[article_id] = Sketch(article_id, sketch)
 
     def _add(self, mark: int, article_id: int, number: int, most: int) -> None:
         held = self._held.setdefault(mark, [])
@@ -255,10 +257,9 @@ def subjects_of(arrival: Arrival) -> tuple[str, ...]:
     return tuple(f"platform {each}" for each in ranked[:SUBJECTS])
 
 
-def common_marks(statement: Statement) -> Iterator[tuple[int, int]]:
-    """What must stand with many platforms for a sentence to be everybody's: clauses and facts."""
-    yield from statement.clauses
-    yield from ((fact, 0) for fact in statement.facts)
+def _common(statement: Statement) -> tuple[int, ...]:
+    """What must stand with many platforms for a sentence to be everybody's."""
+    return statement.gist, *statement.facts
 
 
 def with_novelty(events: Sequence[Event], novelties: Mapping[int, Novelty]) -> list[Event]:

@@ -19,22 +19,39 @@ def packed(article: Sequence[Statement]) -> bytes:
     return b"".join(map(_packed, article))
 
 
-def unpacked(article_id: int, sketch: bytes) -> Iterator[Earlier]:
-    """Read back what `packed` wrote of article `article_id`."""
-    position = 0
-    while position < len(sketch):
-        pairs, facts, rest = _HEAD.unpack_from(sketch, position)
-        position += _HEAD.size
-        middle = position + 2 * pairs
-        end = middle + 8 * facts
-        yield Earlier(
-            article_id,
-            frozenset(array("H", sketch[position:middle])),
-            frozenset(array("q", sketch[middle:end])),
+class Sketch:
+    """A sketch that was stored, whose sentences are read when they are asked for."""
+
+    __slots__ = ("_article_id", "_bytes", "_places")
+
+    def __init__(self, article_id: int, stored: bytes) -> None:
+        self._article_id = article_id
+        self._bytes = stored
+        self._places = list(_places(stored))
+
+    def __iter__(self) -> Iterator[Earlier]:
+        return map(self.__getitem__, range(len(self._places)))
+
+    def __getitem__(self, number: int) -> Earlier:
+        start = self._places[number]
+        pairs, facts, rest = _HEAD.unpack_from(self._bytes, start)
+        start += _HEAD.size
+        middle = start + 2 * pairs
+        return Earlier(
+            self._article_id,
+            frozenset(array("H", self._bytes[start:middle])),
+            frozenset(array("q", self._bytes[middle : middle + 8 * facts])),
             soft=bool(rest & _SOFT),
             negations=rest & _MOST_DENIALS,
         )
-        position = end
+
+
+def _places(stored: bytes) -> Iterator[int]:
+    position = 0
+    while position < len(stored):
+        yield position
+        pairs, facts, _ = _HEAD.unpack_from(stored, position)
+        position += _HEAD.size + 2 * pairs + 8 * facts
 
 
 def _packed(each: Statement) -> bytes:

@@ -21,21 +21,20 @@ from seeds.match.mentions import NOT_WATCHED, Matches
 MOST_SENTENCES = 400
 # Shorter ones (他说, a list's item) tell nothing and are equal by accident.
 SHORTEST = 8
-# Marks of a sentence: two, and one more for every ten characters. A sentence of thirty characters
-# that keeps two thirds of its triples shares one of five marks in 99 of 100 cases.
-_MARKS, _MARK_EVERY = 2, 10
+# Marks of a sentence: two, and one more for every fifteen characters. A sentence of thirty
+# characters that keeps two thirds of its triples shares one of four marks in 98 of 100 cases.
+_MARKS, _MARK_EVERY = 2, 15
 # Of a text without full stops, so many characters are read for a sentence.
 LONGEST = 600
-# A clause shorter than this (同时, 对此) is everybody's.
-_CLAUSE = 6
+# Of a sentence that is everybody's, what stands before and behind its main clause varies.
+MOST_OF_IT = 0.6
 
 _CLOSED = '”」』"'
 # A quotation's own full stop does not end the sentence that goes on to say whose it is.
 _SENTENCE = re.compile(
-    rf"(?:[^。!?;…\n]|[。!?…]{{1,8}}[{_CLOSED}](?=[^\n。]{{0,12}}?(?:说|称|表示|道|告诉|回忆|透露)))+[。!?;…]*[{_CLOSED})]*"
+    rf"(?:[^。!?;…\n]++|[。!?…]{{1,8}}[{_CLOSED}](?=[^\n。]{{0,12}}?(?:说|称|表示|道|告诉|回忆|透露)))++[。!?;…]*[{_CLOSED})]*"
 )
-_PARTED = str.maketrans(dict.fromkeys(",，、:：;", "\t"))
-_NOT_WORDS = re.compile(r"[^\w\n\t]+|_+")
+_NOT_WORDS = re.compile(r"[^\w\n,]+|_+")
 _SIGN = "ㄅ"  # a letter no text has: what stands for a platform's name
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _MIX_2 = np.uint64(0xBF58476D1CE4E5B9)
@@ -45,8 +44,8 @@ _MIX_2 = np.uint64(0xBF58476D1CE4E5B9)
 class Statement:
     """One sentence. `start` and `end` are offsets in the article's own body. `text` is compact, names
     masked, without dates; `pairs` are 16-bit hashes of its pairs of characters, `marks` the
-    63-bit hashes of the triples it is looked up by, `clauses` those of its clauses with their
-    lengths, `facts` and `days` those of what it
+    63-bit hashes of the triples it is looked up by, `gist` that of its
+    longest clause, `facts` and `days` those of what it
     tells."""
 
     start: int
@@ -55,7 +54,7 @@ class Statement:
     folded: str
     pairs: frozenset[int]
     marks: tuple[int, ...]
-    clauses: tuple[tuple[int, int], ...]
+    gist: int
     facts: frozenset[int]
     days: frozenset[int]
     told: Told
@@ -76,9 +75,10 @@ def statements(title: str, body: Folded, matches: Matches) -> list[Statement]:
     lines = text.split("\n")
     starts = list(accumulate((len(each) + 1 for each in lines), initial=0))[:-1]
     facts = told(text, starts, found)
-    cut = _words(text, found)
-    kept = [place for place, each in enumerate(cut) if len(each) >= SHORTEST]
-    words = [cut[place].replace("\t", "") for place in kept]
+    clauses = [each.split(",") for each in _words(text, found)]
+    every = ["".join(each) for each in clauses]
+    kept = [place for place, each in enumerate(every) if len(each) >= SHORTEST]
+    words = [every[place] for place in kept]
     pairs, triples, places = _hashed(words)
     offsets = body.offsets
     return [
@@ -89,7 +89,7 @@ def statements(title: str, body: Folded, matches: Matches) -> list[Statement]:
             folded=lines[place],
             pairs=frozenset(pairs[first : last - 1]),
             marks=_lowest(triples[first : last - 2]),
-            clauses=tuple(_clauses(cut[place])),
+            gist=_gist(word, clauses[place]),
             facts=frozenset(map(hashed, facts[place].hard)),
             days=frozenset(map(hashed, facts[place].days)),
             told=facts[place],
@@ -136,7 +136,7 @@ def _masked(text: str, matches: Matches) -> str:
 
 
 def _words(text: str, found: Sequence[Token]) -> list[str]:
-    """The words of each line, clauses parted by tabs. Dates and figures are compared as facts."""
+    """The words of each line, clauses parted by commas. Dates and figures are compared as facts."""
     pieces: list[str] = []
     position = 0
     for each in found:
@@ -144,7 +144,7 @@ def _words(text: str, found: Sequence[Token]) -> list[str]:
             pieces.append(text[position : each.start])
             position = each.end
     pieces.append(text[position:])
-    parted = "".join(pieces).translate(_PARTED)
+    parted = "".join(pieces).replace("、", ",").replace(":", ",")
     return _NOT_WORDS.sub("", parted).split("\n")
 
 
@@ -168,7 +168,7 @@ def _lowest(triples: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted(set(triples))[: _MARKS + len(triples) // _MARK_EVERY])
 
 
-def _clauses(words: str) -> Iterator[tuple[int, int]]:
-    for clause in words.split("\t"):
-        if len(clause) >= _CLAUSE:
-            yield hashed(clause), len(clause)
+def _gist(words: str, clauses: Sequence[str]) -> int:
+    """Hash the clause that is most of a sentence, or all of it where none is."""
+    longest = max(clauses, key=len)
+    return hashed(longest if len(longest) >= MOST_OF_IT * len(words) else words)
