@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, select
 
 from monitor.events import Event, EventKind
 from monitor.query.labels import farm_of
+from monitor.query.novelty import NoveltyView, novelty_of
 from monitor.store.models import (
     ArticleLabelRow,
     ArticleRow,
@@ -30,7 +31,8 @@ class Facts:
     """One event with everything a mail says about it; rows are absent for source events.
 
     `terms` are the surfaces that made each topic count, as the page writes them; `farm` is None
-    for an article that was taken in before there were likelihoods."""
+    for an article that was taken in before there were likelihoods. `novelty` is what was new in an
+    article that opened a story."""
 
     event: Event
     story: Row[Any] | None = None
@@ -40,6 +42,7 @@ class Facts:
     copies: Sequence[Row[Any]] = ()
     terms: dict[str, tuple[str, ...]] = field(default_factory=dict)
     farm: FarmLikelihood | None = None
+    novelty: NoveltyView | None = None
 
 
 def read_event(connection: Connection, event_id: int) -> Event:
@@ -71,6 +74,9 @@ def read_facts(connection: Connection, event_id: int) -> Facts:
         copies=_copies(connection, article),
         terms=_terms(connection, article.id),
         farm=farm_of(connection, article.id),
+        novelty=(
+            novelty_of(connection, article.id) if event.kind is EventKind.STORY_OPENED else None
+        ),
     )
 
 

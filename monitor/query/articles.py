@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, select
 from crawler.log.tables import ArticleLogRow
 from monitor.masking import mask
 from monitor.query.labels import farm_of, labels_of
+from monitor.query.novelty import NoveltyView, novelty_of
 from monitor.query.stories import EventView, Of, articles_of, events_where
 from monitor.store.models import (
     ArticleRow,
@@ -50,7 +51,8 @@ class MentionView:
 @dataclass(frozen=True, slots=True)
 class ArticleView:
     """An article as last read. `boilerplate` is what was cut off the page's text; `farm` is None
-    when the article was taken in before there were likelihoods."""
+    when the article was taken in before there were likelihoods; `novelty` is None for a copy, and
+    where nothing was judged."""
 
     article_id: int
     story_id: int
@@ -74,6 +76,7 @@ class ArticleView:
     platforms: tuple[str, ...]
     topics: Mapping[str, Severity]
     farm: FarmLikelihood | None
+    novelty: NoveltyView | None
     mentions: tuple[MentionView, ...]
     revisions: tuple[RevisionView, ...]
     events: tuple[EventView, ...]
@@ -123,6 +126,7 @@ def _view(connection: Connection, row: Row[Any], reveal: bool) -> ArticleView:
         platforms=labels.platforms,
         topics=labels.topics,
         farm=_farm(connection, row.id, shown),
+        novelty=novelty_of(connection, row.id, reveal=reveal),
         mentions=_mentions(connection, row.id, shown),
         revisions=_revisions(connection, row.id, shown),
         events=events_where(connection, EventRow.article_id == row.id),

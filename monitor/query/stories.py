@@ -16,6 +16,7 @@ from monitor.query.filters import (
     time_range,
 )
 from monitor.query.labels import labels_of, merged
+from monitor.query.novelty import NoveltyView, led_by_recycled, novelty_of
 from monitor.store.models import ArticleRow, EventRow, StoryRow
 from seeds.models import Severity
 
@@ -27,8 +28,10 @@ class StoriesQuery(Filters):
     """Which stories to list: those with an article that meets the filters.
 
     `since` and `until` bound when the story was opened. Sorts: `newest` and `oldest` by that,
-    `active` by the last copy seen, `largest` by the number of articles."""
+    `active` by the last copy seen, `largest` by the number of articles. `recycled`: only those
+    whose lead brought nothing new, or (False) only the others."""
 
+    recycled: bool | None = None
     sort: str = "newest"
     limit: int = 20
     offset: int = 0
@@ -36,8 +39,9 @@ class StoriesQuery(Filters):
 
 @dataclass(frozen=True, slots=True)
 class StorySummary:
-    """A story in a list; title, address and `farm` (how likely a content farm made it, 0 to 1;
-    None: not known) are its lead's, labels those of all its articles."""
+    """A story in a list; title, address, `farm` (how likely a content farm made it, 0 to 1; None:
+    not known) and `novelty` (new, partly, recycled; None: not judged) are its lead's, labels those
+    of all its articles."""
 
     story_id: int
     title: str
@@ -51,6 +55,7 @@ class StorySummary:
     platforms: tuple[str, ...]
     topics: Mapping[str, Severity]
     farm: float | None
+    novelty: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +111,14 @@ class EventView:
 
 @dataclass(frozen=True, slots=True)
 class StoryView:
-    """A story: its articles in the order they were first seen, its sites, its events."""
+    """A story: its articles in the order they were first seen, its sites, its events, and what was
+    new in its lead when it opened (None: not judged)."""
 
     summary: StorySummary
     articles: tuple[StoryArticle, ...]
     sites: tuple[str, ...]
     events: tuple[EventView, ...]
+    novelty: NoveltyView | None
 
 
 def list_stories(
@@ -149,7 +156,11 @@ def story(connection: Connection, story_id: int, *, reveal: bool = False) -> Sto
     articles = tuple(_article(row, summary, others, labels[row.id].farm, reveal) for row in rows)
     sites = tuple(dict.fromkeys(article.site for article in articles))
     return StoryView(
-        summary, articles, sites, events_where(connection, EventRow.story_id == story_id)
+        summary,
+        articles,
+        sites,
+        events_where(connection, EventRow.story_id == story_id),
+        novelty_of(connection, summary.lead_article_id, reveal=reveal),
     )
 
 
@@ -188,6 +199,8 @@ def _conditions(query: StoriesQuery) -> list[ColumnElement[bool]]:
         conditions.append(StoryRow.opened_at >= since)
     if until:
         conditions.append(StoryRow.opened_at < until)
+    if query.recycled is not None:
+        conditions.append(led_by_recycled(recycled=query.recycled))
     of_articles = article_conditions(query, timed=False)
     if of_articles:
         conditions.append(StoryRow.id.in_(select(ArticleRow.story_id).where(*of_articles)))
@@ -230,6 +243,7 @@ def _summaries(
             platforms=about.platforms,
             topics=about.topics,
             farm=labels[row.lead_article_id].farm,
+            novelty=labels[row.lead_article_id].novelty,
         )
     return tuple(found[story_id] for story_id in story_ids if story_id in found)
 
