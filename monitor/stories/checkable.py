@@ -13,6 +13,8 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from monitor.changes.tokens import Fact, Token
 
+# How the key of an amount begins: 310万元, 36%.
+AMOUNT = "amount"
 # A day counts where something happened on it: by itself it is the first thing a farm renews.
 _EVENTS = (
     "宣布", "公告", "立案", "起诉", "诉讼", "宣判", "判决", "开庭", "刑事拘留", "刑拘", "抓获", "逮捕",
@@ -108,7 +110,9 @@ def told(text: str, starts: Sequence[int], found: Sequence[Token]) -> list[Told]
 def _count(sentence: Told, token: Token, text: str) -> None:
     if token.fact is Fact.NEGATION:
         sentence.negations += 1
-    elif token.fact is Fact.AMOUNT or (token.fact is Fact.NUMBER and _tells(token, text)):
+    elif token.fact is Fact.AMOUNT:
+        sentence.hard.add(f"{AMOUNT} {token.key}")
+    elif token.fact is Fact.NUMBER and _tells(token, text):
         sentence.hard.add(f"figure {token.key}")
     elif token.fact is Fact.DATE:
         if day := _DAY.search(token.key):

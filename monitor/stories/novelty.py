@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from monitor.stories.statements import Statement
+from monitor.stories.checkable import AMOUNT
+from monitor.stories.statements import Statement, hashed
 from seeds.farm import FarmLikelihood
 from seeds.farm.phrases import PhraseKind, phrases
 
@@ -139,11 +140,18 @@ def _verdict(
         return Verdict.NEW, Ground.FIRST
     if not new:
         return Verdict.RECYCLED, Ground.ALL_KNOWN
-    hard = len(frozenset().union(*(each.new_facts for each in new)))
+    hard = sum(map(_weight, new))
     if _is_evergreen(new, hard, farm):
         return Verdict.RECYCLED, Ground.NOTHING_CHECKABLE
     verdict = Verdict.NEW if share >= NEW_SHARE else Verdict.PARTLY
     return verdict, Ground.NEW_FACTS if hard else Ground.NEW_TEXT
+
+
+def _weight(sentence: Sentence) -> int:
+    """How much a new sentence's new facts count: an amount is what farms have not got."""
+    amounts = (each for each in sentence.statement.told.hard if each.startswith(AMOUNT))
+    stated = sentence.new_facts & frozenset(map(hashed, amounts))
+    return len(sentence.new_facts) + len(stated)
 
 
 def _is_evergreen(new: Sequence[Sentence], hard: int, farm: FarmLikelihood) -> bool:
