@@ -1,9 +1,9 @@
-"""Run the cases through a real intake, and count what came out right."""
+"""Judge a case as the intake would, over a real store that has the earlier stories."""
 
 from dataclasses import dataclass
 
 from intake_desk import MATCHER, NOON, Desk
-from novelty_cases import CASES, SPREAD, STORIES, Case, story_body
+from novelty_cases import SPREAD, STORIES, Case, story_body
 from sqlalchemy import Engine
 
 from crawler.article import Article, LoggedArticle
@@ -74,6 +74,3 @@ def run(case: Case, engine: Engine) -> Outcome:
 
 def _key(text: str) -> str:
     return compact(fold_text(text))
-
-
-__all__ = ["CASES", "Outcome", "run"]
