@@ -17,4 +17,4 @@ def novelty_title(novelty: NoveltyView) -> str:
         return ""
     more = novelty.new_count - len(novelty.sentences)
     shown = f"，列出前 {len(novelty.sentences)} 句" if more > 0 else ""
-    return f"新内容（{novelty.new_count} 句，占全文 {novelty.share:.0%}{shown}）"
+    return f"新内容（{novelty.new_count} 句，占全文 {novelty.share:.0%}{shown}）："

@@ -3,25 +3,28 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    Text,
-    UniqueConstraint,
-)
+from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crawler.log.tables import ArticleLogRow, Base, SeenUrlRow, UtcDateTime
+from monitor.store.columns import Big
+from monitor.store.sentence_tables import (
+    ClauseSpreadRow,
+    NoveltyRow,
+    SentenceMarkRow,
+    SentenceSketchRow,
+)
 
-__all__ = ["ArticleLogRow", "Base", "SeenUrlRow"]
-
-# 64-bit everywhere, and SQLite's own rowid where it is the key.
-Big = BigInteger().with_variant(Integer, "sqlite")
+__all__ = [
+    "ArticleLogRow",
+    "Base",
+    "ClauseSpreadRow",
+    "NoveltyRow",
+    "SeenUrlRow",
+    "SentenceMarkRow",
+    "SentenceSketchRow",
+]
 
 
 def _dated_at(context: DefaultExecutionContext) -> datetime:
@@ -188,56 +191,6 @@ class ShingleRow(Base):
     article_id: Mapped[int] = mapped_column(Big, primary_key=True, autoincrement=False)
 
     __table_args__ = ({"sqlite_with_rowid": False},)
-
-
-class SentenceMarkRow(Base):
-    """What a known sentence, or a fact, of a platform's stories is looked up by, and who had it.
-
-    Written by `monitor/stories/sentences.py`."""
-
-    __tablename__ = "sentence_mark"
-
-    mark: Mapped[int] = mapped_column(Big, primary_key=True, autoincrement=False)
-    article_id: Mapped[int] = mapped_column(Big, primary_key=True, autoincrement=False)
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # -1: no sentence's
-
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-
-class SentenceSketchRow(Base):
-    """An article's sentences as hashes, in order. Written by `monitor/stories/sentences.py`."""
-
-    __tablename__ = "sentence_sketch"
-
-    article_id: Mapped[int] = mapped_column(Big, ForeignKey("article.id"), primary_key=True)
-    sketch: Mapped[bytes] = mapped_column(LargeBinary)  # see monitor/stories/sketch.py
-
-
-class ClauseSpreadRow(Base):
-    """A platform (hashed) whose stories have a clause. Written by `monitor/stories/sentences.py`."""
-
-    __tablename__ = "clause_spread"
-
-    clause: Mapped[int] = mapped_column(Big, primary_key=True, autoincrement=False)
-    subject: Mapped[int] = mapped_column(Big, primary_key=True, autoincrement=False)
-
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-
-class NoveltyRow(Base):
-    """What was new in an article that opened a story, when it did.
-
-    Written by `monitor/stories/sentences.py`."""
-
-    __tablename__ = "novelty"
-
-    article_id: Mapped[int] = mapped_column(Big, ForeignKey("article.id"), primary_key=True)
-    verdict: Mapped[str] = mapped_column(Text)  # new, partly, recycled
-    ground: Mapped[str] = mapped_column(Text)  # see monitor/stories/novelty.py
-    share: Mapped[float]  # of new sentences by length, 0 to 1
-    of_article_id: Mapped[int | None] = mapped_column(Big)  # whom it repeats most
-    # Offsets of the new sentences in the text of revision 1: [[start, end], …]
-    sentences: Mapped[list[list[int]]] = mapped_column(JSON)
 
 
 class EventRow(Base):
