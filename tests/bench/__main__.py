@@ -6,6 +6,7 @@ from tests.bench import (
     bench_farm,
     bench_fold,
     bench_match,
+    bench_novelty,
     bench_pipeline,
     bench_sentences,
 )
@@ -16,6 +17,7 @@ for bench in (
     bench_farm,
     bench_fold,
     bench_match,
+    bench_novelty,
     bench_sentences,
     bench_pipeline,
 ):
