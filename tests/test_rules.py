@@ -9,10 +9,33 @@ from seeds.models import Severity
 
 ALL = tuple(EventKind)
 
+OLD = {"novelty": {"verdict": "recycled", "ground": "all-known", "of_article_id": 7}}
+
 CASES = [
     # what happened, to whom, route, a part of the reason
     (event(), subscription(), "instant", "new story about 用钱宝: collection (high)"),
     (event(), subscription(when="digest"), "digest", "new story"),
+    (
+        event(details=OLD),
+        subscription(),
+        "digest",
+        "digest only: recycled: every sentence stood in earlier stories (most of it in article 7)",
+    ),
+    (event(details=OLD), subscription(recycled="instant"), "instant", "new story"),
+    (event(details=OLD), subscription(recycled="none"), "none", "the subscription asks for none"),
+    (
+        event(details={"novelty": {"verdict": "recycled", "ground": "nothing-checkable"}}),
+        subscription(),
+        "digest",
+        "no new fact that can be checked",
+    ),
+    (event(details={"novelty": {"verdict": "partly"}}), subscription(), "instant", "new story"),
+    (
+        event(EventKind.ARTICLE_EDITED, details={**OLD, "material": True}),
+        subscription(),
+        "instant",
+        "article edited",
+    ),
     (event(baseline=True), subscription(), "none", "baseline"),
     (
         event(EventKind.STORY_SPREAD, relation="exact"),

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, select
 from monitor.events import Event, EventKind
 from monitor.query.claims import claim_flags
 from monitor.query.labels import farm_of
+from monitor.query.novelty import NoveltyView, novelty_of
 from monitor.store.models import (
     ArticleLabelRow,
     ArticleRow,
@@ -34,7 +35,7 @@ class Facts:
 
     `terms` are the surfaces that made each topic count, as the page writes them; `farm` is None
     for an article that was taken in before there were likelihoods; `doubts` are what speaks against
-    the date its page claims."""
+    the date its page claims; `novelty` is what was new in an article that opened a story."""
 
     event: Event
     story: Row[Any] | None = None
@@ -45,6 +46,7 @@ class Facts:
     terms: dict[str, tuple[str, ...]] = field(default_factory=dict)
     farm: FarmLikelihood | None = None
     doubts: tuple[ClaimFlag, ...] = ()
+    novelty: NoveltyView | None = None
 
 
 def read_event(connection: Connection, event_id: int) -> Event:
@@ -77,6 +79,9 @@ def read_facts(connection: Connection, event_id: int) -> Facts:
         terms=_terms(connection, article.id),
         farm=farm_of(connection, article.id),
         doubts=claim_flags(connection, [article.id])[article.id],
+        novelty=(
+            novelty_of(connection, article.id) if event.kind is EventKind.STORY_OPENED else None
+        ),
     )
 
 

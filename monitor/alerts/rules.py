@@ -26,6 +26,13 @@ RELATIONS = {
 }
 
 
+# Why a story counts as recycled.
+GROUNDS = {
+    "all-known": "every sentence stood in earlier stories",
+    "nothing-checkable": "no new fact that can be checked",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What one subscription is told of one event. `reason` is a sentence for a person."""
@@ -60,6 +67,8 @@ def _refusal(event: Event, subscription: Subscription) -> str:
         return f"copy of story {event.story_id} that tells other facts: told as CopyChanged"
     if event.kind in SOURCE_EVENTS:
         return ""
+    if is_recycled(event) and subscription.recycled == "none":
+        return f"recycled: {_ground(event)}; the subscription asks for none"
     return _platform_refusal(event, subscription) or _topic_refusal(event, subscription)
 
 
@@ -127,9 +136,24 @@ def _quieter(event: Event, subscription: Subscription) -> str:
         of = event.details.get("of_article_id")
         of_whom = f" as article {of}" if of else ""
         return f"{event.relation}, {relation_in_words(event.relation)}{of_whom}"
+    if is_recycled(event) and subscription.recycled == "digest":
+        return f"recycled: {_ground(event)}"
     if event.kind is EventKind.ARTICLE_EDITED and not event.details.get("material", True):
         return "the edit changes no number, date, name or negation"
     return ""
+
+
+def is_recycled(event: Event) -> bool:
+    """Whether a story opened that brings nothing new."""
+    novelty = event.details.get("novelty") or {}
+    return event.kind is EventKind.STORY_OPENED and novelty.get("verdict") == "recycled"
+
+
+def _ground(event: Event) -> str:
+    novelty = event.details["novelty"]
+    ground = GROUNDS.get(novelty.get("ground"), "nothing new")
+    of = novelty.get("of_article_id")
+    return f"{ground} (most of it in article {of})" if of else ground
 
 
 _SUBJECTS = {

@@ -3,6 +3,7 @@
 What pages say is never translated: titles and excerpts keep the script they were written in.
 """
 
+from monitor.alerts.rules import is_recycled
 from monitor.events import Event, EventKind
 from monitor.stories.claims import ClaimFlag, Doubt
 
@@ -22,6 +23,8 @@ OPENED_BY = {
     "platform-swap": "换名文章",
     "template-sibling": "同模板文章",
 }
+
+RECYCLED = "旧文翻新"
 
 EXPLAINED = {
     EventKind.STORY_OPENED: "监测到此前未见过的内容。",
@@ -60,8 +63,15 @@ SEVERITIES = {"low": "低", "medium": "中", "high": "高"}
 WHEN = {"instant": "即时", "digest": "每日摘要"}
 
 
+def explained(event: Event) -> str:
+    """Say in a sentence what an event means."""
+    return "没有超出此前报道的内容。" if is_recycled(event) else EXPLAINED[event.kind]
+
+
 def kind_in_words(event: Event) -> str:
     """Name an event as the subject and the head of a mail do."""
+    if is_recycled(event) and event.relation not in OPENED_BY:
+        return RECYCLED
     if event.kind is EventKind.STORY_OPENED:
         return OPENED_BY.get(event.relation, KINDS[event.kind])
     if event.kind is EventKind.ARTICLE_EDITED and not event.details.get("material", True):

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from rich.text import Text
 from sqlalchemy import Connection
 
-from monitor.cli.answers import percent, print_article, print_hit, print_story
+from monitor.cli.answers import percent, print_article, print_hit, print_story, recycled_sign
 from monitor.cli.failures import CommandFailed
 from monitor.cli.opening import open_config, reading_store
 from monitor.cli.options import Format, PageFormat
@@ -106,6 +106,7 @@ _HIT_COLUMNS = (
     "topics",
     "farm",
     "relation",
+    "novelty",
     "url",
 )
 
@@ -123,20 +124,25 @@ def _say_unknown_names(asked: Asked, config: Config) -> None:
         print(f"note: {plain(note)}", file=sys.stderr)
 
 
-def show_stories(workspace: Path | None, asked: Asked, *, limit: int, to: Format) -> None:
+def show_stories(
+    workspace: Path | None, asked: Asked, *, recycled: bool | None, limit: int, to: Format
+) -> None:
     """Print a list of stories."""
     with _reading(workspace) as (config, connection):
-        query = StoriesQuery(limit=limit, **asked.filters(config))
+        query = StoriesQuery(recycled=recycled, limit=limit, **asked.filters(config))
         page = list_stories(connection, _resolved(query, config))
     if not page.stories:
         _say_unknown_names(asked, config)
     columns = (
         "story_id", "title", "relation", "article_count", "site_count",
-        "platforms", "topics", "farm", "claim_flags", "opened_at",
+        "platforms", "topics", "farm", "claim_flags", "novelty", "opened_at",
     )  # fmt: skip
     rows = [_row(summary, to) for summary in page.stories]
     if to is Format.TABLE:
-        rows = [{**row, "farm": percent(row["farm"])} for row in rows]
+        rows = [
+            {**row, "farm": percent(row["farm"]), "novelty": recycled_sign(row["novelty"])}
+            for row in rows
+        ]
     show_rows(rows, columns, to, config.timezone)
 
 

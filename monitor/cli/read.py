@@ -99,20 +99,27 @@ def stories(
     source: Sources = None,
     since: Since = "",
     until: Until = "",
+    recycled: Annotated[
+        bool | None,
+        typer.Option(
+            "--recycled/--no-recycled",
+            help="Only stories that brought nothing new, or only the others.",
+        ),
+    ] = None,
     limit: Limit = 20,
     output: OutputFormat = Format.TABLE,
     workspace: Workspace = None,
 ) -> None:
-    """List stories, newest first: the lead's title, copies, sites.
+    """List stories, newest first: the lead's title, copies, sites, whether it is an old story.
 
     \b
     Example:
-      lendwatch stories --topic collection --since 7d
+      lendwatch stories --topic collection --since 7d --no-recycled
     """
     from monitor.cli.asking import Asked, show_stories
 
     asked = Asked("", platform, topic, source, since, until)
-    show_stories(workspace, asked, limit=limit, to=output)
+    show_stories(workspace, asked, recycled=recycled, limit=limit, to=output)
 
 
 def story(

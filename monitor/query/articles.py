@@ -11,6 +11,7 @@ from crawler.log.tables import ArticleLogRow
 from monitor.masking import mask
 from monitor.query.claims import claim_flags
 from monitor.query.labels import farm_of, labels_of
+from monitor.query.novelty import NoveltyView, novelty_of
 from monitor.query.stories import EventView, Of, articles_of, events_where
 from monitor.store.models import (
     ArticleRow,
@@ -53,7 +54,7 @@ class MentionView:
 class ArticleView:
     """An article as last read. `boilerplate` is what was cut off the page's text; `claim_flags`
     are what speaks against `published_at`; `farm` is None when the article was taken in before
-    there were likelihoods."""
+    there were likelihoods; `novelty` is None for a copy, and where nothing was judged."""
 
     article_id: int
     story_id: int
@@ -78,6 +79,7 @@ class ArticleView:
     platforms: tuple[str, ...]
     topics: Mapping[str, Severity]
     farm: FarmLikelihood | None
+    novelty: NoveltyView | None
     mentions: tuple[MentionView, ...]
     revisions: tuple[RevisionView, ...]
     events: tuple[EventView, ...]
@@ -128,6 +130,7 @@ def _view(connection: Connection, row: Row[Any], reveal: bool) -> ArticleView:
         platforms=labels.platforms,
         topics=labels.topics,
         farm=_farm(connection, row.id, shown),
+        novelty=novelty_of(connection, row.id, reveal=reveal),
         mentions=_mentions(connection, row.id, shown),
         revisions=_revisions(connection, row.id, shown),
         events=events_where(connection, EventRow.article_id == row.id),

@@ -64,6 +64,7 @@ class Hit:
     topics: Mapping[str, Severity]
     farm: float | None  # how likely a content farm made it, 0 to 1; None: not known
     relation: str
+    novelty: str | None  # new, partly, recycled; None: a copy, or not judged
     snippet: Snippet
 
 
@@ -190,5 +191,6 @@ def _hit(
         topics=labels.topics,
         farm=labels.farm,
         relation=row.relation,
+        novelty=labels.novelty,
         snippet=cut(body, find(row.body, phrases)),
     )

@@ -17,6 +17,7 @@ from monitor.query.filters import (
     time_range,
 )
 from monitor.query.labels import labels_of, merged
+from monitor.query.novelty import NoveltyView, led_by_recycled, novelty_of
 from monitor.query.spread import Spread, spread_of
 from monitor.store.models import ArticleRow, EventRow, StoryRow
 from monitor.stories.claims import ClaimedSpan, ClaimFlag
@@ -30,8 +31,10 @@ class StoriesQuery(Filters):
     """Which stories to list: those with an article that meets the filters.
 
     `since` and `until` bound when the story was opened. Sorts: `newest` and `oldest` by that,
-    `active` by the last copy seen, `largest` by the number of articles."""
+    `active` by the last copy seen, `largest` by the number of articles. `recycled`: only those
+    whose lead brought nothing new, or (False) only the others."""
 
+    recycled: bool | None = None
     sort: str = "newest"
     limit: int = 20
     offset: int = 0
@@ -40,8 +43,8 @@ class StoriesQuery(Filters):
 @dataclass(frozen=True, slots=True)
 class StorySummary:
     """A story in a list; title, address, `farm` (how likely a content farm made it, 0 to 1; None:
-    not known) and `claim_flags` (what speaks against its claimed date) are its lead's, labels
-    those of all its articles."""
+    not known), `claim_flags` (what speaks against its claimed date) and `novelty` (new, partly,
+    recycled; None: not judged) are its lead's, labels those of all its articles."""
 
     story_id: int
     title: str
@@ -56,6 +59,7 @@ class StorySummary:
     topics: Mapping[str, Severity]
     farm: float | None
     claim_flags: tuple[ClaimFlag, ...]
+    novelty: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +117,9 @@ class EventView:
 @dataclass(frozen=True, slots=True)
 class StoryView:
     """A story: its articles in the order they were first seen, its sites, how it spread, what
-    days its pages claim (None: no page does), and the events of its articles, also those that
-    happened while an article was in another story.
+    days its pages claim (None: no page does), what was new in its lead when it opened (None: not
+    judged), and the events of its articles, also those that happened while an article was in
+    another story.
 
     `asked` is the number it was asked for by: that of a story which went into this one, or its own."""
 
@@ -124,6 +129,7 @@ class StoryView:
     spread: Spread
     claimed: ClaimedSpan | None
     events: tuple[EventView, ...]
+    novelty: NoveltyView | None
     asked: int
 
 
@@ -179,6 +185,7 @@ def story(connection: Connection, story_id: int, *, reveal: bool = False) -> Sto
         spread=spread_of(articles),
         claimed=span_of(connection, now),
         events=events,
+        novelty=novelty_of(connection, summary.lead_article_id, reveal=reveal),
         asked=story_id,
     )
 
@@ -228,6 +235,8 @@ def _conditions(query: StoriesQuery) -> list[ColumnElement[bool]]:
         conditions.append(StoryRow.opened_at >= since)
     if until:
         conditions.append(StoryRow.opened_at < until)
+    if query.recycled is not None:
+        conditions.append(led_by_recycled(recycled=query.recycled))
     of_articles = article_conditions(query, timed=False)
     if of_articles:
         conditions.append(StoryRow.id.in_(select(ArticleRow.story_id).where(*of_articles)))
@@ -272,6 +281,7 @@ def _summaries(
             topics=about.topics,
             farm=labels[row.lead_article_id].farm,
             claim_flags=doubts[row.lead_article_id],
+            novelty=labels[row.lead_article_id].novelty,
         )
     return tuple(found[story_id] for story_id in story_ids if story_id in found)
 

@@ -3,16 +3,28 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crawler.log.tables import ArticleLogRow, Base, SeenUrlRow, UtcDateTime
+from monitor.store.columns import Big
+from monitor.store.sentence_tables import (
+    ClauseSpreadRow,
+    NoveltyRow,
+    SentenceMarkRow,
+    SentenceSketchRow,
+)
 
-__all__ = ["ArticleLogRow", "Base", "SeenUrlRow"]
-
-# 64-bit everywhere, and SQLite's own rowid where it is the key.
-Big = BigInteger().with_variant(Integer, "sqlite")
+__all__ = [
+    "ArticleLogRow",
+    "Base",
+    "ClauseSpreadRow",
+    "NoveltyRow",
+    "SeenUrlRow",
+    "SentenceMarkRow",
+    "SentenceSketchRow",
+]
 
 
 def _dated_at(context: DefaultExecutionContext) -> datetime:

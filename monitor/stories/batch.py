@@ -23,6 +23,7 @@ from monitor.stories.known_texts import (
     known_urls,
 )
 from monitor.stories.record import Records
+from monitor.stories.sentences import Sentences, with_novelty
 from monitor.stories.versions import version
 
 Taken = Literal["opened", "joined", "edited", "unchanged"]
@@ -45,6 +46,7 @@ class Batch:
         self._urls = known_urls(connection, [each.entry.article.url for each in arrivals])
         self._index = IndexBatch(connection, [each.fingerprint for each in arrivals])
         self._records = Records(connection)
+        self._sentences = Sentences(connection)
         self._new: dict[str, Searchable] = {}  # by URL
         self._events: list[Event] = []
 
@@ -63,7 +65,9 @@ class Batch:
         self._records.write()
         self._index.write()
         index_new(self._connection, list(self._new.values()))
-        for event in record_events(self._connection, self._events):
+        events = with_novelty(self._events, self._sentences.judge())
+        self._sentences.write()
+        for event in record_events(self._connection, events):
             self._enqueue(self._connection, event)
         self._texts.settle()
         self._new.clear()
@@ -94,6 +98,7 @@ class Batch:
             [event] if changed is None else [with_kinds(event, changed.details["facts"]), changed]
         )
         self._index.add(event.article_id, arrival.fingerprint)
+        self._sentences.add(event.article_id, arrival, found)
         url = arrival.entry.article.url
         self._new[url] = Searchable(event.article_id, arrival.title_key, arrival.body_key)
         self._texts.add(
