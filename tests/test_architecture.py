@@ -119,12 +119,9 @@ def test_pure_files_do_no_input_or_output(file: str) -> None:
 def writers_declared() -> dict[str, str]:
     """Row class -> the file its docstring names as the only writer."""
     declared: dict[str, str] = {}
-    for models in (
-        "crawler/log/tables.py",
-        "monitor/store/models.py",
-        "monitor/store/sentence_tables.py",
-    ):
-        for node in ast.parse((ROOT / models).read_text(encoding="utf-8")).body:
+    tables = sorted((ROOT / "monitor/store").glob("*_tables.py"))
+    for models in (ROOT / "crawler/log/tables.py", ROOT / "monitor/store/models.py", *tables):
+        for node in ast.parse(models.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.ClassDef) and node.name.endswith("Row"):
                 named = re.search(r"Written by\s+`([^`]+)`", ast.get_docstring(node) or "")
                 assert named, f"{node.name} does not say who writes it"

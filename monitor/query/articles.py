@@ -10,9 +10,10 @@ from sqlalchemy import Connection, Row, select
 from crawler.log.tables import ArticleLogRow
 from monitor.masking import mask
 from monitor.query.claims import claim_flags
+from monitor.query.events import EventView, events_where
 from monitor.query.labels import farm_of, labels_of
 from monitor.query.novelty import NoveltyView, novelty_of
-from monitor.query.stories import EventView, Of, articles_of, events_where
+from monitor.query.stories import Of, articles_of
 from monitor.store.models import (
     ArticleRow,
     EventRow,

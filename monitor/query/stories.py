@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from monitor.masking import mask
 from monitor.query.claims import claim_flags, span_of
+from monitor.query.events import EventView, events_where
 from monitor.query.filters import (
     Filters,
     article_conditions,
@@ -103,18 +104,6 @@ class StoryArticle:
 
 
 @dataclass(frozen=True, slots=True)
-class EventView:
-    """One thing that happened, for showing."""
-
-    event_id: int
-    kind: str
-    happened_at: datetime
-    article_id: int | None
-    source: str
-    details: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class StoryView:
     """A story: its articles in the order they were first seen, its sites, how it spread, what
     days its pages claim (None: no page does), what was new in its lead when it opened (None: not
@@ -164,8 +153,8 @@ def story(connection: Connection, story_id: int, *, reveal: bool = False) -> Sto
         .where(ArticleRow.story_id == now)
         .order_by(ArticleRow.first_seen_at, ArticleRow.id)
     ).all()
-    others = articles_of(connection, [row.of_article_id for row in rows], reveal)
     article_ids = [row.id for row in rows]
+    others = articles_of(connection, [row.of_article_id for row in rows], reveal)
     farms = {each: labels.farm for each, labels in labels_of(connection, article_ids).items()}
     doubts = claim_flags(connection, article_ids)
     articles = tuple(
@@ -204,27 +193,13 @@ def articles_of(
     connection: Connection, article_ids: Sequence[int | None], reveal: bool
 ) -> dict[int, Of]:
     """Look up the articles that others are related to."""
+    columns = (ArticleRow.id, ArticleRow.story_id, ArticleRow.title, ArticleRow.url)
     wanted = {article_id for article_id in article_ids if article_id is not None}
-    rows = connection.execute(
-        select(ArticleRow.id, ArticleRow.story_id, ArticleRow.title, ArticleRow.url).where(
-            ArticleRow.id.in_(wanted)
-        )
-    )
+    rows = connection.execute(select(*columns).where(ArticleRow.id.in_(wanted)))
     return {
         row.id: Of(row.id, row.story_id, row.title if reveal else mask(row.title), row.url)
         for row in rows
     }
-
-
-def events_where(connection: Connection, condition: ColumnElement[bool]) -> tuple[EventView, ...]:
-    """Give the events that meet `condition`, oldest first."""
-    rows = connection.execute(
-        select(EventRow.__table__).where(condition).order_by(EventRow.happened_at, EventRow.id)
-    )
-    return tuple(
-        EventView(row.id, row.kind, row.happened_at, row.article_id, row.source, row.details)
-        for row in rows
-    )
 
 
 def _conditions(query: StoriesQuery) -> list[ColumnElement[bool]]:
