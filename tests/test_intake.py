@@ -377,7 +377,7 @@ def state(desk: Desk) -> dict[str, list[Any]]:
         for each, row in events.items()
     }
     with desk.engine.connect() as connection:
-        shingles = connection.execute(text("SELECT count(*), sum(hash % 1000) FROM shingle")).one()
+        entries = connection.execute(text("SELECT sum(entries) FROM index_run")).scalar_one()
     found: dict[str, list[Any]] = {
         "articles": [
             (*row[1:13], leads[row.story_id], row.relation, urls[row.of_article_id], row.similarity)
@@ -391,7 +391,7 @@ def state(desk: Desk) -> dict[str, list[Any]]:
             for each, row in events.items()
         ],
         "alerts": [(told[row.event_id], row.subscription) for row in desk.rows(OutboxRow)],
-        "index": [tuple(map(int, shingles)), len(desk.rows(FingerprintRow))],
+        "index": [int(entries), len(desk.rows(FingerprintRow))],
         "cursor": [row.position for row in desk.rows(CursorRow)],
     }
     return {name: sorted(rows, key=repr) for name, rows in found.items()}

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import StaticPool
 
-from monitor.store.models import Base, FingerprintRow, ShingleRow
+from monitor.store.models import Base
 from monitor.stories.finder import Found, Known, Shelf, find
-from monitor.stories.index import IndexBatch
+from monitor.stories.index import TABLES, IndexBatch
 from monitor.stories.reading import Reading, read
 from monitor.stories.relation import Relation
 from seeds.match import Matcher
@@ -40,9 +40,8 @@ class Clustered:
 def cluster(documents: Iterable[Document], matcher: Matcher) -> Iterator[Clustered]:
     """Tell the story of each document, in arrival order, each compared with those before it."""
     engine = create_engine("sqlite://", poolclass=StaticPool)
-    tables = [Base.metadata.tables[row.__tablename__] for row in (FingerprintRow, ShingleRow)]
     with engine.begin() as connection:
-        Base.metadata.create_all(connection, tables=tables)
+        Base.metadata.create_all(connection, tables=TABLES)
         seen = _Seen(matcher)
         for number, document in enumerate(documents):
             reading = seen.read(document)
