@@ -45,6 +45,9 @@ LEVELS = (2**11, 2**14, 2**17, 2**20, 2**23)
 # A run with fewer entries is kept in memory whole. All of them together have less than this as
 # well (16 bytes each, 17 MB), since LEVELS has the number. Of larger ones 1.6 bytes an entry are.
 LARGE = 2**20
+# Pages that are read for a text: so many, and one for so many of its shingles. A copy of a tenth
+# needs ten and another ten for the filters' wrong answers; what is more are stock phrases.
+BUDGET = (16, 6)
 # Pages of each run that are merged at a time: 60,000 entries of each.
 _SLICE = 256
 # Built once: building a statement with hundreds of values costs more than running it.
@@ -97,8 +100,8 @@ class Runs:
     def look_up(self, asked: Asked) -> tuple[Entries, frozenset[int]]:
         """Find the entries of texts' shingles and headings, CROWDED a shingle at most.
 
-        No text has more pages read for it than it has shingles: the rare ones come first, because
-        what ties a copy to its source is found nowhere else. The others are given as well."""
+        The rare ones come first, because what ties a copy to its source is found nowhere else, and
+        BUDGET ends it: those that were not looked for are given as well."""
         distinct_hashes = distinct(np.sort(asked.hashes))
         parts = [run.held.of(distinct_hashes) for run in self._runs if run.held is not None]
         large = [run for run in self._runs if run.held is None]
@@ -222,7 +225,7 @@ def pages_at(connection: Connection, numbers: Sequence[int]) -> tuple[Sequence[i
 
 
 def _rarest(runs_with: NDArray[np.int64], asked: Asked) -> NDArray[np.bool_]:
-    """Choose the shingles to read the pages of, of each text as many pages as it has shingles.
+    """Choose the shingles to read the pages of, as many pages for each text as its budget has.
 
     `runs_with` says how many runs may have each. Headings go first, they are few; then those that
     the fewest runs have."""
@@ -231,7 +234,8 @@ def _rarest(runs_with: NDArray[np.int64], asked: Asked) -> NDArray[np.bool_]:
     starts = np.repeat(np.cumsum(asked.sizes) - asked.sizes, asked.sizes)
     before = np.concatenate(([0], spent))[starts]
     chosen = np.empty(len(order), bool)
-    chosen[order] = spent - before <= asked.sizes[asked.owners]
+    least, share = BUDGET
+    chosen[order] = spent - before <= (least + asked.sizes // share)[asked.owners]
     return chosen
 
 
