@@ -190,10 +190,16 @@ def test_an_index_of_the_second_release_still_finds_copies(
 
 
 def store_as_in_the_second_release(database: str, marks: Mapping[int, Fingerprint]) -> None:
-    engine = create_engine(database)  # foreign keys are not enforced: there are no articles
+    engine = create_engine(database)
+    columns = [each for each in schema(database)["article"] if each not in {"id", "url"}]
+    same = ", ".join(columns)
     with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SET session_replication_role = replica"))
+        connection.execute(
+            text(
+                f"INSERT INTO article (id, url, {same}) SELECT :id, :url, {same} FROM article WHERE id = 1"
+            ),
+            [{"id": each, "url": f"https://a.test/{each}"} for each in marks],
+        )
         connection.execute(
             text("INSERT INTO fingerprint VALUES (:id, :hash, :count, :sampled, 1)"),
             [

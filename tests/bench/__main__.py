@@ -7,6 +7,7 @@ from tests.bench import (
     bench_fold,
     bench_match,
     bench_pipeline,
+    bench_reposts,
     bench_sentences,
 )
 
@@ -18,5 +19,6 @@ for bench in (
     bench_match,
     bench_sentences,
     bench_pipeline,
+    bench_reposts,
 ):
     bench.main()

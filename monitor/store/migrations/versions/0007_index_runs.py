@@ -76,10 +76,15 @@ def _move_entries(connection: sa.Connection) -> None:
 
 def _lengths(connection: sa.Connection) -> tuple[np.ndarray, np.ndarray]:
     """The articles' ids and lengths in shingles."""
-    query = "SELECT article_id, shingle_count FROM fingerprint ORDER BY article_id"
+    query = sa.text(
+        "SELECT article_id, shingle_count FROM fingerprint WHERE article_id > :after"
+        " ORDER BY article_id LIMIT :most"
+    )
     parts = [np.array([(-1, 0)], "<i8")]
-    found = connection.execution_options(yield_per=AT_ONCE).exec_driver_sql(query)
-    parts += [np.array([tuple(row) for row in some], "<i8") for some in found.partitions()]
+    while rows := connection.execute(
+        query, {"after": int(parts[-1][-1, 0]), "most": AT_ONCE}
+    ).all():
+        parts.append(np.array([tuple(row) for row in rows], "<i8"))
     both = np.concatenate(parts)
     return both[:, 0], both[:, 1]
 
