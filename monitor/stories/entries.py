@@ -3,7 +3,7 @@
 An entry says that a text holds a shingle. A text goes by its article and its length, in one number,
 so that a look-up can judge it without asking for more (an edited article has two). A filter tells of a shingle whether a run of entries
 can have it: a Bloom filter in blocks of one 64-bit word (Putze, Sanders, Singler 2007), so that a
-question costs one look into memory, and 94 of a new text's hundred questions end there."""
+question costs one look into memory, where most questions of a new text end."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from monitor.stories.fingerprint import Hashes, distinct
 CROWDED = 64
 # 240 entries of 16 bytes are one page of SQLite's file (4,096 bytes) with its own bookkeeping.
 PAGE = 240
-# Bits of filter an entry: one wrong answer in a hundred. Eight give four, sixteen one in 300.
+# Bits of filter an entry: about one wrong answer in a hundred.
 FILTER_BITS = 12
 
 # An article's id has 47 bits, its text's length in shingles the 16 above; 65,535 stands for more.

@@ -40,7 +40,7 @@ from monitor.stories.likely import Asked
 
 # When the runs with fewer entries than a level have as many together, they become one: up to
 # seven runs a level. A run above the last level is never merged again: 90,000 articles of a
-# hundred entries, the most that one transaction should write (150 MB, two to three seconds).
+# hundred entries, the most that one transaction should write (150 MB).
 LEVELS = (2**11, 2**14, 2**17, 2**20, 2**23)
 # A run with fewer entries is kept in memory whole. All of them together have less than this as
 # well (16 bytes each, 17 MB), since LEVELS has the number. Of larger ones 1.6 bytes an entry are.
