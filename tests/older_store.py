@@ -15,7 +15,8 @@ from monitor.store.models import (
     ArticleRow,
     EventRow,
     FingerprintRow,
-    ShingleRow,
+    IndexPageRow,
+    IndexRunRow,
     StoryRow,
 )
 
@@ -64,7 +65,8 @@ def as_an_older_one_left_it(engine: Engine) -> int:
         for number, articles in ((1, 3), (2, 1)):
             row = update(StoryRow).where(StoryRow.id == number)
             connection.execute(row.values(article_count=articles, site_count=articles))
-        connection.execute(delete(ShingleRow))
+        connection.execute(delete(IndexRunRow))
+        connection.execute(delete(IndexPageRow))
         connection.execute(update(FingerprintRow).values(method=0, folded_hash="of another kind"))
     assert story is not None
     return int(story)

@@ -39,6 +39,8 @@ PURE = (
     "crawler/urls.py",
     "crawler/dates.py",
     "monitor/stories/fingerprint.py",
+    "monitor/stories/entries.py",
+    "monitor/stories/likely.py",
     "monitor/stories/relation.py",
     *(
         f"monitor/stories/{name}.py"

@@ -192,15 +192,26 @@ class FingerprintRow(Base):
     __table_args__ = (Index("ix_fingerprint_folded_hash", "folded_hash"),)
 
 
-class ShingleRow(Base):
-    """One sampled shingle of one article. Written by `monitor/stories/index.py`."""
+class IndexRunRow(Base):
+    """Index entries of many articles, sorted, on pages. Written by `monitor/stories/runs.py`."""
 
-    __tablename__ = "shingle"
+    __tablename__ = "index_run"
 
-    hash: Mapped[int] = mapped_column(Big, primary_key=True, autoincrement=False)
-    article_id: Mapped[int] = mapped_column(Big, primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(Big, primary_key=True, autoincrement=False)  # by chance
+    first_page: Mapped[int] = mapped_column(Big)
+    pages: Mapped[int]
+    entries: Mapped[int]
+    fences: Mapped[bytes]  # of a large run: the first shingle of each page
+    filter: Mapped[bytes]  # of a large run: which shingles it may have
 
-    __table_args__ = ({"sqlite_with_rowid": False},)
+
+class IndexPageRow(Base):
+    """One page of a run. Written by `monitor/stories/runs.py`."""
+
+    __tablename__ = "index_page"
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True, autoincrement=False)
+    content: Mapped[bytes]  # see monitor/stories/entries.py
 
 
 class EventRow(Base):

@@ -10,6 +10,7 @@ from tests.bench import (
     bench_pipeline,
     bench_proof,
     bench_recluster,
+    bench_reposts,
     bench_sentences,
 )
 
@@ -24,5 +25,6 @@ for bench in (
     bench_proof,
     bench_recluster,
     bench_pipeline,
+    bench_reposts,
 ):
     bench.main()
