@@ -25,6 +25,9 @@ from monitor.stories.runs import count_entries
 from monitor.stories.scratch import CHUNK, CLUSTERS, TEXTS, copy_store
 from seeds.match import Matcher
 
+# How many entries a crowded shingle ends with depends on which articles came in one batch.
+ENTRIES_ASTRAY = 0.01
+
 _BEHIND = (
     select(func.count())
     .select_from(ArticleRow)
@@ -243,7 +246,8 @@ def _length(scratch: Connection, query: Any) -> int:
 def _same_index(store: Connection, scratch: Connection) -> bool:
     """Compare what the two indexes know: of each article row by row, ending at the first
     difference; and how many entries they have, which runs may hold in any arrangement."""
-    if count_entries(store) != count_entries(scratch):
+    entries = count_entries(scratch)
+    if abs(count_entries(store) - entries) > ENTRIES_ASTRAY * entries:
         return False
     ordered = select(FingerprintRow.__table__).order_by(FingerprintRow.article_id)
     ours, theirs = (
