@@ -4,7 +4,7 @@ Everything is drawn from a seeded generator: the same case is the same text on e
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import opencc
@@ -23,10 +23,11 @@ from doctored_text import (
     sentences_shuffled_within,
     synonyms,
 )
-from our_articles import OurArticle
+from our_articles import WATCHLIST, OurArticle
 from pypinyin import Style, pinyin
 
 from monitor.stories.relation import Relation
+from seeds.models import Platform
 
 _TO_TRADITIONAL = opencc.OpenCC("s2t")
 _TO_TAIWAN = opencc.OpenCC("s2twp")
@@ -145,6 +146,13 @@ def reposts(article: OurArticle, other: OurArticle) -> Iterator[Repost]:
         yield Repost(kind, title, body, relations)
 
 
+def with_reposts(base: Sequence[OurArticle]) -> Iterator[tuple[OurArticle, Repost]]:
+    """Every copy of every article; each is glued to one further on in the list."""
+    for place, article in enumerate(base):
+        for repost in reposts(article, base[(place + 3) % len(base)]):
+            yield article, repost
+
+
 def swapped(article: OurArticle, name: str, other_name: str) -> Repost:
     """The same text about another platform."""
     body = article.body.replace(name, other_name)
@@ -154,6 +162,30 @@ def swapped(article: OurArticle, name: str, other_name: str) -> Repost:
         body,
         frozenset({Relation.PLATFORM_SWAP}),
     )
+
+
+def about_another(article: OurArticle, other: Platform) -> Repost:
+    """The same text with every name of its platform replaced by the other's, in its script."""
+    own = next(each for each in WATCHLIST.platforms if each.name == article.platform)
+    names = {own.name, own.traditional, *(alias.name for alias in own.aliases)} - {""}
+    forms = {convert(name) for name in names for convert in (str, _to_simplified, _to_traditional)}
+    written = re.compile("|".join(sorted(map(re.escape, forms), key=len, reverse=True)))
+    traditional = _to_simplified(article.body) != article.body
+    name = _to_traditional(other.name) if traditional else other.name
+    return Repost(
+        "platform-swap",
+        written.sub(name, article.title),
+        written.sub(name, article.body),
+        frozenset({Relation.PLATFORM_SWAP}),
+    )
+
+
+def _to_simplified(text: str) -> str:
+    return str(_TO_SIMPLIFIED.convert(text))
+
+
+def _to_traditional(text: str) -> str:
+    return str(_TO_TRADITIONAL.convert(text))
 
 
 def _kinds(other: OurArticle) -> Iterator[tuple[str, Make, frozenset[Relation]]]:

@@ -2,12 +2,14 @@
 
 import random
 import re
+from itertools import permutations
 
 import opencc
 import pytest
 from our_articles import ALL, BASE, BRIEF, BY_KEY, FARM, GUIDE, WATCHLIST
-from repost_generator import reposts, swapped
+from repost_generator import swapped, with_reposts
 from shared_corpus import json_lines, shared_file
+from unseen_articles import UNSEEN_ALL, UNSEEN_BASE
 
 from monitor.stories.cluster import Clustered, Document, cluster
 from monitor.stories.relation import Relation
@@ -26,28 +28,75 @@ def document(key: str, as_id: str | None = None) -> Document:
     return Document(as_id or key, BY_KEY[key].title, BY_KEY[key].body)
 
 
-def all_copies() -> list[Document]:
-    documents = [Document(each.key, each.title, each.body) for each in ALL]
-    for place, article in enumerate(BASE):
-        for repost in reposts(article, BASE[(place + 3) % len(BASE)]):
-            if "glued" in repost.kind:
-                continue  # it belongs to two stories; see the tests on chains
-            documents.append(Document(f"{article.key} {repost.kind}", repost.title, repost.body))
-    return documents
+HALVES = {"tuned on": (BASE, ALL), "unseen": (UNSEEN_BASE, UNSEEN_ALL)}
 
 
+def all_copies(half: str) -> list[Document]:
+    base, articles = HALVES[half]
+    return [
+        *(Document(each.key, each.title, each.body) for each in articles),
+        *(
+            Document(f"{article.key} {repost.kind}", repost.title, repost.body)
+            for article, repost in with_reposts(base)
+        ),
+    ]
+
+
+def of_two(document: str) -> bool:
+    """Whether a document is made of two articles, in the story of one of which it may be."""
+    return "glued" in document or "quoted" in document
+
+
+@pytest.mark.parametrize("half", HALVES)
 @pytest.mark.parametrize("seed", range(5))
-def test_copies_find_their_story_in_any_order_of_arrival(seed: int) -> None:
-    documents = all_copies()
+def test_copies_find_their_story_in_any_order_of_arrival(half: str, seed: int) -> None:
+    documents = all_copies(half)
     random.Random(seed).shuffle(documents)
     found = clustered(documents)
-    members: dict[str, set[str]] = {}
-    for each in found.values():
-        members.setdefault(each.story, set()).add(each.id.split(" ")[0])
-    mixed = [story for story, keys in members.items() if len(keys) > 1]
-    assert mixed == []
-    split = [key for key in BY_KEY if sum(key in keys for keys in members.values()) > 1]
-    assert split == []
+    home = {each.key: found[each.key].story for each in HALVES[half][1]}
+    assert len(set(home.values())) == len(home), "two articles are in one story"
+    stray = [
+        each.id
+        for each in found.values()
+        if each.story != home[each.id.split(" ")[0]] and not of_two(each.id)
+    ]
+    assert stray == []
+    astray = [each for each in found if of_two(each) and found[each].story not in home.values()]
+    assert astray == []
+
+
+def test_two_halves_are_one_story_once_the_whole_arrives() -> None:
+    body = BY_KEY["privacy"].body
+    half = len(body) // 2
+    title = BY_KEY["privacy"].title
+    found = clustered(
+        [
+            document("farm"),
+            Document("second", f"{title}(下)", body[half:]),
+            Document("first", title, body[:half]),
+            Document("whole", title, body),
+        ]
+    )
+    assert {found[each].story for each in ("first", "second", "whole")} == {"second"}
+    assert (found["first"].relation, found["first"].of) == (Relation.PARTIAL, "whole")
+    assert found["farm"].story == "farm"
+
+
+@pytest.mark.parametrize("order", list(permutations(["farm", "guide", "round-up"])))
+def test_a_round_up_never_makes_one_story_of_its_items(order: tuple[str, ...]) -> None:
+    documents = {
+        "farm": document("farm"),
+        "guide": document("guide"),
+        "round-up": Document("round-up", "本周借贷要闻", f"{FARM.body}\n\n{GUIDE.body}"),
+    }
+    copies = [
+        Document(f"{each} again", BY_KEY[each].title, BY_KEY[each].body + "\n\n(完)")
+        for each in ("farm", "guide")
+    ]
+    found = clustered([*(documents[each] for each in order), *copies])
+    assert found["farm"].story != found["guide"].story
+    for each in ("farm", "guide"):
+        assert found[f"{each} again"].story == found[each].story
 
 
 def test_the_story_is_named_by_its_first_document_and_of_by_the_nearest() -> None:

@@ -132,22 +132,26 @@ def relate(newer: Reading, older: Reading) -> Likeness:
 
 def names_swapped(newer: Reading, older: Reading) -> bool:
     """Whether the two are about different platforms because names were put in place of each other:
-    what either is about is hardly named in the other. A part whose dominant name is another one
-    names both as its whole does. With names masked they have more in common; an article that
-    quotes one about somebody else has not."""
+    what one is about is hardly named in the other, which names its own more often. A part whose
+    dominant name is another one names both as its whole does. With names masked they have more in
+    common; an article that quotes one about somebody else has not."""
     one, other = newer.names, older.names
     if one.dominant is None or other.dominant is None or one.dominant == other.dominant:
         return False
-    gone = all(
-        theirs.counts.get(name, 0) <= LEFT_OVER * ours.counts.get(name, 0)
-        for ours, theirs, name in ((one, other, one.dominant), (other, one, other.dominant))
-    )
-    if not gone:
+    sides = ((one, other, one.dominant), (other, one, other.dominant))
+    counts = [
+        (ours.counts.get(name, 0), theirs.counts.get(name, 0)) for ours, theirs, name in sides
+    ]
+    gone = [theirs <= LEFT_OVER * ours for ours, theirs in counts]
+    if not any(gone) or any(
+        not left and theirs >= ours for left, (ours, theirs) in zip(gone, counts, strict=True)
+    ):
         return False
-    gained = shared(newer.masked(), older.masked()) - shared(newer.hashes, older.hashes)
-    shorter = min((newer, older), key=lambda reading: len(reading.prose))
+    if shared(newer.masked(), older.masked()) > shared(newer.hashes, older.hashes):
+        return True
     # All names of a spun text may stand among replaced words, and those of a part in its title.
-    return gained > 0 or nearly_as_long(newer, older) or not shorter.names.counts
+    shorter = min((newer, older), key=lambda reading: len(reading.prose))
+    return all(gone) and (nearly_as_long(newer, older) or not shorter.names.counts)
 
 
 def same_title(one: Reading, other: Reading, likeness: int = SAME_TITLE) -> bool:
