@@ -6,6 +6,7 @@ from itertools import permutations
 
 import opencc
 import pytest
+from distinct_articles import distinct_article
 from our_articles import ALL, BASE, BY_KEY, FARM, WATCHLIST, OurArticle
 from repost_generator import Repost, about_another, annotated, spun, swapped, with_reposts
 from shared_corpus import json_lines, shared_file
@@ -193,6 +194,18 @@ def test_one_notice_by_two_platforms_is_not_one_story() -> None:
     notice = "公告称,自下月一日起调整部分产品的利率,详情请以合同为准,客服热线保持不变。"
     one, other = reading("青禾借发布利率公告", notice), reading("顺信花发布利率公告", notice)
     assert not relate(one, other).relation.joins
+
+
+def test_a_reworded_book_is_told_from_every_so_many_of_its_sentences() -> None:
+    book = "\n".join(
+        paragraph for number in range(120) for paragraph in distinct_article(number).paragraphs
+    )
+    reworded = spun(book, random.Random(1), 0.3)
+    assert relate(reading("书", reworded), reading("书", book)).relation is Relation.REWRITE
+    other = "\n".join(
+        paragraph for number in range(200, 320) for paragraph in distinct_article(number).paragraphs
+    )
+    assert not relate(reading("书", other), reading("书", book)).relation.joins
 
 
 def test_texts_without_prose_are_never_copies() -> None:
