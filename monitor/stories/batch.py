@@ -14,6 +14,7 @@ from monitor.store.search import Searchable, index_article, index_new
 from monitor.stories.arrival import Arrival
 from monitor.stories.events import move_events, record_events
 from monitor.stories.finder import Found, Known, find
+from monitor.stories.furniture import FurnitureBatch, candidates
 from monitor.stories.index import IndexBatch
 from monitor.stories.known_texts import (
     KnownTexts,
@@ -50,6 +51,7 @@ class Batch:
         self._enqueue = enqueue
         self._urls = known_urls(connection, [each.entry.article.url for each in arrivals])
         self._index = IndexBatch(connection, [each.fingerprint for each in arrivals])
+        self._furniture = FurnitureBatch(connection, [each.reading for each in arrivals])
         self._records = Records(connection)
         self._new: dict[str, Searchable] = {}  # by URL
         self._events: list[Event] = []
@@ -68,6 +70,7 @@ class Batch:
         """Store what was kept, and queue the alerts."""
         self._records.write()
         self._index.write()
+        self._furniture.write()
         index_new(self._connection, list(self._new.values()))
         for event in record_events(self._connection, self._events):
             self._enqueue(self._connection, event)
@@ -90,8 +93,10 @@ class Batch:
         return "edited"
 
     def _take_new(self, arrival: Arrival) -> Taken:
-        looked_up = self._index.look_up(arrival.fingerprint)
-        found = find(self._connection, arrival.reading, looked_up.articles, self._texts)
+        furniture = self._furniture.at(arrival.site)
+        articles = candidates(self._index, arrival.reading, arrival.fingerprint, furniture)
+        found = find(self._connection, arrival.reading, articles, self._texts, furniture)
+        self._furniture.learn(arrival.site, arrival.reading, found)
         changed = self._told_otherwise(arrival, found)
         event = self._records.new(arrival, found, changed)
         assert event.article_id is not None
@@ -109,6 +114,7 @@ class Batch:
                 reading=arrival.reading,
                 of_id=found.known.article_id if found.known else None,
                 url=url,
+                site=arrival.site,
             )
         )
         if found.bound:

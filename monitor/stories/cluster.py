@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import StaticPool
 
+from monitor.store.furniture_tables import LineCountRow
 from monitor.store.models import Base, FingerprintRow, ShingleRow
 from monitor.stories.finder import PARTS, Found, Known, Shelf, find
+from monitor.stories.furniture import FurnitureBatch, candidates
 from monitor.stories.index import IndexBatch
 from monitor.stories.reading import Reading, read
 from monitor.stories.relation import Likeness, Relation
@@ -43,7 +45,8 @@ def cluster(documents: Iterable[Document], matcher: Matcher) -> Iterator[Cluster
 
     Told when all are read: a later document may show that two earlier ones are of one story."""
     engine = create_engine("sqlite://", poolclass=StaticPool)
-    tables = [Base.metadata.tables[row.__tablename__] for row in (FingerprintRow, ShingleRow)]
+    rows = (FingerprintRow, ShingleRow, LineCountRow)
+    tables = [Base.metadata.tables[row.__tablename__] for row in rows]
     with engine.begin() as connection:
         Base.metadata.create_all(connection, tables=tables)
         seen = _Seen(matcher)
@@ -51,9 +54,14 @@ def cluster(documents: Iterable[Document], matcher: Matcher) -> Iterator[Cluster
             reading = seen.read(document)
             fingerprint = reading.fingerprint()
             index = IndexBatch(connection, [fingerprint])
-            found = find(connection, reading, index.look_up(fingerprint).articles, seen)
+            learned = FurnitureBatch(connection, [reading])
+            furniture = learned.at("")  # no document tells its site
+            articles = candidates(index, reading, fingerprint, furniture)
+            found = find(connection, reading, articles, seen, furniture)
             index.add(number, fingerprint)
             index.write()
+            learned.learn("", reading, found)
+            learned.write()
             seen.add(document, reading, found)
     engine.dispose()
     yield from seen.told()

@@ -27,6 +27,7 @@ _FIRST_AND_CURRENT = (
         ArticleRow.relation,
         ArticleRow.of_article_id,
         ArticleRow.url,
+        ArticleRow.site,
         StoryRow.lead_article_id,
     )
     .join(ArticleRow, ArticleRow.id == RevisionRow.article_id)
@@ -147,6 +148,7 @@ class KnownTexts:
                 reading=readings[row.id],
                 of_id=row.of_article_id,
                 url=row.url,
+                site=row.site,
             )
 
     def _readings(self, connection: Connection, rows: Sequence[Any]) -> dict[int, Reading]:
