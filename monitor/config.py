@@ -86,6 +86,8 @@ class Subscription(Declaration):
     )
     # Which relations of an opened story alert at once; the others wait for the digest.
     relations: tuple[Relation, ...] = ("new",)
+    # How they are told of a story that brings nothing new (monitor/stories/novelty.py).
+    recycled: Literal["instant", "digest", "none"] = "digest"
     when: Literal["instant", "digest"] = "instant"
     digest_at: TimeOfDay = time(8, 30)
     timezone: str = ""  # empty in the file: the configuration's own; filled in when loaded

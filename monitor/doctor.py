@@ -19,6 +19,7 @@ from crawler.log.tables import ArticleLogRow
 from monitor.config import Config
 from monitor.health import health
 from monitor.lock import holder
+from monitor.recluster import fingerprints_behind
 from monitor.rematch import articles_behind
 from monitor.store.models import IntakeFailureRow
 from monitor.store.problems import StoreError
@@ -87,6 +88,7 @@ def _store(config: Config, seeds: Seeds) -> Iterator[Finding]:
             reader = connection.execution_options(lendwatch_read=True)
             yield from _content(reader, where)
             yield from _read_otherwise(reader, seeds)
+            yield from _compared_otherwise(reader)
     except DBAPIError as error:
         yield Finding("fail", f"{where}: {error.orig}", "restore the newest file in backups/")
         return
@@ -132,6 +134,15 @@ def _read_otherwise(connection: Connection, seeds: Seeds) -> Iterator[Finding]:
         were = "article was" if behind == 1 else "articles were"
         what = f"{behind} {were} read with another watchlist or an older lendwatch"
         yield Finding("note", what, "`lendwatch rematch` shows what would change")
+
+
+def _compared_otherwise(connection: Connection) -> Iterator[Finding]:
+    """Articles that new ones cannot be compared with, or not rightly."""
+    behind = fingerprints_behind(connection)
+    if behind:
+        have = "article has" if behind == 1 else "articles have"
+        what = f"{behind} {have} no fingerprint of today's method: copies of them may be missed"
+        yield Finding("note", what, "run `lendwatch recluster`: it shows what would change")
 
 
 def _sqlite_version() -> Finding:

@@ -14,6 +14,7 @@ class EventKind(StrEnum):
 
     STORY_OPENED = "StoryOpened"
     STORY_SPREAD = "StorySpread"
+    COPY_CHANGED = "CopyChanged"
     ARTICLE_EDITED = "ArticleEdited"
     ARTICLE_REMOVED = "ArticleRemoved"
     ARTICLE_RESTORED = "ArticleRestored"
@@ -27,7 +28,9 @@ class Event:
 
     `id` is the event's row. `relation` is the article's (`new`, `exact`, `platform-swap` …),
     empty for source events. `baseline` events are recorded and never alerted.
-    `details` is JSON for the reader: kinds of change, a summary, the counts of a story."""
+    `details` is JSON for the reader: kinds of change, a summary, the counts of a story. A copy that
+    alters or adds facts makes two events, a StorySpread and a CopyChanged; both have the kinds of
+    fact in `details["changed"]`."""
 
     id: int
     kind: EventKind

@@ -74,9 +74,12 @@ class Alias(Declaration):
     # its platform stands in the article.
     abbreviation: bool = False
     # The name is also typed by ear: with one character replaced by another of the same sound
-    # (微立贷), it counts among words of lending, but in what `unless` lists (用钱包). So do all
-    # names of licensed consumer-finance companies.
+    # (微立贷), or by its sounds or their first letters alone (weilidai, wld), it counts among words
+    # of lending, but in what `unless` lists (用钱包). So do all names of licensed
+    # consumer-finance companies.
     by_ear: bool = False
+    # What sounds like the name and is a word of its own (分期了 for 分期乐): no misspelling of it.
+    not_by_ear: tuple[Name, ...] = ()
     # The name counts only when one of these stands within `near` characters (a former name, 金条).
     needs: tuple[Name, ...] = ()
     # The name does not count when the text around it reads like one of these (用钱宝贵).

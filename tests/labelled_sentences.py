@@ -18,6 +18,7 @@ TUNED = FOLDER / "labelled_sentences.jsonl"
 UNSEEN = FOLDER / "unseen_sentences.jsonl"
 # For learning only: written by those who write the rules, labelled for collection alone.
 WORDED = FOLDER / "worded_sentences.jsonl"
+NAMED = FOLDER / "worded_names.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,11 @@ def read_sentences(path: Path) -> Iterator[Sentence]:
 def learned_from() -> str:
     """Name what `python -m tests.learn_wording` learns from, as its file does."""
     return sha256(TUNED.read_bytes() + WORDED.read_bytes()).hexdigest()[:16]
+
+
+def names_learned_from() -> str:
+    """Name what `python -m tests.learn_names` learns from, as its file does."""
+    return sha256(TUNED.read_bytes() + NAMED.read_bytes()).hexdigest()[:16]
 
 
 def by_matcher(matcher: Matcher) -> Read:

@@ -7,7 +7,7 @@ import pytest
 from our_articles import BASE, CLOSING, COURT, DIARY, FARM, FINE, PRIVACY
 from repost_generator import annotated, spaced, zero_width
 
-from monitor.changes.diff import Change, Version, compare, facts_told_otherwise
+from monitor.changes.diff import Change, Version, compare
 from monitor.changes.figures import number
 from monitor.changes.tokens import Fact, tokens
 
@@ -292,31 +292,3 @@ def test_figures_are_read_in_both_writings(written: str, plain: str) -> None:
 )
 def test_tokens_say_what_they_are(text: str, fact: Fact, keys: list[str]) -> None:
     assert [each.key for each in tokens(text, {}, ()) if each.fact is fact] == keys
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "kinds"),
-    [
-        ("八十万元", "五十万元", ("amount",)),
-        ("10月16日", "11月16日", ("date",)),
-        ("没有采纳", "采纳", ("negation",)),
-    ],
-)
-def test_a_copy_that_states_a_fact_otherwise_is_told(old, new, kinds) -> None:
-    copy = version("标题", COURT.body.replace(old, new))
-    change = facts_told_otherwise(version("标题", COURT.body), copy, close=True)
-    assert change is not None
-    assert change.kinds == kinds
-
-
-@pytest.mark.parametrize(
-    "make",
-    [
-        lambda body: body[:400],
-        lambda body: body + DIARY.body,
-        lambda body: body.replace("介绍", "表示"),
-    ],
-)
-def test_a_copy_that_only_lacks_or_adds_text_states_nothing_otherwise(make) -> None:
-    copy = version("标题", make(COURT.body))
-    assert facts_told_otherwise(version("标题", COURT.body), copy, close=True) is None

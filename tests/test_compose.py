@@ -241,22 +241,73 @@ def test_an_edit_says_what_changed_and_whether_it_matters(
         assert kind in part
 
 
-def test_a_changed_copy_says_what_it_states_otherwise(connection, compose):
+CHANGED = {
+    "changed": ["amount", "negation"],
+    "summary": "金额：「24%」改为「36%」；否定：新增「否认」",
+    "facts": [
+        {
+            "kind": "amount",
+            "added": False,
+            "before": "24%",
+            "after": "36%",
+            "known_passage": "平台称年化利率为24%，联系 13812345678",
+            "passage": "平台称年化利率为36%，<b>联系</b> 13812345678",
+            "of_url": COLLECTION.url,
+        },
+        {
+            "kind": "negation",
+            "added": True,
+            "before": "",
+            "after": "否认",
+            "known_passage": "",
+            "passage": "用钱宝否认\u202e曾委托外部公司",
+        },
+    ],
+}
+
+
+def changed_copy(connection, details=CHANGED):
     first = about(connection)
-    copy = about(
+    return about(
         connection,
         url="https://b.example.net/1.html",
-        kind=EventKind.STORY_SPREAD,
+        kind=EventKind.COPY_CHANGED,
         story=first.story_id,
         relation="rewrite",
         of=first.article_id,
-        details={"changed": ["amount"], "summary": "金额：「24%」改为「36%」"},
+        details={**details, "of_article_id": first.article_id},
     )
+
+
+def test_a_changed_copy_shows_both_versions_side_by_side(connection, compose):
+    copy = changed_copy(connection)
     mail = compose(copy, told=subscription())
-    assert mail["Subject"].startswith("【转载有改动】")
-    text, _ = parts(mail)
-    assert "与首发不同：金额：「24%」改为「36%」" in text
-    assert mail["X-Lendwatch-Story"] == str(first.story_id)
+    assert mail["Subject"] == f"【转载有改动】用钱宝 · 催收（高）：{COLLECTION.title}"
+    assert mail["X-Lendwatch-Event"] == "CopyChanged"
+    assert mail["X-Lendwatch-Story"] == str(copy.story_id)
+    text, page = parts(mail)
+    assert "已知报道的一份转载改动或增加了事实" in text
+    assert (
+        "[金额]\n  已知文本（news.example.com）：平台称年化利率为【24%】，联系 138********\n"
+        "  此转载：平台称年化利率为【36%】，<b>联系</b> 138********\n" in text
+    )
+    assert "[新增否定]\n  已知文本：（无此内容）\n  此转载：用钱宝【否认】曾委托外部公司\n" in text
+    for part in (text, page):
+        assert COLLECTION.url in part, "the text it is compared with is named"
+        assert "https://b.example.net/1.html" in part
+        assert "12345678" not in part
+    rows = lxml_html.fromstring(page).xpath("//table[contains(@style, 'fixed')]//tr")
+    cells = [[cell.text_content() for cell in row] for row in rows]
+    assert cells[0] == ["已知文本", "此转载"]
+    assert cells[1][0].endswith("平台称年化利率为24%，联系 138********")
+    assert cells[1][1].endswith("平台称年化利率为36%，<b>联系</b> 138********")
+
+
+def test_many_changed_facts_are_some_and_a_count(connection, compose):
+    details = {**CHANGED, "facts": CHANGED["facts"] * 10}
+    for part in parts(compose(changed_copy(connection, details), told=subscription())):
+        assert part.count("年化利率为") == 6
+        assert "另有 14 处未列出" in part
 
 
 def test_other_copies_of_the_story_are_listed_with_their_relation(connection, compose):

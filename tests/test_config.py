@@ -47,6 +47,7 @@ def test_a_subscription_is_filled_in(tmp_path):
     assert subscription.timezone == "Asia/Taipei"
     assert subscription.digest_at == time(7, 5)
     assert subscription.relations == ("new",)
+    assert subscription.recycled == "digest"
     assert subscription.channels == ("mail",)
     assert EventKind.STORY_OPENED in subscription.events
     assert EventKind.STORY_SPREAD not in subscription.events
@@ -196,6 +197,7 @@ BAD_SUBSCRIPTIONS = [
     ("events: [storyopened]", "'storyopened' is not a choice; did you mean StoryOpened?"),
     ("events: []", "subscriptions[one].events: is empty"),
     ("relations: [exact]", "'exact' is not a choice"),
+    ("recycled: never", "'never' is not a choice; one of: instant, digest, none"),
     ("when: daily", "'daily' is not a choice; one of: instant, digest"),
     ("digest_at: 25:00", "'25:00' is not a time of day; write it as in '08:30'"),
     ("digest_at: noon", "'noon' is not a time of day"),

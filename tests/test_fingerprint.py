@@ -2,18 +2,20 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from our_articles import BASE, FARM
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.pool import StaticPool
 
-from monitor.store.models import Base, FingerprintRow, ShingleRow
+from monitor.store.models import Base
 from monitor.stories import index
+from monitor.stories.entries import article_of
 from monitor.stories.fingerprint import (
     Fingerprint,
     compact,
@@ -25,6 +27,8 @@ from monitor.stories.fingerprint import (
     shingle_hashes,
     text_hash,
 )
+from monitor.stories.likely import ask
+from monitor.stories.runs import Runs, pages_at
 from seeds.fold import fold_text
 
 PROSE = compact(fold_text("".join(article.body for article in BASE)))
@@ -118,10 +122,7 @@ def test_containment_of_half_a_text_is_a_half() -> None:
 @pytest.fixture
 def empty_index() -> Engine:
     engine = create_engine("sqlite://", poolclass=StaticPool)
-    Base.metadata.create_all(
-        engine,
-        tables=[Base.metadata.tables[row.__tablename__] for row in (FingerprintRow, ShingleRow)],
-    )
+    Base.metadata.create_all(engine, tables=index.TABLES)
     return engine
 
 
@@ -163,17 +164,21 @@ def test_an_equal_text_is_found_by_its_hash_and_stored_once(empty_index: Engine)
 
 def test_a_shingle_is_stored_for_a_bounded_number_of_articles(empty_index: Engine) -> None:
     disclaimer = PROSE[:60]
+    full = 0
     for number in range(index.CROWDED + 20):
+        full = rows(empty_index) if number == index.CROWDED else full
         put(
             empty_index,
             number,
             disclaimer + chr(0x4E00 + number) * 9 + PROSE[100 + number : 140 + number],
         )
+    mark = fingerprint_of(disclaimer)
     with empty_index.begin() as connection:
-        most = connection.execute(
-            text("SELECT max(n) FROM (SELECT count(*) AS n FROM shingle GROUP BY hash)")
-        ).scalar_one()
-    assert most == index.CROWDED
+        entries, _ = Runs(connection).look_up(ask([mark]))
+    assert set(np.unique(entries.hashes, return_counts=True)[1]) == {index.CROWDED}
+    assert set(article_of(entries.texts).tolist()) == set(range(index.CROWDED))
+    alone = len(set(shingle_hashes(disclaimer + PROSE[100:140])) - set(shingle_hashes(disclaimer)))
+    assert rows(empty_index) - full <= 20 * (alone + 9)  # the rest of each text
 
 
 def test_a_text_copied_a_hundred_times_is_still_found(empty_index: Engine) -> None:
@@ -184,11 +189,9 @@ def test_a_text_copied_a_hundred_times_is_still_found(empty_index: Engine) -> No
 
 def test_the_look_up_never_scans_the_table(empty_index: Engine) -> None:
     put(empty_index, 1, PROSE[:1500])
-    compiled = index.HOLDERS.params(hashes=[1, 2, 3]).compile(
-        dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}
-    )
-    plan = explain(empty_index, str(compiled), 0)
-    assert "SEARCH shingle USING PRIMARY KEY" in plan
+    asked = statements(empty_index, lambda connection: pages_at(connection, [1, 2, 3]))
+    plan = explain(empty_index, asked[0], 0)
+    assert "SEARCH index_page USING INTEGER PRIMARY KEY" in plan
     assert "SCAN" not in plan
     by_hash = index.EQUALS.params(texts=["", "0"]).compile(
         dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}
@@ -202,12 +205,7 @@ def test_the_index_survives_a_restart(tmp_path) -> None:
     url = f"sqlite:///{tmp_path / 'index.db'}"
     for number, words in enumerate((PROSE[:1500], PROSE[1500:3000])):
         engine = create_engine(url)
-        Base.metadata.create_all(
-            engine,
-            tables=[
-                Base.metadata.tables[row.__tablename__] for row in (FingerprintRow, ShingleRow)
-            ],
-        )
+        Base.metadata.create_all(engine, tables=index.TABLES)
         put(engine, number, words)
         engine.dispose()
     assert found(create_engine(url), PROSE[1600:2200]).articles == [1]
@@ -223,9 +221,17 @@ def test_after_an_edit_both_texts_are_found(empty_index: Engine) -> None:
     assert found(empty_index, PROSE[2000:2700]).equal
 
 
+def statements(engine: Engine, work: Callable[[Connection], object]) -> list[str]:
+    seen: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
+    with engine.begin() as connection:
+        work(connection)
+    return seen
+
+
 def rows(engine: Engine) -> int:
     with engine.begin() as connection:
-        return connection.execute(text("SELECT count(*) FROM shingle")).scalar_one()
+        return connection.execute(text("SELECT sum(entries) FROM index_run")).scalar_one() or 0
 
 
 def explain(engine: Engine, statement: str, value: object) -> str:

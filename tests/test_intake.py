@@ -13,11 +13,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import opencc
 import pytest
 from intake_desk import MATCHER, NOON, Desk, page
+from killed import killed_at
 from our_articles import BASE, BRIEF, BY_KEY, COURT, FARM
 from repost_generator import annotated, reposts, swapped
+from serving import eventually
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import OperationalError
 
@@ -33,6 +36,7 @@ from monitor.store.models import (
     CursorRow,
     EventRow,
     FingerprintRow,
+    IndexRunRow,
     IntakeFailureRow,
     MentionRow,
     OutboxRow,
@@ -40,6 +44,8 @@ from monitor.store.models import (
     StoryRow,
 )
 from monitor.stories.about import MOST_MENTIONS
+from monitor.stories.entries import Entries, texts_of
+from monitor.stories.runs import Runs
 from seeds.models import Severity
 
 
@@ -151,10 +157,20 @@ def test_a_second_copy_on_the_same_site_is_no_second_site(desk: Desk) -> None:
 def test_a_repost_that_states_facts_otherwise_says_so(desk: Desk) -> None:
     body = COURT.body.replace("八十万元", "五十万元").replace("没有采纳", "采纳")
     desk.take(page("court"), page("court", "https://farm.test/9", body=body))
-    spread = desk.events[1]
-    assert spread.relation == "rewrite"
-    assert spread.details["changed"] == ["amount", "negation"]
-    assert "「八十万元」改为「五十万元」" in spread.details["summary"]
+    _, spread, changed = desk.events
+    assert (spread.kind, spread.relation) == (EventKind.STORY_SPREAD, "rewrite")
+    assert changed.kind is EventKind.COPY_CHANGED
+    assert (changed.story_id, changed.article_id) == (spread.story_id, spread.article_id) == (1, 2)
+    assert changed.details["changed"] == spread.details["changed"] == ["amount", "negation"]
+    assert "「八十万元」改为「五十万元」" in changed.details["summary"]
+    amount, negation = changed.details["facts"]
+    assert (amount["before"], amount["after"], amount["added"]) == ("八十万元", "五十万元", False)
+    assert "判处罚金八十万元" in amount["known_passage"]
+    assert "判处罚金五十万元" in amount["passage"]
+    assert (amount["of_article_id"], amount["of_url"]) == (1, "https://court.example.com/1")
+    assert (negation["before"], negation["after"]) == ("没有", "")
+    # Both were told to the same subscription: one mail for the story, one for the copy.
+    assert [row.event_id for row in desk.rows(OutboxRow)] == [desk.events[0].id, changed.id]
 
 
 def test_a_swap_opens_its_own_story_and_names_its_origin(desk: Desk) -> None:
@@ -347,6 +363,70 @@ def test_two_intakes_at_once_open_one_story_for_each_text(database_url: str) -> 
         each.dispose()
 
 
+def test_two_intake_processes_at_once_open_one_story_for_each_text(database_url: str) -> None:
+    """Copies of one text are in the batches of both, and in those that a kill undoes."""
+    engine = open_engine(database_url)
+    desk = Desk(engine)
+    articles = [
+        page(each.key, f"https://site{number}.test/{each.key}", body=cut(each.body, number))
+        for number in range(8)
+        for each in BASE
+    ]
+    desk.log(*articles)
+    chance = random.Random(11)
+    intakes = [start_intake(database_url) for _ in range(2)]
+    killed = intakes[chance.randrange(2)]
+    eventually(lambda: len(desk.rows(ArticleRow)) >= chance.randint(2, 20), 60)
+    killed.kill()
+    intakes.append(start_intake(database_url))
+    codes = [finish(each) for each in intakes]
+    assert codes[2] == 0
+    assert sorted(codes[:2]) in ([-signal.SIGKILL, 0], [0, 0])
+    assert {row.article_count for row in desk.rows(StoryRow)} == {8}
+    assert len(desk.rows(StoryRow)) == len(BASE)
+    assert len(desk.rows(EventRow)) == len(articles)
+    opened = [row for row in desk.rows(EventRow) if row.kind == EventKind.STORY_OPENED]
+    assert len(opened) == len(BASE)
+    assert len(desk.rows(OutboxRow)) == len(articles)
+    engine.dispose()
+
+
+def cut(body: str, number: int) -> str:
+    """A copy that is not equal, so that only the index's shingles find it."""
+    return body if not number else body[: len(body) - 10 * number]
+
+
+def test_a_kill_between_index_and_store_leaves_both_or_neither(database_url: str) -> None:
+    engine = open_engine(database_url)
+    with engine.begin() as connection:
+        # So many entries that the batch's own have runs merged, in the same transaction.
+        for number in range(19):
+            hashes = np.arange(100) * 2**50 + number
+            texts = texts_of(np.full(100, 10_000 + number), np.full(100, 1_500))
+            Runs(connection).add(Entries(hashes, texts))
+    firsts, copies = BASE[:3], BASE[:3]
+    desk = Desk(engine)
+    desk.log(*(page(each.key) for each in firsts))
+    desk.log(*(page(e.key, f"https://copy.test/{e.key}", body=cut(e.body, 3)) for e in copies))
+    engine.dispose()
+    statement, stored = 0, (0, 19)
+    while stored == (0, 19):
+        statement += 3  # each start takes half a second
+        killed_at(statement, lambda: take_all(database_url))
+        engine = open_engine(database_url)
+        stored = len(Desk(engine).rows(ArticleRow)), len(Desk(engine).rows(IndexRunRow))
+        engine.dispose()
+    assert stored == (6, 1)
+    assert statement > 15  # it really was interrupted in between
+    engine = open_engine(database_url)
+    assert [row.article_count for row in Desk(engine).rows(StoryRow)] == [2, 2, 2]
+    engine.dispose()
+
+
+def take_all(database: str) -> None:
+    Desk(open_engine(database)).intake.run(50)
+
+
 def take_in_small_steps(desk: Desk) -> IntakeReport:
     total = 0
     while taken := desk.intake.run(3).taken:
@@ -377,7 +457,7 @@ def state(desk: Desk) -> dict[str, list[Any]]:
         for each, row in events.items()
     }
     with desk.engine.connect() as connection:
-        shingles = connection.execute(text("SELECT count(*), sum(hash % 1000) FROM shingle")).one()
+        entries = connection.execute(text("SELECT sum(entries) FROM index_run")).scalar_one()
     found: dict[str, list[Any]] = {
         "articles": [
             (*row[1:13], leads[row.story_id], row.relation, urls[row.of_article_id], row.similarity)
@@ -391,14 +471,14 @@ def state(desk: Desk) -> dict[str, list[Any]]:
             for each, row in events.items()
         ],
         "alerts": [(told[row.event_id], row.subscription) for row in desk.rows(OutboxRow)],
-        "index": [tuple(map(int, shingles)), len(desk.rows(FingerprintRow))],
+        "index": [int(entries), len(desk.rows(FingerprintRow))],
         "cursor": [row.position for row in desk.rows(CursorRow)],
     }
     return {name: sorted(rows, key=repr) for name, rows in found.items()}
 
 
-def run_process(database: str, kill_after: float | None) -> int:
-    """Run an intake process; kill it after so many seconds from its start of work."""
+def start_intake(database: str) -> "subprocess.Popen[bytes]":
+    """Start an intake process; it is about to begin its work."""
     process = subprocess.Popen(
         [sys.executable, str(Path(__file__).with_name("intake_process.py")), database],
         stdout=subprocess.PIPE,
@@ -406,13 +486,24 @@ def run_process(database: str, kill_after: float | None) -> int:
     )
     assert process.stdout is not None
     assert process.stdout.readline() == b"ready\n"
+    return process
+
+
+def finish(process: "subprocess.Popen[bytes]") -> int:
+    """Wait for a process's end, and give its code."""
+    assert process.stdout is not None
+    process.stdout.close()
+    return process.wait(timeout=120)
+
+
+def run_process(database: str, kill_after: float | None) -> int:
+    """Run an intake process; kill it after so many seconds from its start of work."""
+    process = start_intake(database)
     try:
         process.wait(timeout=kill_after)
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGKILL)
-        process.wait()
-    process.stdout.close()
-    return process.returncode
+    return finish(process)
 
 
 def test_killed_at_any_moment_it_neither_loses_nor_repeats(

@@ -1,22 +1,22 @@
 """Migrations: wholly or not at all, whatever happens meanwhile, on both stores."""
 
-import os
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event, inspect, text
+from killed import killed_at
+from sqlalchemy import Engine, create_engine, inspect, text
 from stored_articles import Given, store
 
 from crawler.log.engine import open_engine
@@ -25,6 +25,8 @@ from monitor.store.migrate import StoreError, StoreLocked, check_version, migrat
 from monitor.store.models import Base
 from monitor.store.upgrade import RELEASED, History, upgrade
 from monitor.store.version import HEAD, REVISIONS, current_revision
+from monitor.stories.fingerprint import Fingerprint, line_hash
+from monitor.stories.index import IndexBatch
 
 pytest_plugins = ["database_fixtures"]
 
@@ -76,29 +78,6 @@ def one_article(database: str) -> None:
     with engine.begin() as connection:
         store(connection, Given(platforms=["用钱宝"]))
     engine.dispose()
-
-
-def killed_at(statement: int, work: Callable[[], object]) -> bool:
-    """Do `work` in a process that kills itself before its n-th statement; False: it got through."""
-    child = os.fork()
-    if child == 0:
-        executed = 0
-
-        def count(*_: object) -> None:
-            nonlocal executed
-            executed += 1
-            if executed == statement:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        event.listen(Engine, "before_cursor_execute", count)
-        status = 1
-        with suppress(Exception):
-            work()
-            status = 0
-        os._exit(status)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-    return os.WIFSIGNALED(status)
 
 
 def test_the_constant_revisions_are_those_of_the_scripts() -> None:
@@ -172,6 +151,71 @@ def test_a_store_of_the_first_release_keeps_its_articles_and_knows_no_likelihood
     engine = open_engine(empty_database_url)
     with engine.connect() as connection:
         assert search(connection, SearchQuery("用钱宝")).hits[0].farm is None
+    engine.dispose()
+
+
+# The last release that kept a row a shingle.
+ROWS_OF_SHINGLES = REVISIONS.index("0002_v0_2_0")
+
+
+@pytest.mark.parametrize("texts", [3, 12_000])
+def test_an_index_of_the_second_release_still_finds_copies(
+    empty_database_url: str, tmp_path: Path, texts: int
+) -> None:
+    second = History(RELEASED.folder, REVISIONS[ROWS_OF_SHINGLES])
+    upgrade(empty_database_url, tmp_path, NOW, second)
+    one_article(empty_database_url)
+    chance = np.random.default_rng(1)
+    # Of 12,000 texts the run is one of which only a filter stays in memory.
+    marks = [
+        Fingerprint(f"{number:064x}", 1_470, tuple(np.sort(chance.integers(0, 2**59, 94)).tolist()))
+        for number in range(2, texts + 2)
+    ]
+    marks[1] = replace(marks[1], headings=tuple(sorted(map(line_hash, "一二三"))))
+    store_as_in_the_second_release(empty_database_url, dict(enumerate(marks, 2)))
+    migrate(empty_database_url, tmp_path / "backups", NOW)
+    engine = open_engine(empty_database_url)
+    with engine.begin() as connection:
+        for number, mark in ((2, marks[0]), (texts + 1, marks[-1])):
+            tenth = Fingerprint("", 147, mark.sampled[40:50])
+            assert IndexBatch(connection, [tenth]).look_up(tenth).articles == [number]
+        sibling = Fingerprint("", 900, (), marks[1].headings)
+        assert IndexBatch(connection, [sibling]).look_up(sibling).articles == [3]
+        assert IndexBatch(connection, [marks[0]]).look_up(marks[0]).equal
+        index = IndexBatch(connection, [tenth])
+        index.add(1, tenth)
+        index.write()
+    engine.dispose()
+    assert "shingle" not in schema(empty_database_url)
+
+
+def store_as_in_the_second_release(database: str, marks: Mapping[int, Fingerprint]) -> None:
+    engine = create_engine(database)
+    columns = [each for each in schema(database)["article"] if each not in {"id", "url"}]
+    same = ", ".join(columns)
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                f"INSERT INTO article (id, url, {same}) SELECT :id, :url, {same} FROM article WHERE id = 1"
+            ),
+            [{"id": each, "url": f"https://a.test/{each}"} for each in marks],
+        )
+        connection.execute(
+            text("INSERT INTO fingerprint VALUES (:id, :hash, :count, :sampled, 1)"),
+            [
+                {"id": each, "hash": mark.folded_hash, "count": mark.shingle_count,
+                 "sampled": len(mark.sampled)}
+                for each, mark in marks.items()
+            ],
+        )  # fmt: skip
+        connection.execute(
+            text("INSERT INTO shingle VALUES (:hash, :id)"),
+            [
+                {"hash": hash_, "id": each}
+                for each, mark in marks.items()
+                for hash_ in (*mark.sampled, *mark.headings)
+            ],
+        )
     engine.dispose()
 
 

@@ -9,10 +9,33 @@ from seeds.models import Severity
 
 ALL = tuple(EventKind)
 
+OLD = {"novelty": {"verdict": "recycled", "ground": "all-known", "of_article_id": 7}}
+
 CASES = [
     # what happened, to whom, route, a part of the reason
     (event(), subscription(), "instant", "new story about 用钱宝: collection (high)"),
     (event(), subscription(when="digest"), "digest", "new story"),
+    (
+        event(details=OLD),
+        subscription(),
+        "digest",
+        "digest only: recycled: every sentence stood in earlier stories (most of it in article 7)",
+    ),
+    (event(details=OLD), subscription(recycled="instant"), "instant", "new story"),
+    (event(details=OLD), subscription(recycled="none"), "none", "the subscription asks for none"),
+    (
+        event(details={"novelty": {"verdict": "recycled", "ground": "nothing-checkable"}}),
+        subscription(),
+        "digest",
+        "no new fact that can be checked",
+    ),
+    (event(details={"novelty": {"verdict": "partly"}}), subscription(), "instant", "new story"),
+    (
+        event(EventKind.ARTICLE_EDITED, details={**OLD, "material": True}),
+        subscription(),
+        "instant",
+        "article edited",
+    ),
     (event(baseline=True), subscription(), "none", "baseline"),
     (
         event(EventKind.STORY_SPREAD, relation="exact"),
@@ -33,14 +56,52 @@ CASES = [
         "another copy of a story",
     ),
     (
-        event(EventKind.STORY_SPREAD, relation="rewrite", details={"changed": ["amount"]}),
+        event(EventKind.COPY_CHANGED, relation="rewrite", details={"changed": ["amount", "name"]}),
         subscription(),
         "instant",
-        "copy of story 12 that states it otherwise about 用钱宝: collection (high)",
+        "copy of story 12 that tells other facts (amount, name) about 用钱宝: collection (high)",
+    ),
+    (
+        event(EventKind.COPY_CHANGED, relation="partial", details={"changed": ["date"]}),
+        subscription(when="digest"),
+        "digest",
+        "copy of story 12 that tells other facts (date)",
+    ),
+    (
+        event(EventKind.COPY_CHANGED, relation="rewrite", details={"changed": ["amount"]}),
+        subscription(events=(EventKind.COPY_CHANGED,)),
+        "instant",
+        "copy of story 12",
+    ),
+    (
+        event(EventKind.COPY_CHANGED, details={"changed": ["amount"]}),
+        subscription(events=(EventKind.STORY_SPREAD, EventKind.ARTICLE_EDITED)),
+        "none",
+        "does not ask for CopyChanged",
+    ),
+    (event(EventKind.COPY_CHANGED, baseline=True), subscription(), "none", "baseline"),
+    (
+        event(EventKind.COPY_CHANGED, topics={"fees": Severity.HIGH}),
+        subscription(),
+        "none",
+        "no watched topic",
+    ),
+    (
+        # one mail for a changed copy, not two
+        event(EventKind.STORY_SPREAD, relation="rewrite", details={"changed": ["amount"]}),
+        subscription(events=ALL),
+        "none",
+        "copy of story 12 that tells other facts: told as CopyChanged",
     ),
     (
         event(EventKind.STORY_SPREAD, relation="rewrite", details={"changed": ["amount"]}),
-        subscription(events=(EventKind.ARTICLE_REMOVED,)),
+        subscription(events=(EventKind.STORY_SPREAD,)),
+        "instant",
+        "another copy of a story",
+    ),
+    (
+        event(EventKind.STORY_SPREAD, relation="rewrite", details={"changed": ["amount"]}),
+        subscription(),
         "none",
         "already alerted",
     ),

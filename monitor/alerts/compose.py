@@ -102,13 +102,18 @@ def _fill_alert(mail: EmailMessage, facts: Facts, shown: Entry, subscription: Su
     event, story = facts.event, facts.story
     mail["Subject"] = header_text(_subject(facts, shown), SUBJECT)
     mail["X-Lendwatch-Event"] = event.kind.value
-    if event.story_id is not None:
-        mail["X-Lendwatch-Story"] = str(event.story_id)
+    number = _story_of(facts)
+    if number is not None:
+        mail["X-Lendwatch-Story"] = str(number)
     if story is not None:
         # Nobody sends the mail this refers to: it only makes mail programs show the alerts of
         # one story together.
         mail["References"] = message_id("story", story.id, story.opened_at.isoformat())
     _add_parts(mail, "alert", entry=shown, subscription=subscription)
+
+
+def _story_of(facts: Facts) -> int | None:
+    return facts.story.id if facts.story is not None else facts.event.story_id
 
 
 def _subject(facts: Facts, shown: Entry) -> str:
@@ -131,7 +136,7 @@ def _fill_digest(
     subject = f"【每日摘要】{subscription.name}：{len(entries)} 条（{day}）"
     mail["Subject"] = header_text(subject, SUBJECT)
     mail["X-Lendwatch-Event"] = "Digest"
-    stories = dict.fromkeys(each.event.story_id for each in facts if each.event.story_id)
+    stories = dict.fromkeys(number for number in map(_story_of, facts) if number)
     if stories:
         mail["X-Lendwatch-Story"] = ", ".join(str(story) for story in stories)
     sections: dict[str, list[Entry]] = {}

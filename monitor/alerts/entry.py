@@ -9,26 +9,32 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
+from monitor.alerts.altered import SHOWN, Altered, altered_facts
 from monitor.alerts.cleaning import one_line, visible
 from monitor.alerts.facts import Facts
 from monitor.alerts.wording import (
-    EXPLAINED,
     RELATIONS,
     SEVERITIES,
     change_label,
+    doubt_in_words,
+    explained,
     kind_in_words,
 )
 from monitor.events import Event, EventKind
 from monitor.masking import mask
+from monitor.query.novelty import RECYCLED
+from monitor.query.wording import novelty_title
+from monitor.stories.claims import ClaimFlag
 from seeds.farm import summary
 
 EXCERPT = 200  # design: excerpt in mail and chat, in characters
 TITLE = 120  # longer ones are keyword lists
+SENTENCE = 120  # of a new sentence; five of them are as much as two excerpts
 SUMMARY = 300  # of an edit or a failure
 _BEFORE_TERM = 60  # how much of an excerpt may stand before the term that mattered
 _READ = 20_000  # characters of a body looked through for a term; the first is nearly always there
 _OLD_DAYS = 7  # by then a page that just turned up was dated back, or was found late
-_ARRIVALS = frozenset({EventKind.STORY_OPENED, EventKind.STORY_SPREAD})
+_ARRIVALS = frozenset({EventKind.STORY_OPENED, EventKind.STORY_SPREAD, EventKind.COPY_CHANGED})
 _SENTENCE_ENDS = "。！？!?\n；;"
 
 
@@ -56,6 +62,10 @@ class Entry:
     excerpt: tuple[tuple[str, bool], ...]  # pieces of text; True for a term that counted
     change: str
     change_label: str
+    altered: tuple[Altered, ...]  # facts of a changed copy, beside what was known
+    altered_more: int
+    novelty: str  # introduces the new sentences, or says that the text is an old one
+    new: tuple[str, ...]
     of: Link | None
     of_title: str
     copies: tuple[Link, ...]
@@ -69,7 +79,7 @@ def entry(facts: Facts, why: str, titles: Mapping[str, str], timezone: str) -> E
     worst = max(event.topics.values(), key=lambda severity: severity.rank, default=None)
     return Entry(
         kind=kind_in_words(event),
-        explained=EXPLAINED[event.kind],
+        explained=explained(event),
         title=_masked_line(article.title, TITLE) if article else event.source,
         link=link(article.url) if article else None,
         facts=tuple(_facts(facts, ZoneInfo(timezone))),
@@ -81,8 +91,11 @@ def entry(facts: Facts, why: str, titles: Mapping[str, str], timezone: str) -> E
         excerpt=_excerpt(facts) if article else (),
         change=_masked_line(_change(event.details), SUMMARY),
         change_label=change_label(event),
-        of=link(facts.of.url) if facts.of and _is_related(event) else None,
-        of_title=_masked_line(facts.of.title, TITLE) if facts.of else "",
+        altered=altered_facts(event.details),
+        altered_more=max(0, len(event.details.get("facts", ())) - SHOWN),
+        novelty=novelty_title(facts.novelty) if facts.novelty else "",
+        new=_new(facts),
+        **_source(facts),
         copies=tuple(_copy(row, ZoneInfo(timezone)) for row in facts.copies),
         copy_count=story.article_count - 1 if story else 0,
         why=why,
@@ -112,6 +125,23 @@ def _masked_line(text: str, limit: int) -> str:
     return one_line(mask(visible(text)), limit)
 
 
+def _new(facts: Facts) -> tuple[str, ...]:
+    """The sentences that no earlier story had; of a recycled text there is nothing to show."""
+    if not facts.novelty or not novelty_title(facts.novelty) or facts.novelty.verdict == RECYCLED:
+        return ()
+    return tuple(_masked_line(each, SENTENCE) for each in facts.novelty.sentences)
+
+
+def _source(facts: Facts) -> dict[str, Any]:
+    """The document this one comes from: what it is a copy or a sibling of, or repeats."""
+    if facts.of and _is_related(facts.event):
+        return {"of": link(facts.of.url), "of_title": _masked_line(facts.of.title, TITLE)}
+    novelty = facts.novelty
+    if novelty and novelty.verdict == RECYCLED and novelty.of_url:
+        return {"of": link(novelty.of_url), "of_title": _masked_line(novelty.of_title or "", TITLE)}
+    return {"of": None, "of_title": ""}
+
+
 def _is_related(event: Event) -> bool:
     """Whether the mail names the document this one comes from: a copy's, or a sibling's."""
     return event.kind in _ARRIVALS and event.relation not in {"", "new"}
@@ -130,6 +160,7 @@ def _facts(facts: Facts, zone: ZoneInfo) -> list[tuple[str, str]]:
         ("页面标注日期", _claimed(article)),
         ("首次发现", shown_time(article.first_seen_at, zone)),
     ]
+    lines += [("日期存疑", _doubt(each)) for each in facts.doubts]
     if event.happened_at - article.first_seen_at >= _LATER:
         lines.append(("事件时间", shown_time(event.happened_at, zone)))
     if _is_related(event):
@@ -156,6 +187,10 @@ def _claimed(article: Row[Any]) -> str:
     if days >= _OLD_DAYS:
         return f"{said}（比首次发现早 {days} 天）"
     return f"{said}（晚于首次发现）" if days < -1 else said
+
+
+def _doubt(flag: ClaimFlag) -> str:
+    return doubt_in_words(flag, link(flag.url).url, _masked_line(flag.quote, TITLE))
 
 
 def _relation(relation: str, similarity: float) -> str:

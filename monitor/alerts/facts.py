@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from monitor.events import Event, EventKind
+from monitor.query.claims import claim_flags
 from monitor.query.labels import farm_of
+from monitor.query.novelty import NoveltyView, novelty_of
 from monitor.store.models import (
     ArticleLabelRow,
     ArticleRow,
@@ -15,7 +17,9 @@ from monitor.store.models import (
     MentionRow,
     StoryRow,
 )
+from monitor.stories.claims import ClaimFlag
 from seeds.farm import FarmLikelihood
+from seeds.match.mentions import ORDINARY
 from seeds.models import Severity
 
 # Copies listed in one alert; the count tells how many there are in all.
@@ -30,7 +34,8 @@ class Facts:
     """One event with everything a mail says about it; rows are absent for source events.
 
     `terms` are the surfaces that made each topic count, as the page writes them; `farm` is None
-    for an article that was taken in before there were likelihoods."""
+    for an article that was taken in before there were likelihoods; `doubts` are what speaks against
+    the date its page claims; `novelty` is what was new in an article that opened a story."""
 
     event: Event
     story: Row[Any] | None = None
@@ -40,6 +45,8 @@ class Facts:
     copies: Sequence[Row[Any]] = ()
     terms: dict[str, tuple[str, ...]] = field(default_factory=dict)
     farm: FarmLikelihood | None = None
+    doubts: tuple[ClaimFlag, ...] = ()
+    novelty: NoveltyView | None = None
 
 
 def read_event(connection: Connection, event_id: int) -> Event:
@@ -59,9 +66,9 @@ def read_facts(connection: Connection, event_id: int) -> Facts:
     article = _article(connection, event.article_id)
     if article is None:
         return Facts(event)
-    story = connection.execute(
-        select(StoryRow.__table__).where(StoryRow.id == (event.story_id or article.story_id))
-    ).first()
+    # The story it is in now: the one of the event may have gone into another meanwhile.
+    in_story = select(StoryRow.__table__).where(StoryRow.id == article.story_id)
+    story = connection.execute(in_story).first()
     return Facts(
         event=event,
         story=story,
@@ -71,6 +78,10 @@ def read_facts(connection: Connection, event_id: int) -> Facts:
         copies=_copies(connection, article),
         terms=_terms(connection, article.id),
         farm=farm_of(connection, article.id),
+        doubts=claim_flags(connection, [article.id])[article.id],
+        novelty=(
+            novelty_of(connection, article.id) if event.kind is EventKind.STORY_OPENED else None
+        ),
     )
 
 
@@ -134,16 +145,19 @@ def _copies(connection: Connection, article: Row[Any]) -> Sequence[Row[Any]]:
 
 
 def _terms(connection: Connection, article_id: int) -> dict[str, tuple[str, ...]]:
+    """Read the terms of each topic; ordinary words only where a topic has no others."""
     rows = connection.execute(
-        select(MentionRow.name, MentionRow.surface)
+        select(MentionRow.name, MentionRow.surface, MentionRow.reason)
         .where(
             MentionRow.article_id == article_id,
             MentionRow.kind == "topic",
             MentionRow.field != "boilerplate",
         )
         .order_by(MentionRow.field.desc(), MentionRow.start)  # the title's first
-    )
+    ).all()
     found: dict[str, dict[str, None]] = {}
+    telling = {row.name for row in rows if ORDINARY not in row.reason}
     for row in rows:
-        found.setdefault(row.name, {})[row.surface] = None
+        if ORDINARY not in row.reason or row.name not in telling:
+            found.setdefault(row.name, {})[row.surface] = None
     return {name: tuple(surfaces)[:TERMS] for name, surfaces in found.items()}

@@ -26,6 +26,13 @@ RELATIONS = {
 }
 
 
+# Why a story counts as recycled.
+GROUNDS = {
+    "all-known": "every sentence stood in earlier stories",
+    "nothing-checkable": "no new fact that can be checked",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What one subscription is told of one event. `reason` is a sentence for a person."""
@@ -54,20 +61,30 @@ def relation_in_words(relation: str) -> str:
 def _refusal(event: Event, subscription: Subscription) -> str:
     if event.baseline:
         return "first crawl of this source (baseline): collected without alerting"
-    if event.kind not in subscription.events and not _is_changed_copy(event, subscription):
+    if not _asks_for(event.kind, subscription):
         return _not_asked(event)
+    if _told_as_changed(event, subscription):
+        return f"copy of story {event.story_id} that tells other facts: told as CopyChanged"
     if event.kind in SOURCE_EVENTS:
         return ""
+    if is_recycled(event) and subscription.recycled == "none":
+        return f"recycled: {_ground(event)}; the subscription asks for none"
     return _platform_refusal(event, subscription) or _topic_refusal(event, subscription)
 
 
-def _is_changed_copy(event: Event, subscription: Subscription) -> bool:
-    """A copy that states a figure, a date or a negation otherwise than its story's lead is news
-    to whoever follows stories: it never hides behind "already alerted"."""
+def _asks_for(kind: EventKind, subscription: Subscription) -> bool:
+    """A copy that alters or adds facts is news to whoever follows stories: it never hides behind
+    "already alerted"."""
+    followed = kind is EventKind.COPY_CHANGED and EventKind.STORY_OPENED in subscription.events
+    return followed or kind in subscription.events
+
+
+def _told_as_changed(event: Event, subscription: Subscription) -> bool:
+    """Whether a spread is told by the CopyChanged of the same article: one mail, not two."""
     return (
         event.kind is EventKind.STORY_SPREAD
         and bool(event.details.get("changed"))
-        and EventKind.STORY_OPENED in subscription.events
+        and _asks_for(EventKind.COPY_CHANGED, subscription)
     )
 
 
@@ -119,9 +136,24 @@ def _quieter(event: Event, subscription: Subscription) -> str:
         of = event.details.get("of_article_id")
         of_whom = f" as article {of}" if of else ""
         return f"{event.relation}, {relation_in_words(event.relation)}{of_whom}"
+    if is_recycled(event) and subscription.recycled == "digest":
+        return f"recycled: {_ground(event)}"
     if event.kind is EventKind.ARTICLE_EDITED and not event.details.get("material", True):
         return "the edit changes no number, date, name or negation"
     return ""
+
+
+def is_recycled(event: Event) -> bool:
+    """Whether a story opened that brings nothing new."""
+    novelty = event.details.get("novelty") or {}
+    return event.kind is EventKind.STORY_OPENED and novelty.get("verdict") == "recycled"
+
+
+def _ground(event: Event) -> str:
+    novelty = event.details["novelty"]
+    ground = GROUNDS.get(novelty.get("ground"), "nothing new")
+    of = novelty.get("of_article_id")
+    return f"{ground} (most of it in article {of})" if of else ground
 
 
 _SUBJECTS = {
@@ -144,9 +176,11 @@ def _subject(event: Event, subscription: Subscription) -> str:
         f"{name} ({severity.value})"
         for name, severity in sorted(_asked_topics(event, subscription).items())
     )
-    subject = _SUBJECTS[event.kind]
-    if event.kind is EventKind.STORY_SPREAD and event.details.get("changed"):
-        subject = f"copy of story {event.story_id} that states it otherwise"
+    if event.kind is EventKind.COPY_CHANGED:
+        changed = ", ".join(event.details.get("changed", ())) or "facts"
+        subject = f"copy of story {event.story_id} that tells other facts ({changed})"
+    else:
+        subject = _SUBJECTS[event.kind]
     return f"{subject}{about}" + (f": {topics}" if topics else "")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import structlog
 
 from monitor.alerts.facts import Facts
-from monitor.alerts.rules import decide
+from monitor.alerts.rules import decide, is_recycled
 from monitor.alerts.wording import SEVERITIES, kind_in_words
 from monitor.config import Subscription
 from monitor.events import EventKind
@@ -43,7 +43,9 @@ def why(facts: Facts, subscription: Subscription, titles: Mapping[str, str]) -> 
         parts.append(f"订阅了“{kind_in_words(event)}”")
     route = decide(event, subscription).route
     if route == "digest" and subscription.when == "instant":
-        parts.append(_QUIET.get(event.kind, "只进摘要"))
+        recycled = is_recycled(event) and event.relation in subscription.relations
+        quiet = _QUIET.get(event.kind, "只进摘要")
+        parts.append("因没有新内容，只进摘要" if recycled else quiet)
     return "；".join(parts)
 
 

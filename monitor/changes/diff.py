@@ -20,9 +20,6 @@ ChangeKind = Literal["none", "meta", "edit"]
 # Replaced or added runs of so many words (Han characters) are a clause: what it says is new.
 # A judgement, not a measurement: a synonym is two to four characters, a clause hardly under six.
 CLAUSE = 6
-# In a copy, a replaced passage longer than a clause or two is another passage, not a fact altered.
-LONGEST_REPLACED = 12
-_NEGATED = 3
 # Kinds of change that alter what a reader concludes; wording alone does so only by the clause.
 MATERIAL = frozenset(
     {
@@ -74,9 +71,7 @@ def compare(before: Version, after: Version) -> Change:
     names = {**before.names, **after.names}
     terms = before.terms | after.terms
     found = [
-        *segments(
-            _side(before.title, names, terms), _side(after.title, names, terms), where="title"
-        ),
+        *segments(side(before.title, names, terms), side(after.title, names, terms), where="title"),
         *_text_segments(before, after, names, terms),
     ]
     meta = _meta(before, after)
@@ -89,57 +84,36 @@ def compare(before: Version, after: Version) -> Change:
     return Change("edit", _material(found), (*kinds, *meta), "；".join((summary, *meta.values())))
 
 
-# What a copy must not tell otherwise than the text it copies.
-_FIGURES = frozenset({"amount", "number", "date"})
-
-
-def facts_told_otherwise(lead: Version, copy: Version, *, close: bool) -> Change | None:
-    """The facts a copy states otherwise than its lead, or None.
-
-    A figure counts when another stands in its place; passages only lacked or added tell nothing
-    otherwise, nor do headings, whose numbers sites set themselves. A negation counts only in a
-    `close` copy: spinning programs replace 没有 and 拒绝 like any other word."""
-    names, terms = {**lead.names, **copy.names}, lead.terms | copy.terms
-    found = [
-        each
-        for each in _text_segments(lead, copy, names, terms, longest_fact=LONGEST_REPLACED)
-        if _FIGURES & each.replaced
-        or (close and each.longest <= _NEGATED and Fact.NEGATION in each.kinds)
-    ]
-    if not found:
-        return None
-    wanted = _FIGURES | {Fact.NEGATION.value}
-    kinds = tuple(kind for kind in _ordered(found) if kind in wanted)
-    return Change("edit", material=True, kinds=kinds, summary=summarise(found))
-
-
 def _text_segments(
     before: Version,
     after: Version,
     names: Mapping[str, str],
     terms: frozenset[str],
-    longest_fact: int | None = None,
 ) -> list[Segment]:
-    """What differs in the text; with `longest_fact`, only facts told in the prose."""
-    kinds = {Kind.PROSE, Kind.HEADING} if longest_fact is None else {Kind.PROSE}
-    old, new = (_side(_own_text(each, kinds), names, terms) for each in (before, after))
+    kinds = {Kind.PROSE, Kind.HEADING}
+    old, new = (side(own_text(each, kinds), names, terms) for each in (before, after))
     still_old, still_new, moved = without_moves(old, new)
-    return segments(still_old, still_new, "text", longest_fact) + [
+    return segments(still_old, still_new, "text") + [
         Segment(("order",), quoted, "", "", len(quoted), "text") for quoted in moved
     ]
 
 
-def _own_text(version: Version, wanted: Collection[Kind]) -> str:
+def own_text(version: Version, wanted: Collection[Kind]) -> str:
     """The lines of the wanted kinds, in their own script."""
+    return "\n".join(line for line, kind in typed_lines(version) if kind in wanted)
+
+
+def typed_lines(version: Version) -> list[tuple[str, Kind]]:
+    """The lines of a text in their own script, and what each is."""
     lines = version.text.splitlines()
     folded = fold_text(version.text).splitlines()
     if len(folded) != len(lines):  # an entity or a control character was a line end
         folded = [fold_text(line) for line in lines]
-    kinds = line_kinds(fold_text(version.title), folded)
-    return "\n".join(line for line, kind in zip(lines, kinds, strict=True) if kind in wanted)
+    return list(zip(lines, line_kinds(fold_text(version.title), folded), strict=True))
 
 
-def _side(text: str, names: Mapping[str, str], terms: frozenset[str]) -> Side:
+def side(text: str, names: Mapping[str, str], terms: frozenset[str]) -> Side:
+    """`text` as tokens, folded, with the way back to what it quotes."""
     folded = fold(text)
     return Side(tokens(folded.text, names, terms), folded.text, text, folded.offsets)
 

@@ -26,8 +26,7 @@ _CORRECTION = re.compile(
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One difference: `old` and `new` quote the originals, either may be empty; `lead_in` is
-    what stands before it. `longest` is the length in words of its longer side. `replaced` are
-    the facts that both sides state, and state otherwise."""
+    what stands before it. `longest` is the length in words of its longer side."""
 
     kinds: tuple[str, ...]
     old: str
@@ -35,19 +34,13 @@ class Segment:
     lead_in: str
     longest: int
     where: Literal["title", "text"]
-    replaced: frozenset[str] = frozenset()
 
 
 Run = tuple[int, int, int, int]  # old from, old to, new from, new to
 
 
-def segments(
-    old: Side, new: Side, where: Literal["title", "text"], longest_fact: int | None = None
-) -> list[Segment]:
-    """Tell every difference between two versions, in the new one's order.
-
-    With `longest_fact` only those in which a fact is told, in so many words at most."""
-    runs = _runs([each.key for each in old.tokens], [each.key for each in new.tokens])
+def segments(old: Side, new: Side, where: Literal["title", "text"]) -> list[Segment]:
+    """Tell every difference between two versions, in the new one's order."""
     return [
         Segment(
             kinds=_kinds(old, new, run, where),
@@ -56,10 +49,8 @@ def segments(
             lead_in=new.quote(max(0, run[2] - 4), run[2]),
             longest=_longest(run),
             where=where,
-            replaced=_replaced(old.tokens[run[0] : run[1]], new.tokens[run[2] : run[3]]),
         )
-        for run in runs
-        if longest_fact is None or (_longest(run) <= longest_fact and _tells(old, new, run))
+        for run in runs([each.key for each in old.tokens], [each.key for each in new.tokens])
     ]
 
 
@@ -67,14 +58,9 @@ def _longest(run: Run) -> int:
     return max(run[1] - run[0], run[3] - run[2])
 
 
-def _tells(old: Side, new: Side, run: Run) -> bool:
-    """Whether a run has more than wording on either side."""
-    both = (*old.tokens[run[0] : run[1]], *new.tokens[run[2] : run[3]])
-    return any(each.fact is not Fact.WORDING for each in both)
-
-
-def _runs(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
-    """The differing runs; runs with hardly anything equal between them are one."""
+def runs(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
+    """Give the runs in which two lists of tokens' keys differ, in order; runs with hardly anything
+    equal between them are one."""
     current: Run | None = None
     for opcode in Indel.opcodes(old, new):
         if opcode.tag == "equal":
@@ -120,7 +106,7 @@ def _kinds(old: Side, new: Side, run: Run, where: str) -> tuple[str, ...]:
         kinds.append("paragraph-added")
     if len(removed) >= PASSAGE and not added:
         kinds.append("paragraph-removed")
-    kinds += _facts_changed(removed, added)
+    kinds += facts_changed(removed, added)
     if not kinds:
         kinds.append(Fact.WORDING)
     if where == "title":
@@ -128,26 +114,11 @@ def _kinds(old: Side, new: Side, run: Run, where: str) -> tuple[str, ...]:
     return tuple(kinds)
 
 
-def _facts_changed(removed: Sequence[Token], added: Sequence[Token]) -> list[str]:
+def facts_changed(removed: Sequence[Token], added: Sequence[Token]) -> list[str]:
+    """The kinds of facts that not both sides state, or not alike, the most telling first."""
     ours = Counter((each.fact, each.key) for each in removed if each.fact is not Fact.WORDING)
     theirs = Counter((each.fact, each.key) for each in added if each.fact is not Fact.WORDING)
     if ours == theirs:
         return []
     changed = {fact for fact, _ in (*(ours - theirs), *(theirs - ours))}
     return [fact.value for fact in Fact if fact in changed]
-
-
-def _replaced(removed: Sequence[Token], added: Sequence[Token]) -> frozenset[str]:
-    ours, theirs = _facts(removed), _facts(added)
-    return frozenset(
-        fact.value for fact, keys in ours.items() if fact in theirs and keys != theirs[fact]
-    )
-
-
-def _facts(tokens: Sequence[Token]) -> dict[Fact, set[str]]:
-    """What the tokens state, by kind; wording states nothing."""
-    found: dict[Fact, set[str]] = {}
-    for each in tokens:
-        if each.fact is not Fact.WORDING:
-            found.setdefault(each.fact, set()).add(each.key)
-    return found

@@ -38,6 +38,24 @@ def summarise(found: Sequence[Segment]) -> str:
     return "；".join(told)
 
 
+def summarise_facts(changes: Sequence[tuple[str, str, str]]) -> str:
+    """Quote the first facts (kind, before, after) that a copy alters or adds, and count the
+    others."""
+    told = [
+        _altered(_WORDS[kind], _short(before), _short(after))
+        for kind, before, after in changes[:QUOTED]
+    ]
+    if len(changes) > QUOTED:
+        told.append(f"另有 {len(changes) - QUOTED} 处")
+    return "；".join(told)
+
+
+def _altered(label: str, old: str, new: str) -> str:
+    if old and new:
+        return f"{label}：「{old}」改为「{new}」"
+    return f"{label}：新增「{new}」" if new else f"{label}：删去「{old}」"
+
+
 def _tell(segment: Segment) -> str:
     label = _WORDS[segment.kinds[0]]
     if segment.where == "title":

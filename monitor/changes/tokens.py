@@ -93,6 +93,22 @@ def tokens(text: str, names: Mapping[str, str], terms: Iterable[str]) -> list[To
     return found
 
 
+def figures_and_negations(text: str) -> list[Token]:
+    """Only the figures, the dates written in figures and the negations that `tokens` would find:
+    nine in ten characters begin none and are passed over."""
+    return [
+        Token(_FACTS[group], _key(group, each[0], {}), *each.span())
+        for each in _STATING.finditer(text)
+        if (group := each.lastgroup)
+    ]
+
+
+_STATING_FIRST = "\\d零〇一二三四五六七八九十百千万亿两不非无未没莫毫否拒禁停取撤终驳勿除"
+_STATING = re.compile(
+    rf"[^{_STATING_FIRST}]+|(?:{_IDIOM.pattern}|{_NEUTRAL})"
+    rf"|(?P<date>{_DATE})|(?P<amount>{_AMOUNT})|(?P<number>{_FIGURE}|{_HAN_FIGURE})"
+    rf"|(?P<negation>{_NEGATION})|."
+)
 _FACTS = {
     "name": Fact.NAME,
     "term": Fact.TOPIC,

@@ -5,10 +5,14 @@ from rich.text import Text
 from monitor.cli.options import Format
 from monitor.cli.printable import paragraphs, plain
 from monitor.cli.show import console, counted, moment, show_rows
+from monitor.cli.spreading import claimed, print_spread
 from monitor.query.articles import ArticleView
+from monitor.query.novelty import RECYCLED, NoveltyView
 from monitor.query.search import Hit
 from monitor.query.snippet import Snippet
 from monitor.query.stories import StoryView
+from monitor.query.wording import novelty_title
+from monitor.stories.claims import in_words
 from seeds.farm import FarmLikelihood, summary
 
 
@@ -16,6 +20,8 @@ def print_story(found: StoryView, zone: str) -> None:
     """A story: its lead's title, every copy, what happened when."""
     out = console()
     summary = found.summary
+    if found.asked != summary.story_id:
+        out.print(Text(f"Story {found.asked} went into story {summary.story_id}.", style="yellow"))
     out.print(Text(f"Story {summary.story_id}: {plain(summary.title)}", style="bold"))
     about = plain([*summary.platforms, *(f"{n} ({v})" for n, v in summary.topics.items())])
     out.print(
@@ -33,14 +39,16 @@ def print_story(found: StoryView, zone: str) -> None:
             "of": each.of.article_id if each.of else "",
             "farm": percent(each.farm),
             "source": each.source,
-            "claimed": (each.published_at or "")[:16].replace("T", " "),
+            "claimed": claimed(each.published_at, each.claim_flags),
             "first seen": moment(each.first_seen_at, zone),
             "address": each.url,
         }
         for each in found.articles
     ]
     show_rows(rows, tuple(rows[0]) if rows else (), Format.TABLE)
+    print_spread(found, zone)
     out.print()
+    _print_novelty(found.novelty)
     for event in found.events:
         line = (
             f"{moment(event.happened_at, zone)}  {event.kind}  {event.details.get('summary', '')}"
@@ -58,6 +66,7 @@ def print_article(found: ArticleView, zone: str) -> None:
     for name, value in (
         ("address", found.url),
         ("claimed", f"{found.published_at or 'no date'}, {found.author or found.outlet or '-'}"),
+        *(("in doubt", in_words(each)) for each in found.claim_flags),
         ("first seen", f"{moment(found.first_seen_at, zone)} ({zone}) by {found.source}"),
         ("story", f"{found.story_id} ({relation})"),
         ("about", plain([*found.platforms, *(f"{n} ({v})" for n, v in found.topics.items())])),
@@ -66,12 +75,33 @@ def print_article(found: ArticleView, zone: str) -> None:
     ):
         out.print(Text.assemble((f"{name:>12}  ", "dim"), plain(value)))
     out.print()
+    _print_novelty(found.novelty)
     out.print(Text(paragraphs(found.body)))
     out.print()
     for mention in found.mentions:
         where = f"{mention.field} {mention.start}–{mention.end}"
         line = f"  {mention.name} “{mention.surface}” {where}: {mention.reason}"
         out.print(Text(plain(line), style="dim"))
+
+
+def _print_novelty(novelty: NoveltyView | None) -> None:
+    """What was new in an article, or what it repeats; nothing where all of it was the first."""
+    if novelty is None or not (title := novelty_title(novelty)):
+        return
+    out = console()
+    out.print(Text(plain(title), style="bold"))
+    if novelty.verdict == RECYCLED:
+        if novelty.of_article_id is not None:
+            out.print(Text(f"  article {novelty.of_article_id}: {plain(novelty.of_title)}"))
+    else:
+        for each in novelty.sentences:
+            out.print(Text(f"  · {plain(each)}"))
+    out.print()
+
+
+def recycled_sign(novelty: str | None) -> str:
+    """How a table shows what an article brought: a word where it is not all new."""
+    return {"recycled": "旧文翻新", "partly": "部分新"}.get(novelty or "", "")
 
 
 def _farm(farm: FarmLikelihood | None) -> str:
@@ -91,10 +121,10 @@ def print_hit(hit: Hit) -> None:
         )
     )
     about = plain([*hit.platforms, *(f"{name} ({level})" for name, level in hit.topics.items())])
-    day = (hit.published_at or "")[:16].replace("T", " ") or "no date"
+    day = claimed(hit.published_at, hit.claim_flags) or "no date"
     line = (
         f"       {day} · story {hit.story_id} ({hit.relation}) · {about or 'no watched platform'}"
-        f"{_suspected(hit.farm)}"
+        f"{_suspected(hit.farm)}{_recycled(hit.novelty)}"
     )
     out.print(Text(line, style="dim"))
     if hit.snippet.text:
@@ -109,6 +139,10 @@ def percent(farm: float | None) -> str:
 def _suspected(farm: float | None) -> str:
     """What a line about an article adds when a content farm is likelier than not."""
     return f" · content farm {farm:.0%}" if farm is not None and FarmLikelihood(farm).likely else ""
+
+
+def _recycled(novelty: str | None) -> str:
+    return f" · {recycled_sign(novelty)}" if novelty == RECYCLED else ""
 
 
 def _snippet(snippet: Snippet) -> Text:

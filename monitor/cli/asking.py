@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from rich.text import Text
 from sqlalchemy import Connection
 
-from monitor.cli.answers import percent, print_article, print_hit, print_story
+from monitor.cli.answers import percent, print_article, print_hit, print_story, recycled_sign
 from monitor.cli.failures import CommandFailed
 from monitor.cli.opening import open_config, reading_store
 from monitor.cli.options import Format, PageFormat
@@ -22,8 +22,8 @@ from monitor.config import Config
 from monitor.query.articles import article
 from monitor.query.export import export_rows, write_rows
 from monitor.query.filters import resolve_platforms
-from monitor.query.search import SearchQuery, search
-from monitor.query.stories import StoriesQuery, list_stories, story
+from monitor.query.search import Hit, SearchQuery, search
+from monitor.query.stories import StoriesQuery, StorySummary, list_stories, story
 
 Q = TypeVar("Q", SearchQuery, StoriesQuery)
 
@@ -42,19 +42,23 @@ class Asked:
     until: str
 
     def filters(self, config: Config) -> dict[str, Any]:
-        """The filters as the query side takes them; `7d` becomes the day seven days ago."""
-        days = LAST_DAYS.fullmatch(self.since)
-        since = self.since
-        if days:
-            since = (datetime.now(UTC) - timedelta(days=int(days[1]))).isoformat()
+        """The filters as the query side takes them."""
         return {
             "platforms": tuple(self.platforms or ()),
             "topics": tuple(self.topics or ()),
             "sources": tuple(self.sources or ()),
-            "since": since,
+            "since": since_day(self.since),
             "until": self.until,
             "timezone": config.timezone,
         }
+
+
+def since_day(written: str) -> str:
+    """What `--since` says; `7d` becomes the moment seven days ago."""
+    days = LAST_DAYS.fullmatch(written)
+    if days is None:
+        return written
+    return (datetime.now(UTC) - timedelta(days=int(days[1]))).isoformat()
 
 
 def show_search(
@@ -73,12 +77,20 @@ def show_search(
     if not page.hits:
         _say_unknown_names(asked, config)
     if to is not Format.TABLE:
-        show_rows([asdict(hit) for hit in page.hits], _HIT_COLUMNS, to)
+        show_rows([_row(hit, to) for hit in page.hits], _HIT_COLUMNS, to)
         return
     for hit in page.hits:
         print_hit(hit)
     shown = f"{len(page.hits)} of {page.total} articles" if page.total else "nothing found"
     console().print(Text(shown, style="dim"))
+
+
+def _row(found: Hit | StorySummary, to: Format) -> dict[str, Any]:
+    """A row of a list: as JSON everything, in a cell the doubts about a claimed date by name."""
+    row = asdict(found)
+    if to is not Format.JSON:
+        row["claim_flags"] = [each.doubt for each in found.claim_flags]
+    return row
 
 
 _HIT_COLUMNS = (
@@ -88,11 +100,13 @@ _HIT_COLUMNS = (
     "site",
     "source",
     "published_at",
+    "claim_flags",
     "first_seen_at",
     "platforms",
     "topics",
     "farm",
     "relation",
+    "novelty",
     "url",
 )
 
@@ -110,20 +124,25 @@ def _say_unknown_names(asked: Asked, config: Config) -> None:
         print(f"note: {plain(note)}", file=sys.stderr)
 
 
-def show_stories(workspace: Path | None, asked: Asked, *, limit: int, to: Format) -> None:
+def show_stories(
+    workspace: Path | None, asked: Asked, *, recycled: bool | None, limit: int, to: Format
+) -> None:
     """Print a list of stories."""
     with _reading(workspace) as (config, connection):
-        query = StoriesQuery(limit=limit, **asked.filters(config))
+        query = StoriesQuery(recycled=recycled, limit=limit, **asked.filters(config))
         page = list_stories(connection, _resolved(query, config))
     if not page.stories:
         _say_unknown_names(asked, config)
     columns = (
         "story_id", "title", "relation", "article_count", "site_count",
-        "platforms", "topics", "farm", "opened_at",
+        "platforms", "topics", "farm", "claim_flags", "novelty", "opened_at",
     )  # fmt: skip
-    rows = [asdict(summary) for summary in page.stories]
+    rows = [_row(summary, to) for summary in page.stories]
     if to is Format.TABLE:
-        rows = [{**row, "farm": percent(row["farm"])} for row in rows]
+        rows = [
+            {**row, "farm": percent(row["farm"]), "novelty": recycled_sign(row["novelty"])}
+            for row in rows
+        ]
     show_rows(rows, columns, to, config.timezone)
 
 

@@ -1,4 +1,5 @@
-"""`search`, `stories`, `story`, `article`, `export`: questions asked of what was collected."""
+"""`search`, `stories`, `story`, `sites`, `article`, `export`: questions asked of what was
+collected."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -24,6 +25,14 @@ class Sort(StrEnum):
     OLDEST = "oldest"
 
 
+class SiteSort(StrEnum):
+    """In which order sites come."""
+
+    LED = "led"
+    COPIED = "copied"
+    FASTEST = "fastest"
+
+
 class ExportFormat(StrEnum):
     """What an export is written as."""
 
@@ -47,11 +56,12 @@ Since = Annotated[
 Until = Annotated[str, typer.Option(help="First seen before the end of this day.")]
 Limit = Annotated[int, typer.Option(help="Rows at the most.")]
 Number = Annotated[int, typer.Argument(metavar="ID", min=1, max=LARGEST_ID)]
+AsJson = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add this file's commands to `app`."""
-    for command in (search, stories, story, article, export):
+    for command in (search, stories, story, sites, article, export):
         app.command()(command)
 
 
@@ -89,52 +99,120 @@ def stories(
     source: Sources = None,
     since: Since = "",
     until: Until = "",
+    recycled: Annotated[
+        bool | None,
+        typer.Option(
+            "--recycled/--no-recycled",
+            help="Only stories that brought nothing new, or only the others.",
+        ),
+    ] = None,
     limit: Limit = 20,
     output: OutputFormat = Format.TABLE,
     workspace: Workspace = None,
 ) -> None:
-    """List stories, newest first: the lead's title, copies, sites.
+    """List stories, newest first: the lead's title, copies, sites, whether it is an old story.
 
     \b
     Example:
-      lendwatch stories --topic collection --since 7d
+      lendwatch stories --topic collection --since 7d --no-recycled
     """
     from monitor.cli.asking import Asked, show_stories
 
     asked = Asked("", platform, topic, source, since, until)
-    show_stories(workspace, asked, limit=limit, to=output)
+    show_stories(workspace, asked, recycled=recycled, limit=limit, to=output)
 
 
 def story(
     story_id: Number,
+    proof: Annotated[
+        bool,
+        typer.Option(
+            "--proof", help="Prove each copy: what it shares with its original, what differs."
+        ),
+    ] = False,
     output: PageOutput = PageFormat.TABLE,
+    as_json: AsJson = False,
     workspace: Workspace = None,
 ) -> None:
     """Show one story: every copy, how it relates to the others, what happened when.
 
+    With --proof and --json the story has "proofs" as well, each as `lendwatch article` tells one.
+
     \b
     Example:
       lendwatch story 12
+      lendwatch story 12 --proof
     """
+    to = PageFormat.JSON if as_json else output
+    if proof:
+        from monitor.cli.proving import show_story_proofs
+
+        show_story_proofs(workspace, story_id, to=to)
+        return
     from monitor.cli.asking import show_story
 
-    show_story(workspace, story_id, to=output)
+    show_story(workspace, story_id, to=to)
+
+
+def sites(
+    since: Annotated[str, typer.Option(help="Stories opened on or after; or 7d.")] = "",
+    until: Annotated[str, typer.Option(help="Stories opened before the end of this day.")] = "",
+    sort: Annotated[
+        SiteSort, typer.Option(help="Most stories led, most copied, or shortest median delay.")
+    ] = SiteSort.LED,
+    limit: Limit = 20,
+    output: OutputFormat = Format.TABLE,
+    workspace: Workspace = None,
+) -> None:
+    """Show which site is usually first: of stories on two sites or more, how often each site led,
+    how often it copied, and how long after the lead.
+
+    \b
+    Example:
+      lendwatch sites --since 90d
+      lendwatch sites --sort fastest --format json
+    """
+    from monitor.cli.leading import show_sites
+
+    show_sites(workspace, (since, until), sort.value, limit, output)
 
 
 def article(
     article_id: Number,
+    against: Annotated[
+        int | None,
+        typer.Option(
+            metavar="ID", min=1, max=LARGEST_ID, help="Compare with this article, side by side."
+        ),
+    ] = None,
     output: PageOutput = PageFormat.TABLE,
+    as_json: AsJson = False,
     workspace: Workspace = None,
 ) -> None:
     """Show one article: its text, what it mentions and why, its revisions.
 
+    With --against and --json a proof: {"relation", "similarity", "summary", "same_title",
+    "shared_headings", "older", "newer", "spans", "differences", "swaps"}. The older and the newer
+    article have {"article_id", "url", "title", "body", "share", "shared", "length", "doctoring",
+    "boilerplate", "cut_off" …}; spans {"older", "newer", "moved"}; differences {"kind", "facts",
+    "moved", "characters", "older", "newer", "older_text", "newer_text"}; swaps {"older", "newer",
+    "count"}. Places are [start, end) in the body. Kinds: replaced, name, cut, inserted, missing,
+    added, moved, heading-removed, heading-added, heading-renumbered.
+
     \b
     Example:
       lendwatch article 34
+      lendwatch article 34 --against 12
     """
+    to = PageFormat.JSON if as_json else output
+    if against is not None:
+        from monitor.cli.proving import show_comparison
+
+        show_comparison(workspace, article_id, against, to=to)
+        return
     from monitor.cli.asking import show_article
 
-    show_article(workspace, article_id, to=output)
+    show_article(workspace, article_id, to=to)
 
 
 def export(

@@ -9,8 +9,11 @@ from sqlalchemy import Connection, Row, select
 
 from crawler.log.tables import ArticleLogRow
 from monitor.masking import mask
+from monitor.query.claims import claim_flags
+from monitor.query.events import EventView, events_where
 from monitor.query.labels import farm_of, labels_of
-from monitor.query.stories import EventView, Of, articles_of, events_where
+from monitor.query.novelty import NoveltyView, novelty_of
+from monitor.query.stories import Of, articles_of
 from monitor.store.models import (
     ArticleRow,
     EventRow,
@@ -18,6 +21,7 @@ from monitor.store.models import (
     RevisionRow,
     StoryRow,
 )
+from monitor.stories.claims import ClaimFlag
 from seeds.farm import FarmLikelihood
 from seeds.models import Severity
 
@@ -49,8 +53,9 @@ class MentionView:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """An article as last read. `boilerplate` is what was cut off the page's text; `farm` is None
-    when the article was taken in before there were likelihoods."""
+    """An article as last read. `boilerplate` is what was cut off the page's text; `claim_flags`
+    are what speaks against `published_at`; `farm` is None when the article was taken in before
+    there were likelihoods; `novelty` is None for a copy, and where nothing was judged."""
 
     article_id: int
     story_id: int
@@ -65,6 +70,7 @@ class ArticleView:
     outlet: str | None
     published_at: str | None
     published_precision: str | None
+    claim_flags: tuple[ClaimFlag, ...]
     language: str
     first_seen_at: datetime
     last_seen_at: datetime
@@ -74,6 +80,7 @@ class ArticleView:
     platforms: tuple[str, ...]
     topics: Mapping[str, Severity]
     farm: FarmLikelihood | None
+    novelty: NoveltyView | None
     mentions: tuple[MentionView, ...]
     revisions: tuple[RevisionView, ...]
     events: tuple[EventView, ...]
@@ -114,6 +121,7 @@ def _view(connection: Connection, row: Row[Any], reveal: bool) -> ArticleView:
         outlet=row.outlet,
         published_at=row.published_at,
         published_precision=row.published_precision,
+        claim_flags=claim_flags(connection, [row.id])[row.id],
         language=row.language,
         first_seen_at=row.first_seen_at,
         last_seen_at=row.last_seen_at,
@@ -123,6 +131,7 @@ def _view(connection: Connection, row: Row[Any], reveal: bool) -> ArticleView:
         platforms=labels.platforms,
         topics=labels.topics,
         farm=_farm(connection, row.id, shown),
+        novelty=novelty_of(connection, row.id, reveal=reveal),
         mentions=_mentions(connection, row.id, shown),
         revisions=_revisions(connection, row.id, shown),
         events=events_where(connection, EventRow.article_id == row.id),

@@ -5,19 +5,21 @@ import json
 import re
 from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from sqlalchemy import Connection, Row, select
 
 from monitor.masking import mask
+from monitor.query.claims import claim_flags
 from monitor.query.filters import check_choice
 from monitor.query.fulltext import favour_index
 from monitor.query.labels import Labels, labels_of
 from monitor.query.search import SearchQuery, page_statement
 from monitor.query.terms import parse_terms
 from monitor.store.models import ArticleRow
+from monitor.stories.claims import ClaimFlag, in_words
 from seeds.models import Severity
 
 FORMATS = ("csv", "jsonl")
@@ -49,6 +51,7 @@ class ExportRow:
     author: str | None
     title: str
     published_at: str | None
+    claim_flags: tuple[ClaimFlag, ...]  # what speaks against `published_at`
     first_seen_at: datetime
     last_seen_at: datetime
     language: str
@@ -94,6 +97,7 @@ def as_json(row: ExportRow) -> dict[str, Any]:
     values = {name: getattr(row, name) for name in COLUMNS}
     for name in ("first_seen_at", "last_seen_at"):
         values[name] = values[name].astimezone(UTC).isoformat(timespec="seconds")
+    values["claim_flags"] = [asdict(each) for each in row.claim_flags]
     values["platforms"] = list(row.platforms)
     values["topics"] = {name: str(severity) for name, severity in row.topics.items()}
     return values
@@ -113,6 +117,7 @@ def _write_csv(rows: Iterator[ExportRow], out: TextIO, bom: bool) -> int:
     count = 0
     for row in rows:
         values = as_json(row)
+        values["claim_flags"] = "; ".join(map(in_words, row.claim_flags))
         values["platforms"] = "; ".join(values["platforms"])
         values["topics"] = "; ".join(f"{name}={level}" for name, level in values["topics"].items())
         writer.writerow([safe_cell(values[name]) for name in COLUMNS])
@@ -133,13 +138,16 @@ def _batch(connection: Connection, article_ids: list[int], reveal: bool) -> Iter
     rows = connection.execute(select(ArticleRow.__table__).where(ArticleRow.id.in_(article_ids)))
     found = {row.id: row for row in rows}
     labels = labels_of(connection, article_ids)
+    doubts = claim_flags(connection, article_ids)
     for article_id in article_ids:
         # Outside one snapshot (PostgreSQL) an article may have been forgotten meanwhile.
         if article_id in found:
-            yield _row(found[article_id], labels[article_id], reveal)
+            known = labels[article_id], doubts[article_id]
+            yield _row(found[article_id], known, reveal)
 
 
-def _row(row: Row[Any], labels: Labels, reveal: bool) -> ExportRow:
+def _row(row: Row[Any], known: tuple[Labels, tuple[ClaimFlag, ...]], reveal: bool) -> ExportRow:
+    labels, doubts = known
     masked = {
         name: value if reveal or value is None else mask(value)
         for name, value in (("title", row.title), ("body", row.body), ("author", row.author))
@@ -155,6 +163,7 @@ def _row(row: Row[Any], labels: Labels, reveal: bool) -> ExportRow:
         source=row.source,
         outlet=row.outlet,
         published_at=row.published_at,
+        claim_flags=doubts,
         first_seen_at=row.first_seen_at,
         last_seen_at=row.last_seen_at,
         language=row.language,

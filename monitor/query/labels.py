@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
+from monitor.query.novelty import verdicts_of
 from monitor.store.models import ArticleLabelRow, ArticleReadingRow
 from seeds.farm import FarmLikelihood
 from seeds.models import Severity
@@ -17,11 +18,13 @@ class Labels:
     """Canonical platform names, and topics with their severity, both in alphabetical order.
 
     `farm` is how likely a content farm made the article, 0 to 1; None when it was taken in
-    before there were likelihoods (`lendwatch rematch` adds them)."""
+    before there were likelihoods (`lendwatch rematch` adds them). `novelty` is what it brought when
+    it opened a story: new, partly, recycled; None where that was not judged."""
 
     platforms: tuple[str, ...] = ()
     topics: Mapping[str, Severity] = field(default_factory=dict)
     farm: float | None = None
+    novelty: str | None = None
 
 
 def labels_of(connection: Connection, article_ids: Collection[int]) -> dict[int, Labels]:
@@ -40,11 +43,13 @@ def labels_of(connection: Connection, article_ids: Collection[int]) -> dict[int,
         else:
             topics.setdefault(article_id, {})[name] = _SEVERITIES.get(severity, Severity.LOW)
     farms = _farms(connection, article_ids)
+    verdicts = verdicts_of(connection, article_ids)
     return {
         article_id: Labels(
             tuple(platforms.get(article_id, ())),
             topics.get(article_id, {}),
             farms.get(article_id),
+            verdicts.get(article_id),
         )
         for article_id in article_ids
     }

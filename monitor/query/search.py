@@ -17,12 +17,14 @@ from sqlalchemy import (
 )
 
 from monitor.masking import mask
+from monitor.query.claims import claim_flags
 from monitor.query.filters import Filters, article_conditions, check_choice, check_page
 from monitor.query.fulltext import favour_index, matching
 from monitor.query.labels import Labels, labels_of
 from monitor.query.snippet import Snippet, Span, cut, find
 from monitor.query.terms import Phrase, Terms, parse_terms
 from monitor.store.models import ArticleRow, StoryRow
+from monitor.stories.claims import ClaimFlag
 from seeds.models import Severity
 
 SORTS = ("relevance", "newest", "oldest")
@@ -56,11 +58,13 @@ class Hit:
     site: str
     source: str
     published_at: str | None
+    claim_flags: tuple[ClaimFlag, ...]  # what speaks against `published_at`
     first_seen_at: datetime
     platforms: tuple[str, ...]
     topics: Mapping[str, Severity]
     farm: float | None  # how likely a content farm made it, 0 to 1; None: not known
     relation: str
+    novelty: str | None  # new, partly, recycled; None: a copy, or not judged
     snippet: Snippet
 
 
@@ -158,13 +162,18 @@ def _hits(
         ).where(article.id.in_(article_ids))
     )  # fmt: skip
     labels = labels_of(connection, article_ids)
-    hits = {row.id: _hit(row, labels[row.id], phrases, reveal) for row in rows}
+    doubts = claim_flags(connection, article_ids)
+    hits = {row.id: _hit(row, (labels[row.id], doubts[row.id]), phrases, reveal) for row in rows}
     return tuple(hits[article_id] for article_id in article_ids)
 
 
 def _hit(
-    row: Row[*tuple[Any, ...]], labels: Labels, phrases: Sequence[Phrase], reveal: bool
+    row: Row[*tuple[Any, ...]],
+    known: tuple[Labels, tuple[ClaimFlag, ...]],
+    phrases: Sequence[Phrase],
+    reveal: bool,
 ) -> Hit:
+    labels, doubts = known
     title = row.title if reveal else mask(row.title)
     body = row.body if reveal else mask(row.body)
     return Hit(
@@ -176,10 +185,12 @@ def _hit(
         site=row.site,
         source=row.source,
         published_at=row.published_at,
+        claim_flags=doubts,
         first_seen_at=row.first_seen_at,
         platforms=labels.platforms,
         topics=labels.topics,
         farm=labels.farm,
         relation=row.relation,
+        novelty=labels.novelty,
         snippet=cut(body, find(row.body, phrases)),
     )

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from monitor.masking import mask
+from monitor.query.claims import claim_flags, span_of
+from monitor.query.events import EventView, events_where
 from monitor.query.filters import (
     Filters,
     article_conditions,
@@ -16,7 +18,10 @@ from monitor.query.filters import (
     time_range,
 )
 from monitor.query.labels import labels_of, merged
+from monitor.query.novelty import NoveltyView, led_by_recycled, novelty_of
+from monitor.query.spread import Spread, spread_of
 from monitor.store.models import ArticleRow, EventRow, StoryRow
+from monitor.stories.claims import ClaimedSpan, ClaimFlag
 from seeds.models import Severity
 
 SORTS = ("newest", "oldest", "active", "largest")
@@ -27,8 +32,10 @@ class StoriesQuery(Filters):
     """Which stories to list: those with an article that meets the filters.
 
     `since` and `until` bound when the story was opened. Sorts: `newest` and `oldest` by that,
-    `active` by the last copy seen, `largest` by the number of articles."""
+    `active` by the last copy seen, `largest` by the number of articles. `recycled`: only those
+    whose lead brought nothing new, or (False) only the others."""
 
+    recycled: bool | None = None
     sort: str = "newest"
     limit: int = 20
     offset: int = 0
@@ -36,8 +43,9 @@ class StoriesQuery(Filters):
 
 @dataclass(frozen=True, slots=True)
 class StorySummary:
-    """A story in a list; title, address and `farm` (how likely a content farm made it, 0 to 1;
-    None: not known) are its lead's, labels those of all its articles."""
+    """A story in a list; title, address, `farm` (how likely a content farm made it, 0 to 1; None:
+    not known), `claim_flags` (what speaks against its claimed date) and `novelty` (new, partly,
+    recycled; None: not judged) are its lead's, labels those of all its articles."""
 
     story_id: int
     title: str
@@ -51,6 +59,8 @@ class StorySummary:
     platforms: tuple[str, ...]
     topics: Mapping[str, Severity]
     farm: float | None
+    claim_flags: tuple[ClaimFlag, ...]
+    novelty: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,28 +100,26 @@ class StoryArticle:
     similarity: float
     revision_count: int
     farm: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class EventView:
-    """One thing that happened, for showing."""
-
-    event_id: int
-    kind: str
-    happened_at: datetime
-    article_id: int | None
-    source: str
-    details: Mapping[str, Any]
+    claim_flags: tuple[ClaimFlag, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StoryView:
-    """A story: its articles in the order they were first seen, its sites, its events."""
+    """A story: its articles in the order they were first seen, its sites, how it spread, what
+    days its pages claim (None: no page does), what was new in its lead when it opened (None: not
+    judged), and the events of its articles, also those that happened while an article was in
+    another story.
+
+    `asked` is the number it was asked for by: that of a story which went into this one, or its own."""
 
     summary: StorySummary
     articles: tuple[StoryArticle, ...]
     sites: tuple[str, ...]
+    spread: Spread
+    claimed: ClaimedSpan | None
     events: tuple[EventView, ...]
+    novelty: NoveltyView | None
+    asked: int
 
 
 def list_stories(
@@ -134,60 +142,76 @@ def list_stories(
 
 
 def story(connection: Connection, story_id: int, *, reveal: bool = False) -> StoryView | None:
-    """Show one story; None when there is none of this number."""
-    summaries = _summaries(connection, [story_id], reveal)
+    """Show one story, or the one it went into; None when there is none of this number."""
+    now = story_now(connection, story_id)
+    summaries = _summaries(connection, [now], reveal)
     if not summaries:
         return None
     summary = summaries[0]
     rows = connection.execute(
         select(ArticleRow.__table__)
-        .where(ArticleRow.story_id == story_id)
+        .where(ArticleRow.story_id == now)
         .order_by(ArticleRow.first_seen_at, ArticleRow.id)
     ).all()
+    article_ids = [row.id for row in rows]
     others = articles_of(connection, [row.of_article_id for row in rows], reveal)
-    labels = labels_of(connection, [row.id for row in rows])
-    articles = tuple(_article(row, summary, others, labels[row.id].farm, reveal) for row in rows)
-    sites = tuple(dict.fromkeys(article.site for article in articles))
-    return StoryView(
-        summary, articles, sites, events_where(connection, EventRow.story_id == story_id)
+    farms = {each: labels.farm for each, labels in labels_of(connection, article_ids).items()}
+    doubts = claim_flags(connection, article_ids)
+    articles = tuple(
+        _article(row, summary, others, (farms[row.id], doubts[row.id]), reveal) for row in rows
     )
+    events = events_where(
+        connection,
+        or_(
+            EventRow.article_id.in_(article_ids),
+            and_(EventRow.article_id.is_(None), EventRow.story_id == now),
+        ),
+    )
+    return StoryView(
+        summary=summary,
+        articles=articles,
+        sites=tuple(dict.fromkeys(article.site for article in articles)),
+        spread=spread_of(articles),
+        claimed=span_of(connection, now),
+        events=events,
+        novelty=novelty_of(connection, summary.lead_article_id, reveal=reveal),
+        asked=story_id,
+    )
+
+
+def story_now(connection: Connection, story_id: int) -> int:
+    """The story that one's articles are in now: the one it went into, however often, or itself."""
+    seen: set[int] = set()
+    into: int | None = story_id
+    while into is not None and into not in seen:
+        seen.add(story_id := into)
+        into = connection.scalar(select(StoryRow.merged_into).where(StoryRow.id == story_id))
+    return story_id
 
 
 def articles_of(
     connection: Connection, article_ids: Sequence[int | None], reveal: bool
 ) -> dict[int, Of]:
     """Look up the articles that others are related to."""
+    columns = (ArticleRow.id, ArticleRow.story_id, ArticleRow.title, ArticleRow.url)
     wanted = {article_id for article_id in article_ids if article_id is not None}
-    rows = connection.execute(
-        select(ArticleRow.id, ArticleRow.story_id, ArticleRow.title, ArticleRow.url).where(
-            ArticleRow.id.in_(wanted)
-        )
-    )
+    rows = connection.execute(select(*columns).where(ArticleRow.id.in_(wanted)))
     return {
         row.id: Of(row.id, row.story_id, row.title if reveal else mask(row.title), row.url)
         for row in rows
     }
 
 
-def events_where(connection: Connection, condition: ColumnElement[bool]) -> tuple[EventView, ...]:
-    """Give the events that meet `condition`, oldest first."""
-    rows = connection.execute(
-        select(EventRow.__table__).where(condition).order_by(EventRow.happened_at, EventRow.id)
-    )
-    return tuple(
-        EventView(row.id, row.kind, row.happened_at, row.article_id, row.source, row.details)
-        for row in rows
-    )
-
-
 def _conditions(query: StoriesQuery) -> list[ColumnElement[bool]]:
     check_choice("sort", query.sort, SORTS)
-    conditions: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = [StoryRow.merged_into.is_(None)]
     since, until = time_range(query)
     if since:
         conditions.append(StoryRow.opened_at >= since)
     if until:
         conditions.append(StoryRow.opened_at < until)
+    if query.recycled is not None:
+        conditions.append(led_by_recycled(recycled=query.recycled))
     of_articles = article_conditions(query, timed=False)
     if of_articles:
         conditions.append(StoryRow.id.in_(select(ArticleRow.story_id).where(*of_articles)))
@@ -211,9 +235,10 @@ def _summaries(
         select(StoryRow.__table__, ArticleRow.url, ArticleRow.relation)
         .join(ArticleRow, ArticleRow.id == StoryRow.lead_article_id)
         .where(StoryRow.id.in_(story_ids))
-    )
+    ).all()
     members = _members(connection, story_ids)
     labels = labels_of(connection, [a for articles in members.values() for a in articles])
+    doubts = claim_flags(connection, [row.lead_article_id for row in rows])
     found = {}
     for row in rows:
         about = merged([labels[article_id] for article_id in members[row.id]])
@@ -230,6 +255,8 @@ def _summaries(
             platforms=about.platforms,
             topics=about.topics,
             farm=labels[row.lead_article_id].farm,
+            claim_flags=doubts[row.lead_article_id],
+            novelty=labels[row.lead_article_id].novelty,
         )
     return tuple(found[story_id] for story_id in story_ids if story_id in found)
 
@@ -247,9 +274,10 @@ def _article(
     row: Row[Any],
     summary: StorySummary,
     others: Mapping[int, Of],
-    farm: float | None,
+    judged: tuple[float | None, tuple[ClaimFlag, ...]],
     reveal: bool,
 ) -> StoryArticle:
+    farm, doubts = judged
     return StoryArticle(
         article_id=row.id,
         is_lead=row.id == summary.lead_article_id,
@@ -266,4 +294,5 @@ def _article(
         similarity=row.similarity,
         revision_count=row.revision_count,
         farm=farm,
+        claim_flags=doubts,
     )

@@ -4,7 +4,7 @@ from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crawler.log.tables import Base
-from monitor.store.models import Big
+from monitor.store.columns import Big
 
 
 class LineCountRow(Base):

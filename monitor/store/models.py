@@ -3,16 +3,31 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crawler.log.tables import ArticleLogRow, Base, SeenUrlRow, UtcDateTime
+from monitor.store.columns import Big
+from monitor.store.crawl_tables import CrawlRow, ScheduleRow
+from monitor.store.sentence_tables import (
+    ClauseSpreadRow,
+    NoveltyRow,
+    SentenceMarkRow,
+    SentenceSketchRow,
+)
 
-__all__ = ["ArticleLogRow", "Base", "SeenUrlRow"]
-
-# 64-bit everywhere, and SQLite's own rowid where it is the key.
-Big = BigInteger().with_variant(Integer, "sqlite")
+__all__ = [
+    "ArticleLogRow",
+    "Base",
+    "ClauseSpreadRow",
+    "CrawlRow",
+    "NoveltyRow",
+    "ScheduleRow",
+    "SeenUrlRow",
+    "SentenceMarkRow",
+    "SentenceSketchRow",
+]
 
 
 def _dated_at(context: DefaultExecutionContext) -> datetime:
@@ -39,7 +54,9 @@ class CursorRow(Base):
 
 
 class StoryRow(Base):
-    """A cluster of articles that carry the same text. Written by `monitor/stories/record.py`."""
+    """A cluster of articles that carry the same text; one that went into another has none left.
+
+    Written by `monitor/stories/record.py`."""
 
     __tablename__ = "story"
 
@@ -48,11 +65,15 @@ class StoryRow(Base):
     title: Mapped[str] = mapped_column(Text)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    article_count: Mapped[int]  # 0 once it went into another
+    article_count: Mapped[int]
     site_count: Mapped[int]
+    # Where its articles went: whoever asks for this story is shown that one.
     merged_into: Mapped[int | None] = mapped_column(Big, ForeignKey("story.id"))
 
-    __table_args__ = (Index("ix_story_opened", "opened_at"),)
+    __table_args__ = (
+        Index("ix_story_opened", "opened_at"),
+        Index("ix_story_site_count", "site_count", "opened_at"),
+    )
 
 
 class ArticleRow(Base):
@@ -82,7 +103,7 @@ class ArticleRow(Base):
     revision_count: Mapped[int]
 
     __table_args__ = (
-        Index("ix_article_story", "story_id"),
+        Index("ix_article_story_site", "story_id", "site", "first_seen_at"),
         Index("ix_article_first_seen", "first_seen_at"),
         Index("ix_article_dated", "dated_at"),
         Index("ix_article_source", "source"),
@@ -171,15 +192,26 @@ class FingerprintRow(Base):
     __table_args__ = (Index("ix_fingerprint_folded_hash", "folded_hash"),)
 
 
-class ShingleRow(Base):
-    """One sampled shingle of one article. Written by `monitor/stories/index.py`."""
+class IndexRunRow(Base):
+    """Index entries of many articles, sorted, on pages. Written by `monitor/stories/runs.py`."""
 
-    __tablename__ = "shingle"
+    __tablename__ = "index_run"
 
-    hash: Mapped[int] = mapped_column(Big, primary_key=True, autoincrement=False)
-    article_id: Mapped[int] = mapped_column(Big, primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(Big, primary_key=True, autoincrement=False)  # by chance
+    first_page: Mapped[int] = mapped_column(Big)
+    pages: Mapped[int]
+    entries: Mapped[int]
+    fences: Mapped[bytes]  # of a large run: the first shingle of each page
+    filter: Mapped[bytes]  # of a large run: which shingles it may have
 
-    __table_args__ = ({"sqlite_with_rowid": False},)
+
+class IndexPageRow(Base):
+    """One page of a run. Written by `monitor/stories/runs.py`."""
+
+    __tablename__ = "index_page"
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True, autoincrement=False)
+    content: Mapped[bytes]  # see monitor/stories/entries.py
 
 
 class EventRow(Base):
@@ -246,35 +278,6 @@ class DeliveryRow(Base):
     reply: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (Index("ix_delivery_message", "message_id"),)
-
-
-class CrawlRow(Base):
-    """One crawl of one source, from start to end. Written by `monitor/crawls.py`."""
-
-    __tablename__ = "crawl"
-
-    id: Mapped[str] = mapped_column(Text, primary_key=True)
-    source: Mapped[str] = mapped_column(Text)
-    state: Mapped[str] = mapped_column(Text)  # running, finished, failed, interrupted
-    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    pages: Mapped[int] = mapped_column(default=0)
-    articles: Mapped[int] = mapped_column(default=0)
-    failures: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
-    message: Mapped[str] = mapped_column(Text, default="")
-
-    __table_args__ = (Index("ix_crawl_source", "source", "started_at"),)
-
-
-class ScheduleRow(Base):
-    """When a source is due. Written by `monitor/due.py`."""
-
-    __tablename__ = "schedule"
-
-    source: Mapped[str] = mapped_column(Text, primary_key=True)
-    timing: Mapped[str] = mapped_column(Text)  # the declaration it was computed from
-    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    failures: Mapped[int] = mapped_column(default=0)  # crawls failed in a row
 
 
 class IntakeFailureRow(Base):

@@ -8,7 +8,7 @@ from monitor.stories.fingerprint import Fingerprint
 from monitor.stories.reading import Reading, read_folded
 from monitor.stories.understand import Understood, byline_of, understand
 from seeds.match import Matcher, Matches
-from seeds.match.texts import read_article
+from seeds.match.texts import ArticleText, read_article
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class Arrival:
 
     entry: LoggedArticle
     site: str
+    texts: ArticleText
     understood: Understood
     reading: Reading
     fingerprint: Fingerprint
@@ -39,6 +40,7 @@ def arrive(entry: LoggedArticle, matcher: Matcher) -> Arrival:
     return Arrival(
         entry=entry,
         site=site_of(article.url),
+        texts=texts,
         understood=understood,
         reading=reading,
         fingerprint=reading.fingerprint(),

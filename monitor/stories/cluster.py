@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import StaticPool
 
-from monitor.store.furniture_tables import LineCountRow
-from monitor.store.models import Base, FingerprintRow, ShingleRow
-from monitor.stories.finder import PARTS, Found, Known, Shelf, find
-from monitor.stories.furniture import FurnitureBatch, candidates
-from monitor.stories.index import IndexBatch
+from monitor.store.models import Base
+from monitor.stories.finder import PARTS, Found, Known, find
+from monitor.stories.furniture import TABLE, FurnitureBatch, candidates
+from monitor.stories.index import TABLES, IndexBatch
 from monitor.stories.reading import Reading, read
 from monitor.stories.relation import Likeness, Relation
+from monitor.stories.shelf import Shelf
 from seeds.match import Matcher
 
 
@@ -45,10 +45,8 @@ def cluster(documents: Iterable[Document], matcher: Matcher) -> Iterator[Cluster
 
     Told when all are read: a later document may show that two earlier ones are of one story."""
     engine = create_engine("sqlite://", poolclass=StaticPool)
-    rows = (FingerprintRow, ShingleRow, LineCountRow)
-    tables = [Base.metadata.tables[row.__tablename__] for row in rows]
     with engine.begin() as connection:
-        Base.metadata.create_all(connection, tables=tables)
+        Base.metadata.create_all(connection, tables=[*TABLES, TABLE])
         seen = _Seen(matcher)
         for number, document in enumerate(documents):
             reading = seen.read(document)

@@ -5,17 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, insert
 
 from monitor.events import Event, EventKind
 from monitor.store.models import EventRow
 
 _ADD = insert(EventRow).returning(EventRow.id, sort_by_parameter_order=True)
-_MOVE = (
-    update(EventRow)
-    .where(EventRow.story_id == bindparam("away"))
-    .values(story_id=bindparam("into"))
-)
 # What an event has that is not recorded yet.
 UNRECORDED = 0
 
@@ -38,11 +33,6 @@ def record_events(connection: Connection, events: Sequence[Event]) -> list[Event
     ]
     ids = connection.scalars(_ADD, rows).all()
     return [replace(event, id=number) for event, number in zip(events, ids, strict=True)]
-
-
-def move_events(connection: Connection, away: int, into: int) -> None:
-    """Make what happened to one story the history of the other, which it went into."""
-    connection.execute(_MOVE, {"away": away, "into": into})
 
 
 def record_source_event(

@@ -3,7 +3,7 @@
 Order of arrival decides nothing but who is the lead, as far as one look back can see to it: a
 text is compared with every candidate, and joins the nearest."""
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -23,9 +23,6 @@ from monitor.stories.relation import (
     same_title,
 )
 
-# Characters of prose whose readings are kept in memory, 24 bytes each: the articles of some days,
-# in which copies of a story mostly arrive, or a few of a book's length.
-SHELF = 1_500_000
 # So many candidates are compared in full, and of one story so many: the copies of a story that
 # went round must not hide another story that the text belongs to as well.
 COMPARED = 12
@@ -141,7 +138,7 @@ def find(
             reading, texts = own, _Unfurnished(texts, lines)
             known = [replace(each, reading=each.reading.without(lines)) for each in known]
         else:
-            known = _of_furniture(reading, known, lines)
+            known = _of_furniture(known, reading, lines)
     compared = [Found(relate(reading, each.reading), each) for each in known]
     joining = _through_own_members(connection, reading, compared, texts)
     for found in joining:
@@ -155,25 +152,16 @@ def find(
 def _furniture(reading: Reading, known: Sequence[Known], furniture: Furniture) -> frozenset[int]:
     """The lines without which texts are compared: what is learned about the sites of any of
     them, and of the text's own site what two articles show at first sight."""
-    sited = [(furniture.site, reading), *((each.site, each.reading) for each in known)]
-    lines = furniture.lines(sited)
-    if not furniture.site:
-        return lines
-    shown = (
-        edges_at_first_sight(reading, each.reading, lines)
-        for each in known
-        if each.site == furniture.site
-    )
-    return lines.union(*shown)
+    site = furniture.site
+    lines = furniture.lines([(site, reading), *((each.site, each.reading) for each in known)])
+    fellows = [each.reading for each in known if site and each.site == site]
+    return lines.union(*(edges_at_first_sight(reading, each, lines) for each in fellows))
 
 
-def _of_furniture(reading: Reading, known: Sequence[Known], lines: frozenset[int]) -> list[Known]:
+def _of_furniture(known: Sequence[Known], reading: Reading, lines: frozenset[int]) -> list[Known]:
     """The texts that one of nothing but furniture can be compared with: those under its title."""
-    return [
-        each
-        for each in known
-        if same_title(reading, each.reading) and not each.reading.without(lines).prose
-    ]
+    named = (each for each in known if same_title(reading, each.reading))
+    return [each for each in named if not each.reading.without(lines).prose]
 
 
 def _of_several_stories(candidates: Sequence[int], stories: Mapping[int, int]) -> list[int]:
@@ -304,39 +292,3 @@ def _as_lead(connection: Connection, reading: Reading, found: Found, texts: Text
     lead, *_ = texts.load(connection, [_known(found).lead_id])
     likeness = relate(lead.reading, reading)
     return Found(likeness if likeness.relation.joins else found.likeness, lead)
-
-
-class Shelf:
-    """The texts read last, so that a story's copies are not read again for each arrival.
-
-    A text goes by its article and its number among the article's revisions."""
-
-    def __init__(self, size: int = SHELF) -> None:
-        self._left = self._size = size
-        self._readings: OrderedDict[tuple[int, int], Reading] = OrderedDict()
-
-    def get(self, article_id: int, number: int = 1) -> Reading | None:
-        """The reading of a text, or None when it is not on the shelf."""
-        reading = self._readings.get((article_id, number))
-        if reading is not None:
-            self._readings.move_to_end((article_id, number))
-        return reading
-
-    def put(self, article_id: int, number: int, reading: Reading) -> None:
-        """Keep a reading; those unused for longest go when the shelf is full."""
-        earlier = self._readings.pop((article_id, number), None)
-        self._left += _weight(earlier) if earlier is not None else 0
-        self._readings[article_id, number] = reading
-        self._left -= _weight(reading)
-        while self._left < 0:
-            self._left += _weight(self._readings.popitem(last=False)[1])
-
-    def clear(self) -> None:
-        """Forget all: after a rollback the same id may come to mean another text."""
-        self._readings.clear()
-        self._left = self._size
-
-
-def _weight(reading: Reading) -> int:
-    """What a reading takes of the shelf; one without prose takes something, too."""
-    return len(reading.prose) + 100

@@ -32,6 +32,7 @@ _NOT_TEXT = re.compile(r"[\W_]+")
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
+_SHIFT_1, _SHIFT_2, _SHIFT_3, _ONE = (np.uint64(each) for each in (30, 27, 31, 1))
 _BITS = 63  # signed 64-bit columns hold them, and none is negative
 
 
@@ -49,13 +50,25 @@ def shingle_hashes(text: str) -> Hashes:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
     width = min(SHINGLE, len(codes))
     last = len(codes) - width + 1
-    mixed = np.zeros(last, np.uint64)
-    for place in range(width):
-        mixed = mixed * _MULTIPLIER + codes[place : place + last]
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * _MIX_1
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * _MIX_2
-    mixed ^= mixed >> np.uint64(31)
-    return np.unique((mixed >> np.uint64(1)).astype(np.int64))
+    mixed = codes[:last].copy()
+    for place in range(1, width):
+        mixed *= _MULTIPLIER
+        mixed += codes[place : place + last]
+    mixed ^= mixed >> _SHIFT_1
+    mixed *= _MIX_1
+    mixed ^= mixed >> _SHIFT_2
+    mixed *= _MIX_2
+    mixed ^= mixed >> _SHIFT_3
+    mixed >>= _ONE
+    mixed.sort()
+    return distinct(mixed.view(np.int64))
+
+
+def distinct(ordered: Hashes) -> Hashes:
+    """Sorted values without repetitions; np.unique takes seven times as long."""
+    first = np.ones(len(ordered), bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return ordered[first]
 
 
 def line_hash(text: str) -> int:
@@ -87,13 +100,10 @@ def containment(of: Hashes, within: Hashes) -> float:
 
 
 def shared(one: Hashes, other: Hashes) -> int:
-    """How many hashes two sorted sets have in common."""
-    small, large = (one, other) if len(one) <= len(other) else (other, one)
-    if not len(small):
-        return 0
-    places = np.searchsorted(large, small)
-    places[places == len(large)] = 0
-    return int(np.count_nonzero(large[places] == small))
+    """How many hashes two sets have in common."""
+    both = np.concatenate((one, other))
+    both.sort()  # faster than to seek each of one in the other
+    return int(np.count_nonzero(both[1:] == both[:-1]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, select
 
 from crawler.log.dialect import insert_into
+from crawler.log.tables import Base
 from monitor.store.furniture_tables import LineCountRow
 from monitor.stories.finder import Found
 from monitor.stories.fingerprint import Fingerprint
@@ -20,6 +21,8 @@ from monitor.stories.lines import countable
 from monitor.stories.reading import Reading
 from monitor.stories.relation import Relation
 
+# What is learned is stored in it.
+TABLE = Base.metadata.tables[LineCountRow.__tablename__]
 # Two articles of a site may share an edge by accident (a follow-up, a correction).
 ON_SITE = 3
 # No site vouches for these, so more have to agree.

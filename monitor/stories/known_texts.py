@@ -6,14 +6,22 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, or_, select
 
 from monitor.store.models import ArticleRow, RevisionRow, StoryRow
-from monitor.stories.finder import PARTS, Known, Shelf
+from monitor.stories.finder import PARTS, Known
 from monitor.stories.reading import Reading, read
 from monitor.stories.relation import Relation
+from monitor.stories.shelf import Shelf
 from seeds.match import Matcher, Matches
 
 # Built once, as all statements that are run for every article.
 _BY_URL = select(ArticleRow.__table__).where(ArticleRow.url == bindparam("url"))
-_BY_ID = select(ArticleRow.__table__).where(ArticleRow.id == bindparam("article_id"))
+_NOW = select(
+    ArticleRow.id, ArticleRow.url, ArticleRow.title, ArticleRow.body, ArticleRow.revision_count
+).where(ArticleRow.id.in_(bindparam("ids", expanding=True)))
+_FIRST = (
+    select(ArticleRow.id, ArticleRow.url, RevisionRow.title, RevisionRow.body)
+    .join(ArticleRow, ArticleRow.id == RevisionRow.article_id)
+    .where(RevisionRow.article_id.in_(bindparam("ids", expanding=True)), RevisionRow.number == 1)
+)
 _KNOWN_URLS = select(ArticleRow.url).where(ArticleRow.url.in_(bindparam("urls", expanding=True)))
 _REVISION = select(RevisionRow.__table__).where(
     RevisionRow.article_id == bindparam("article_id"), RevisionRow.number == bindparam("number")
@@ -65,9 +73,15 @@ def known_article(connection: Connection, url: str) -> Row[Any]:
     return connection.execute(_BY_URL, {"url": url}).one()
 
 
-def article_by_id(connection: Connection, article_id: int) -> Row[Any]:
-    """An article as it is now."""
-    return connection.execute(_BY_ID, {"article_id": article_id}).one()
+def texts_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, list[Any]]:
+    """The texts (url, title, body) of each article: as it is now, and as it was first."""
+    texts: dict[int, list[Any]] = {}
+    for row in connection.execute(_NOW, {"ids": article_ids}).all():
+        texts.setdefault(row.id, []).append(row)
+    edited = [each for each, (now,) in texts.items() if now.revision_count > 1]
+    for first in connection.execute(_FIRST, {"ids": edited}).all() if edited else ():
+        texts[first.id].append(first)
+    return texts
 
 
 def current_revision(connection: Connection, article: Row[Any]) -> Row[Any]:

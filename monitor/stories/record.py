@@ -1,6 +1,7 @@
 """Write what was decided about an article: the only writer of `story`, `article` and `revision`.
 Everything happens in the caller's transaction."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -74,6 +75,12 @@ _SPREAD = select(
     func.count(ArticleRow.site.distinct()),
     func.max(ArticleRow.last_seen_at),
 ).where(ArticleRow.story_id == bindparam("story_id"))
+# What they set is told by the keys of the rows they are run with.
+_OPEN = insert(StoryRow).returning(StoryRow.id, sort_by_parameter_order=True)
+_SET_STORY = update(StoryRow).where(StoryRow.id == bindparam("which"))
+_SET_ARTICLE = update(ArticleRow).where(ArticleRow.id == bindparam("which"))
+
+Rows = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +101,8 @@ class Records:
         self._revisions: list[dict[str, Any]] = []
         self._about = About(connection)
 
-    def new(self, arrival: Arrival, found: Found, changed: Change | None = None) -> Event:
-        """Record an article at a new URL: into `found`'s story, or as the lead of its own.
-
-        `changed` are the facts a copy tells otherwise than its story's lead."""
+    def new(self, arrival: Arrival, found: Found) -> Event:
+        """Record an article at a new URL: into `found`'s story, or as the lead of its own."""
         joined = found.known.story_id if found.known is not None and found.joins else None
         place = self._open_story(arrival) if joined is None else self._join(arrival, joined)
         article_id = self._add_article(arrival, found, place.story_id)
@@ -107,8 +112,6 @@ class Records:
         self._revisions.append(_revision(arrival, article_id, 1))
         self._about.add(article_id, arrival.understood)
         details = opening_details(arrival, found, place.articles, place.sites)
-        if changed is not None:
-            details |= {"changed": list(changed.kinds), "summary": changed.summary}
         kind = EventKind.STORY_OPENED if joined is None else EventKind.STORY_SPREAD
         relation = str(found.likeness.relation)
         return _event(kind, arrival, (place.story_id, article_id, relation), details)
@@ -223,6 +226,26 @@ class Records:
             "revision_count": 1,
         }
         return self._connection.execute(_ADD_ARTICLE, row).scalar_one()
+
+
+def open_stories(connection: Connection, stories: Rows) -> Sequence[int]:
+    """Open stories around articles that are in the store, each given as its whole row without the
+    id; gives the ids in the same order."""
+    return connection.scalars(_OPEN, stories).all()
+
+
+def correct_stories(connection: Connection, stories: Rows) -> None:
+    """Set columns of stories, the same ones in each; `which` is the story's id.
+
+    A story whose articles went into another one has no articles, and is `merged_into` that."""
+    connection.execute(_SET_STORY, stories)
+
+
+def correct_articles(connection: Connection, articles: Rows) -> None:
+    """Set story and relation of articles, as they turned out to be; `which` is the article's id.
+
+    No event is recorded: what was told stays told."""
+    connection.execute(_SET_ARTICLE, articles)
 
 
 def _revision(arrival: Arrival, article_id: int, number: int) -> dict[str, Any]:

@@ -13,6 +13,8 @@ _RADICALS = dict(zip("⺁⺄⺆⺈⺊⺌⺎⺒⺓⺕⺗⺝⺠⺡⺣⺤⺥⺦⺧�
 _LINE_ENDS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 # Fillers and blanks that Unicode does not call format characters, but nobody sees.
 _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+# What makes a key of a digit in pictures (3⃣6⃣0⃣).
+_KEYCAP = "\u20e3"
 # Second halves of canonical compositions that are no combining marks: Hangul jamo, Indic signs.
 _SECOND_HALVES = frozenset(
     "\u09be\u09d7\u0b3e\u0b56\u0b57\u0bbe\u0bd7\u0cc2\u0cd5\u0cd6\u0d3e\u0d57\u0dcf\u0ddf\u102e"
@@ -48,6 +50,8 @@ class _Forms(CharacterTable):
             return ""
         if "\ud800" <= character <= "\udfff":
             return "\ufffd"
+        if character == _KEYCAP:
+            return ""
         form = unicodedata.normalize("NFKC", _RADICALS.get(character, character))
         # ´ ¯ ˙ and their like stay: NFKC makes them a space with a mark, and ˙ is a tone.
         if len(form) > 1 and form[0] == " ":

@@ -74,6 +74,12 @@ def syllables(character: str) -> frozenset[str]:
     return frozenset(bases.union(*(_bopomofo_of().get(base, ()) for base in bases)))
 
 
+def spellings(character: str) -> list[str]:
+    """Give the pinyin of a character without tones, in the letters that keyboards have, in order."""
+    bases = {reading.base for reading in _readings(character)}
+    return sorted({base.replace("ü", "v") for base in bases if base.isascii() or "ü" in base})
+
+
 def reads_word(characters: str, word: str) -> bool:
     """Tell whether `word` is two or more syllables that read the last of `characters`, one by one.
 

@@ -4,6 +4,7 @@ One automaton finds every name and term in the folded fields; each occurrence is
 the rules that stand beside it in platforms.yaml and topics.yaml."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Literal
 
 from seeds.match.company import judge_names
@@ -32,16 +33,21 @@ class Matcher:
     def __init__(self, watchlist: Watchlist) -> None:
         self.edition = edition(watchlist)
         self._topics = TopicJudge(watchlist.topics)
-        self._names: Mapping[str, NameRule] = {rule.pattern: rule for rule in name_rules(watchlist)}
+        self._names: Mapping[str, NameRule] = name_rules(watchlist)
         self._terms = self._topics.uses
-        written = [name for name, rule in self._names.items() if not rule.misspelt]
-        misspelt = self._names.keys() - {*written, *self._terms}
-        self._name_scanner = Scanner(written, exact=sorted(misspelt))
-        self._scanner = Scanner(dict.fromkeys((*written, *self._terms)), exact=sorted(misspelt))
+        self._written = [name for name, rule in self._names.items() if not rule.misspelt]
+        misspelt = self._names.keys() - {*self._written, *self._terms}
+        self._misspelt = sorted(misspelt)
+        written = dict.fromkeys((*self._written, *self._terms))
+        self._scanner = Scanner(written, exact=self._misspelt)
         self._meanings = [
             (self._names.get(pattern), self._terms.get(pattern, ()))
             for pattern in self._scanner.patterns
         ]
+
+    @cached_property
+    def _name_scanner(self) -> Scanner:
+        return Scanner(self._written, exact=self._misspelt)
 
     def match(self, title: str, body: str, boilerplate: str = "") -> Matches:
         """Find and judge every mention of an article.

@@ -6,26 +6,29 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from seeds.match.doubts import read_sides, without_denied
 from seeds.match.names import Judged, NameRule, judge_alone
 from seeds.match.scanner import Hit
 from seeds.match.texts import FieldText, Part
 
 # Between two names of one list: 借呗、花呗, 借呗和花呗, 借呗花呗. A comma is no list: clauses
 # stand on both sides of it (想花就花呗,想借就借呗).
-_JOINED = re.compile(r"[”」》)]?\s?(?:[、/&+|]|和|与|及|跟|或|以及|还有|vs|还是)?\s?[“「《(]?")
+_JOINED = re.compile(
+    r"[”」》)]?\s?(?:[、/&+|]|和|与|及|跟|或|以及|还有|vs|还是|后|再|到|比|加|换|转)?\s?[“「《(]?"
+)
 # No joint is longer than `”、“` with a space.
 _LONGEST_JOINT = 4
 
 
 def judge_names(found: Iterable[tuple[FieldText, Hit, NameRule]]) -> list[Judged]:
-    """Judge every occurrence, in three rounds: by itself, against what it overlaps, and by what
-    else the article names."""
+    """Judge every occurrence, in four rounds: by itself, against what it overlaps, by what else the
+    article names, and where all that leaves a doubt by how its sides read."""
     judged = [judge_alone(text, hit, rule) for text, hit, rule in found]
     standing = _without_overlaps([each for each in judged if each.counted is not False])
     rejected = [each for each in judged if each.counted is False]
-    if all(each.counted is not None for each in standing):
-        return standing + rejected
-    return _by_company(_by_list(standing)) + rejected
+    if any(each.counted is None for each in standing):
+        standing = _by_company(_by_list(standing))
+    return without_denied(standing) + rejected
 
 
 def _without_overlaps(judged: Sequence[Judged]) -> list[Judged]:
@@ -114,4 +117,4 @@ def _decided(waiting: Judged, named: set[str], places: list[tuple[Part, int, str
         part, start, owner = places[first]
         if part == waiting.text.part and start <= waiting.hit.end + waiting.rule.near:
             return replace(waiting, counted=True, reason=f"ambiguous name beside {owner!r}")
-    return replace(waiting, counted=False)
+    return read_sides(waiting)

@@ -18,6 +18,12 @@ CREDIT_WORDS = (
     "支付宝", "蚂蚁", "分期", "下款", "风控", "负债", "套现", "最低还款", "黑户",
 )  # fmt: skip
 
+# What stands around a disguised name besides: talk of a loan somebody has, or of who wants it back.
+DEBTOR_WORDS = (
+    "借的", "还完", "还清", "没还", "最后一期", "延期", "周转", "卸载", "注销", "欠了", "欠着", "欠的", "上门", "通讯录",
+    "法务", "起诉", "电话", "法院", "传票", "外包", "骚扰", "律师函", "收账", "讨债", "要债", "黑户", "秒批", "强开", "口子", "结清",
+)  # fmt: skip
+
 # For what only sounds like a name: talk of money owed, which no talk of particles and bags is.
 OWING_WORDS = (
     "网贷", "贷款", "借款", "借钱", "还款", "还钱", "欠款", "欠钱", "逾期", "催收", "催款", "利息", "利率",

@@ -10,6 +10,8 @@ TextField = Literal["title", "body", "boilerplate"]
 
 # Why names and terms do not count that would.
 NOT_WATCHED = "known, but not watched"
+# In the reason of a term that counts, whose words say nothing by themselves (电话, 接到).
+ORDINARY = "of ordinary words"
 BOILERPLATE = "in the site's own lines, not in the article"
 
 

@@ -1,16 +1,16 @@
 """Decide which platforms' names in a text count as mentions of them."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from seeds.fold import search_key
 from seeds.match.grammar import Reading, read_everyday, read_particle, read_phrase
-from seeds.match.lending import CREDIT_WORDS, LENDING_WORDS, OWING_WORDS
+from seeds.match.lending import CREDIT_WORDS, DEBTOR_WORDS, LENDING_WORDS, OWING_WORDS
 from seeds.match.rules import Phrases, Rule, touches_a_latin_word
 from seeds.match.scanner import Hit
-from seeds.match.sounds import heard
+from seeds.match.sounds import heard, typed
 from seeds.match.texts import FieldText
 from seeds.models import Alias, Platform, Watchlist
 
@@ -19,10 +19,15 @@ _DISGUISE_NEAR = 60
 # Between two characters that are kept apart, and how far around a name that is told.
 _GAP = r"(?:&#?\w{2,6};|[^\w(（\[【,，。、\n]{1,2})"
 _APART = re.compile(rf"\w{_GAP}\w")
-_TAKEN_APART = re.compile(rf"\w(?:{_GAP}\w){{2,}}")
+# Of two characters only by a sign: a blank or a dash between two says little.
+_TAKEN_APART = re.compile(rf"\w(?:{_GAP}\w){{2,}}|\w[^\w\s(（\[【,，。、:：;；!！?？/|—–-]\w")
 _AROUND = 6
-_LENDING = Phrases({}, {}, LENDING_WORDS)
-_OWING = Phrases({}, {}, OWING_WORDS)
+_LENDING = Phrases({}, {}, (*LENDING_WORDS, *DEBTOR_WORDS))
+_OWING = Phrases({}, {}, (*OWING_WORDS, *DEBTOR_WORDS))
+# A character of which only the first letter is written (拍拍d), or which has it beside it (钱z站).
+# A misspelling that keeps what only lenders' names end in says enough (卡咔贷, 嗨尔消金).
+_LENDER = ("贷", "消金", "消费金融")
+_INITIAL = re.compile(r"(?<![a-z])[a-z](?![a-z])")
 
 # How a name is ambiguous, which says what settles it.
 Kind = Literal["plain", "needs", "everyday", "phrase", "particle", "abbreviation"]
@@ -65,11 +70,13 @@ class Judged:
         return self.hit.end - self.hit.start
 
 
-def name_rules(watchlist: Watchlist) -> list[NameRule]:
-    """Make one rule for each name of each platform, script variants merged.
+def name_rules(watchlist: Watchlist) -> dict[str, NameRule]:
+    """Make one rule for each name of each platform, script variants merged, by its folded form;
+    the misspellings of a name share one, whose `pattern` is the name.
 
     ValueError when two platforms claim a name: a mention would be nobody's."""
     rules: dict[str, NameRule] = {}
+    shared: set[str] = set()
     for platform in watchlist.platforms:
         for alias in (*platform.aliases, Alias(name=platform.name)):
             pattern = search_key(alias.name)
@@ -83,15 +90,30 @@ def name_rules(watchlist: Watchlist) -> list[NameRule]:
     for platform in watchlist.platforms:
         for alias in platform.aliases:
             if alias.by_ear or (platform.watched and platform.kind == "licensed-consumer-finance"):
-                other_words = {search_key(phrase) for phrase in alias.unless}
-                for pattern in heard(search_key(alias.name)):
-                    if pattern not in other_words:
-                        rules.setdefault(pattern, _misspelt(pattern, platform))
-    return list(rules.values())
+                rule, typed_rule = _misspelt(alias, platform)
+                for pattern in _by_ear(alias):
+                    heard_rule = typed_rule if pattern.isascii() else rule
+                    if rules.setdefault(pattern, heard_rule).owner != platform.name:
+                        shared.add(pattern)
+    # What may be either of two names is neither.
+    return {name: rule for name, rule in rules.items() if not rule.misspelt or name not in shared}
 
 
-def _misspelt(pattern: str, platform: Platform) -> NameRule:
-    return replace(_rule(pattern, Alias(name=pattern), platform), misspelt=True)
+def _by_ear(alias: Alias) -> Iterator[str]:
+    """Give the folded misspellings of a name, but those that are other words."""
+    name = search_key(alias.name)
+    other_words = {search_key(phrase) for phrase in (*alias.unless, *alias.not_by_ear)}
+    for pattern in (*heard(name), *typed(name)):
+        if pattern not in other_words:
+            yield pattern
+
+
+def _misspelt(alias: Alias, platform: Platform) -> tuple[NameRule, NameRule]:
+    """Make the rules of a name's misspellings in characters and in letters; the former are everyday
+    phrases where the name is one (花背)."""
+    plain = replace(_rule(search_key(alias.name), Alias(name=alias.name), platform), misspelt=True)
+    ambiguous = alias.phrase or alias.particle
+    return replace(plain, kind="phrase") if ambiguous else plain, plain
 
 
 def _rule(pattern: str, alias: Alias, platform: Platform) -> NameRule:
@@ -144,6 +166,12 @@ def _read(text: FieldText, hit: Hit, rule: NameRule) -> Judged:
     reading, reason = grammar(text.text, hit.start, hit.end) if grammar else ("open", "")
     if reading != "name" and _taken_apart(text, hit):
         reading, reason = "name", "taken apart, as names are to hide them, and nothing around is"
+    if (
+        reading != "name"
+        and hit.spelled
+        and _LENDING.found(text.text, hit.start, hit.end, rule.near)
+    ):
+        reading, reason = "name", "spelled, as names are to hide them, and a lending word is near"
     if reading == "name":
         return Judged(text, hit, rule, True, reason)
     if reading == "speech":
@@ -174,9 +202,17 @@ def _against(text: FieldText, hit: Hit, rule: NameRule) -> str | None:
     if phrase is not None:
         return f"reads like {phrase!r}"
     # Three characters of which one is spelled are no accident.
-    doubtful = hit.disguised or (hit.spelled and len(rule.pattern) < 3)
+    doubtful = hit.disguised or (
+        hit.spelled and (len(rule.pattern) < 3 or bool(_INITIAL.search(*where)))
+    )
+    misspelt = rule.misspelt and not _plainly_a_lender(*where)
     if (doubtful and not _LENDING.found(*where, _DISGUISE_NEAR)) or (
-        rule.misspelt and not _OWING.found(*where, _DISGUISE_NEAR)
+        misspelt and not _OWING.found(*where, _DISGUISE_NEAR)
     ):
         return "looks like the name, but no lending word is near"
     return None
+
+
+def _plainly_a_lender(text: str, start: int, end: int) -> bool:
+    """Tell whether a misspelt name ends in what only lenders' names do; 网伤|贷款 does not."""
+    return text[start:end].endswith(_LENDER) and not text.startswith("款", end)

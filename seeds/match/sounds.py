@@ -1,32 +1,59 @@
-"""Names as somebody types them who has only heard them: 微立贷 for 微粒贷."""
+"""Names as they are typed by somebody who has only heard them (微立贷 for 微粒贷), who types their
+sounds and leaves it at that (weilidai, wld), or who takes a character apart (借口贝)."""
 
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import product
 
-from seeds.fold.readings import syllables
+from seeds.fold.readings import spellings, syllables
 
 _KIND = re.compile("(?:消费金融|消金).*")
+# Letters of more names than this many characters' first letters stand for too much else.
+_FEWEST_LETTERS = 3
+_TAKEN_APART = {"呗": "口贝", "贷": "代贝"}
 
 
 def heard(name: str) -> Iterator[str]:
-    """Give a Simplified name with one Han character replaced by a common one of the same sound, not
+    """Give a Simplified name with one Han character replaced by another of the same sound, not
     in what all names of its kind end in (消金).
 
-    Tones do not count: people do not hear them in names, and input methods offer all."""
+    Tones do not count: people do not hear them in names, and input methods offer all. A digit may
+    stand for its sound (分7乐); of a character that stands twice (卡卡贷), both may be replaced."""
     for place, character in enumerate(_KIND.sub("", name)):
         alike = {each for syllable in syllables(character) for each in _common().get(syllable, ())}
         for each in sorted(alike - {character}):
             yield name[:place] + each + name[place + 1 :]
+            if name[place + 1 : place + 2] == character:
+                yield name[:place] + each + each + name[place + 2 :]
+        if character in _TAKEN_APART:
+            yield name[:place] + _TAKEN_APART[character] + name[place + 1 :]
+
+
+def typed(name: str) -> Iterator[str]:
+    """Give a name of Han characters in pinyin without tones, and in its first letters, of which
+    three at least are needed: two stand for anything."""
+    readings = [spellings(character) for character in name]
+    if not all(readings):
+        return
+    for word in product(*readings):
+        yield "".join(word)
+    if len(name) >= _FEWEST_LETTERS:
+        for word in product(*({each[0] for each in known} for known in readings)):
+            yield "".join(word)
 
 
 @cache
 def _common() -> Mapping[str, list[str]]:
-    """The 3,755 characters of GB 2312's first level, its common ones, by their syllables."""
+    """The 6,763 characters of GB 2312, those that input methods offer, and the ten digits by their
+    syllables."""
     by_syllable: dict[str, list[str]] = {}
-    for row in range(0xB0, 0xD8):
+    for row in range(0xB0, 0xF8):
         for cell in range(0xA1, 0xFF):
             for character in bytes((row, cell)).decode("gb2312", "ignore"):
                 for syllable in syllables(character):
                     by_syllable.setdefault(syllable, []).append(character)
+    for digit, read_as in enumerate("零一二三四五六七八九"):
+        for syllable in syllables(read_as):
+            by_syllable.setdefault(syllable, []).append(str(digit))
     return by_syllable

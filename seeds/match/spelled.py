@@ -1,10 +1,10 @@
-"""Names and terms of which some characters are spelled: 你wo贷, 小赢卡dai, ㄘㄨㄟ收."""
+"""Names and terms of which some characters are spelled: 你wo贷, 小赢卡dai, ㄘㄨㄟ收; by their first
+letters only: 拍拍d; or that have a character's spelling beside it: 钱z站, 钱zhan站."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
-from itertools import accumulate
 from typing import NamedTuple
 
 from seeds.fold.readings import syllables
@@ -14,6 +14,10 @@ _WRITTEN = str.maketrans("v", "ü", "ˊˇˋ˙")
 # A syllable reads up to so many characters of names that fit beside its neighbours; more are
 # not tried.
 _MOST_CANDIDATES = 4
+
+
+# A spelling text[start:end], and what it may stand for.
+Spelled = tuple[int, int, Sequence[str]]
 
 
 class Restored(NamedTuple):
@@ -43,17 +47,28 @@ class Speller:
         """Give a folded text with its spelled characters written out, in every way that tells.
 
         `words` are where a character may be spelled."""
+        words = list(words)
         spelled = [(*span, meant) for span in words if (meant := self._meant(text, *span))]
+        beside = [found for span in words if (found := self._beside(text, *span))]
+        if beside:
+            taken = {start for start, *_ in beside}
+            others = (each for each in spelled if each[0] not in taken)
+            yield self._written_out(text, sorted((*beside, *others)), 0)
         for turn in range(max((len(meant) for *_, meant in spelled), default=0)):
-            parts, places, past, length = [], [], 0, 0
-            for start, end, meant in spelled:
-                parts += [text[past:start], meant[min(turn, len(meant) - 1)]]
-                length += start - past + 1
-                places.append(length - 1)
-                past = end
-            parts.append(text[past:])
-            longer = [0, *accumulate(end - start - 1 for start, end, _ in spelled)]
-            yield Restored("".join(parts), places, longer)
+            yield self._written_out(text, spelled, turn)
+
+    @staticmethod
+    def _written_out(text: str, spelled: Iterable[Spelled], turn: int) -> Restored:
+        """Put one of the characters that each spelling may stand for in its place."""
+        parts, places, longer, past, length = [], [], [0], 0, 0
+        for start, end, meant in spelled:
+            parts += [text[past:start], meant[min(turn, len(meant) - 1)]]
+            length += start - past + 1
+            places.append(length - 1)
+            longer.append(longer[-1] + end - start - 1)
+            past = end
+        parts.append(text[past:])
+        return Restored("".join(parts), places, longer)
 
     def _meant(self, text: str, start: int, end: int) -> Sequence[str]:
         """Give the characters that text[start:end] may spell beside what stands around it."""
@@ -65,12 +80,25 @@ class Speller:
         )
         return [each for each, _ in zip(fitting, range(_MOST_CANDIDATES), strict=False)]
 
+    def _beside(self, text: str, start: int, end: int) -> Spelled | None:
+        """Take a spelling between two characters of a name, of one of which it is, and the latter
+        as one; None when it is no such spelling."""
+        before, after = text[start - 1 : start], text[end : end + 1]
+        if before + after not in self._pairs:
+            return None
+        characters = self._characters.get(text[start:end].translate(_WRITTEN), ())
+        if before not in characters and after not in characters:
+            return None
+        return start, end + 1, (after,)
+
     @cached_property
     def _characters(self) -> Mapping[str, Sequence[str]]:
         """The characters of the patterns by how they are spelled; made when first asked for,
         because the table of readings takes 15 ms to load."""
         by_syllable: dict[str, list[str]] = {}
         for character in sorted({each for pair in self._pairs for each in pair}):
-            for syllable in syllables(character):
-                by_syllable.setdefault(syllable, []).append(character)
+            spellings = syllables(character)
+            initials = {each[0] for each in spellings if each.isascii()}
+            for spelling in spellings | initials:
+                by_syllable.setdefault(spelling, []).append(character)
         return by_syllable

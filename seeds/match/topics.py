@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from seeds.match.denial import NEGATIONS, denied
 from seeds.match.evidence import Evidence, Word
+from seeds.match.mentions import ORDINARY
 from seeds.match.passages import reread
 from seeds.match.rules import touches_a_latin_word
 from seeds.match.scanner import Hit
@@ -116,7 +117,7 @@ class TopicJudge:
             if against is not None:
                 another = rule.bare or word is not None
                 return JudgedTerm(text, hit, rule, False, against, another=another)
-        reason = f"{rule.severity} term"
+        reason = f"{rule.severity} term {ORDINARY}" if rule.frame else f"{rule.severity} term"
         reason += f" with {self._lexicon.words[word.number]!r}" if word else ""
         return self._counted(text, hit, rule, evidence, reason)
 

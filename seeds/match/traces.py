@@ -25,6 +25,9 @@ LOOKALIKES: Mapping[str, str] = {
     "銭": "钱", "寳": "宝", "堡": "宝", "葆": "宝", "亰": "京", "収": "收", "慛": "催", "楽": "乐",
     "団": "团", "羸": "赢", "嬴": "赢", "狈": "呗", "💰": "钱", "💵": "钱", "💴": "钱", "🤑": "钱",
     "🌸": "花", "🌺": "花", "🌼": "花", "🌷": "花", "🌹": "花", "💐": "花", "💳": "卡", "🐴": "马",
+    "❤": "心", "♥": "心", "💗": "心", "💖": "心", "💕": "心", "🧡": "心", "💛": "心", "💚": "心", "💙": "心", "💜": "心",
+    "👤": "人", "🧍": "人", "🚶": "人", "🌳": "树", "🌲": "树", "🌴": "树", "🌾": "米", "🍚": "米", "🍊": "桔",
+    "🐏": "羊", "🐑": "羊", "🐚": "贝", "✈": "飞", "🛫": "飞", "🛩": "飞", "🚉": "站", "🚏": "站", "🥇": "金", "🌟": "星",
 }  # fmt: skip
 _WRITTEN_OUT = {ord(character): meant for character, meant in LOOKALIKES.items()}
 # A word of Latin letters or of bopomofo, which may spell a character.
@@ -134,6 +137,8 @@ def _specials() -> re.Pattern[str]:
 @lru_cache(maxsize=4096)
 def _kind(run: str) -> str:
     """Sort a run of special characters, at most three: all separators, all lookalikes, or mixed."""
-    if _SEPARATORS.fullmatch(run):
+    alike = [each in LOOKALIKES for each in run]
+    if _SEPARATORS.fullmatch(run) and not any(alike):
         return "separators"
-    return "lookalikes" if all(each in LOOKALIKES for each in run) else "mixed"
+    # A picture may stand between two characters as well as for one.
+    return "lookalikes" if all(alike) and run.isalpha() else "mixed"

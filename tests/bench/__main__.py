@@ -6,7 +6,11 @@ from tests.bench import (
     bench_farm,
     bench_fold,
     bench_match,
+    bench_novelty,
     bench_pipeline,
+    bench_proof,
+    bench_recluster,
+    bench_reposts,
     bench_sentences,
 )
 
@@ -16,7 +20,11 @@ for bench in (
     bench_farm,
     bench_fold,
     bench_match,
+    bench_novelty,
     bench_sentences,
+    bench_proof,
+    bench_recluster,
     bench_pipeline,
+    bench_reposts,
 ):
     bench.main()

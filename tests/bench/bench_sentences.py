@@ -1,6 +1,6 @@
 """How well sentences are read: platforms and debt collection, against plain substring search.
 
-Eleven writers wrote and labelled some 2,000 sentences without sight of the rules or the code: four
+Twelve writers wrote and labelled some 2,350 sentences without sight of the rules or the code: four
 in the first round (news and regulators; forums; content farms; traps for string matchers), five in
 the second, asked for harder ones: half of those about collection without the word 催收, one writer
 without any usual word, a third near misses. Half of the first round were labelled a second time by
@@ -9,7 +9,9 @@ was dealt into two lots by the SHA-256 of the texts before anybody tuned. The tu
 round, and the half of the second that rules were written from and the wording learned from; of the
 other half (unseen) nobody has read a mistake. Its figures were taken seven times, while the wording
 came to be. Two more writers' 260 sentences (V6 and V7, four in five of those about collection without
-the word) came when all was done: they are unseen as well, with one label each."""
+the word) came when all was done, with one label each: unseen then (platforms precision 1.000 and
+recall .922, collection .990 and .756), opened for the reading of names, and tuned since. A last
+writer's 346 (V8) were dealt in two by their SHA-256: one half is tuned, the other unseen."""
 
 import sys
 from pathlib import Path

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008_v0_8_0"
-down_revision = "0003_v0_3_0"
+revision = "0008_v0_3_0"
+down_revision = "0004_v0_3_0"
 branch_labels = None
 depends_on = None
 

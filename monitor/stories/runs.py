@@ -1,0 +1,263 @@
+"""The index's entries in the store, as sorted runs: only writer of `index_run` and `index_page`.
+
+As rows of a B-tree an article's hundred entries dirty a hundred pages of the file: 780 kB written
+and 9 ms an article at a million (measured). Instead each batch is stored as a small sorted run, and
+runs are merged into larger ones, level by level (a log-structured merge tree, O'Neil et al. 1996),
+in the transaction that adds the articles: a kill leaves both or neither.
+
+A run never changes and is named by chance, so what a process remembers of it stays true whatever
+others do and whatever is rolled back. Whoever adds holds the intake's lock."""
+
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select
+
+from monitor.store.models import IndexPageRow, IndexRunRow
+from monitor.stories.entries import (
+    NO_ENTRIES,
+    Entries,
+    Words,
+    empty_filter,
+    fences_from,
+    filter_from,
+    first_texts,
+    mark,
+    may_hold,
+    merge,
+    pages,
+    question,
+    read_pages,
+    to_bytes,
+)
+from monitor.stories.fingerprint import Hashes, distinct
+from monitor.stories.likely import Asked
+
+# When the runs with fewer entries than a level have as many together, they become one: up to
+# seven runs a level. A run above the last level is never merged again: 90,000 articles of a
+# hundred entries, the most that one transaction should write (150 MB).
+LEVELS = (2**11, 2**14, 2**17, 2**20, 2**23)
+# A run with fewer entries is kept in memory whole. All of them together have less than this as
+# well (16 bytes each, 17 MB), since LEVELS has the number. Of larger ones 1.6 bytes an entry are.
+LARGE = 2**20
+# Pages that are read for a text: so many, and one for so many of its shingles. A copy of a tenth
+# needs ten and another ten for the filters' wrong answers; what is more are stock phrases.
+BUDGET = (16, 6)
+# Pages of each run that are merged at a time: 60,000 entries of each.
+_SLICE = 256
+# Built once: building a statement with hundreds of values costs more than running it.
+_RANGE = (
+    select(IndexPageRow.content)
+    .where(IndexPageRow.id.between(bindparam("first"), bindparam("last")))
+    .order_by(IndexPageRow.id)
+)
+_RUNS = select(
+    IndexRunRow.id, IndexRunRow.first_page, IndexRunRow.pages, IndexRunRow.entries
+).order_by(IndexRunRow.first_page)
+_MEMORY = select(IndexRunRow.fences, IndexRunRow.filter).where(IndexRunRow.id == bindparam("run"))
+_ENTRIES = select(func.sum(IndexRunRow.entries))
+_ADD_RUN = insert(IndexRunRow)
+_ADD_PAGES = insert(IndexPageRow)
+_DROP_RUN = delete(IndexRunRow).where(IndexRunRow.id == bindparam("run"))
+_DROP_PAGES = delete(IndexPageRow).where(
+    IndexPageRow.id.between(bindparam("first"), bindparam("last"))
+)
+
+
+def count_entries(connection: Connection) -> int:
+    """How many entries a store's runs have together."""
+    return connection.scalar(_ENTRIES) or 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """Entries in sorted order on pages with consecutive ids, and what is remembered of them:
+    of a small run all (`held`), of a large one the first shingle of each page and a filter."""
+
+    id: int
+    first_page: int
+    pages: int
+    entries: int
+    held: Entries | None
+    fences: Hashes
+    filter: Words
+
+
+# What this process remembers of each store. Two threads at once would at worst read a run twice.
+_REMEMBERED: WeakKeyDictionary[Engine, dict[int, Run]] = WeakKeyDictionary()
+
+
+class Runs:
+    """The runs as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._memory = _REMEMBERED.setdefault(connection.engine, {})
+        listed = connection.execute(_RUNS).all()
+        self._runs = [self._memory.get(row.id) or self._recall(*row) for row in listed]
+        for gone in self._memory.keys() - {each.id for each in self._runs}:
+            self._memory.pop(gone, None)
+
+    def look_up(self, asked: Asked) -> tuple[Entries, frozenset[int]]:
+        """Find the entries of texts' shingles and headings, CROWDED a shingle at most.
+
+        The rare ones come first, because what ties a copy to its source is found nowhere else, and
+        BUDGET ends it: those that were not looked for are given as well."""
+        distinct_hashes = distinct(np.sort(asked.hashes))
+        parts = [run.held.of(distinct_hashes) for run in self._runs if run.held is not None]
+        large = [run for run in self._runs if run.held is None]
+        unread: frozenset[int] = frozenset()
+        if large:
+            asking = question(asked.hashes)
+            present = np.array([may_hold(run.filter, asking) for run in large])
+            chosen = _rarest(present.sum(axis=0), asked)
+            skipped = set(asked.hashes[~chosen].tolist())
+            unread = frozenset(skipped.difference(asked.hashes[chosen].tolist()))
+            parts += self._read(
+                large, [distinct(np.sort(asked.hashes[chosen & each])) for each in present]
+            )
+        return first_texts([*parts, NO_ENTRIES]), unread
+
+    def add(self, entries: Entries) -> None:
+        """Store entries, sorted, and merge the runs that have become many."""
+        if not len(entries.hashes):
+            return
+        self._write([entries], len(entries.hashes))
+        for level in reversed(LEVELS):
+            smaller = [each for each in self._runs if each.entries < level]
+            if len(smaller) > 1 and sum(each.entries for each in smaller) >= level:
+                self._merge(smaller)
+                break
+
+    def _read(self, runs: Sequence[Run], wanted: Sequence[Hashes]) -> Iterator[Entries]:
+        """The entries of some shingles of each large run."""
+        places = [
+            run.first_page + distinct((np.searchsorted(run.fences, each, "right") - 1).clip(0))
+            for run, each in zip(runs, wanted, strict=True)
+        ]
+        numbers, contents = pages_at(self._connection, np.concatenate(places).tolist())
+        for run, each in zip(runs, wanted, strict=True):
+            # A reader beside a writer may come when a run was just merged into another.
+            start, end = np.searchsorted(numbers, (run.first_page, run.first_page + run.pages))
+            yield read_pages(contents[start:end]).of(each)
+
+    def _recall(self, run_id: int, first_page: int, page_count: int, entries: int) -> Run:
+        """Read what is remembered of a run."""
+        fences, words = self._connection.execute(_MEMORY, {"run": run_id}).one()
+        held = None if words else self._pages(first_page, first_page + page_count - 1)
+        run = Run(
+            run_id, first_page, page_count, entries, held, fences_from(fences), filter_from(words)
+        )
+        self._memory[run_id] = run
+        return run
+
+    def _pages(self, first: int, last: int) -> Entries:
+        found = self._connection.scalars(_RANGE, {"first": first, "last": last})
+        return read_pages(found.all())
+
+    def _write(self, slices: Iterable[Entries], most: int) -> None:
+        """Store one run of slices that follow each other, `most` entries or fewer.
+
+        Its pages come after those of every other run: no page's id is used twice."""
+        first_page = max((each.first_page + each.pages for each in self._runs), default=1)
+        fences: list[int] = []
+        written: list[Entries] = []
+        words = empty_filter(most) if most >= LARGE else NO_ENTRIES.hashes.astype(np.uint64)
+        count = 0
+        for entries in slices:
+            rows = []
+            for fence, content in pages(entries):
+                rows.append({"id": first_page + len(fences), "content": content})
+                fences.append(fence)
+            if rows:
+                self._connection.execute(_ADD_PAGES, rows)
+            count += len(entries.hashes)
+            if len(words):
+                mark(words, question(entries.hashes))
+            else:
+                written.append(entries)
+        kept = np.array(fences if len(words) else [], np.int64)
+        run = Run(
+            id=secrets.randbits(63),
+            first_page=first_page,
+            pages=len(fences),
+            entries=count,
+            held=None if len(words) else merge([*written, NO_ENTRIES]),
+            fences=kept,
+            filter=words,
+        )
+        self._connection.execute(_ADD_RUN, _columns(run))
+        self._memory[run.id] = run
+        self._runs.append(run)
+
+    def _merge(self, runs: Sequence[Run]) -> None:
+        """Make one run of several, the oldest first."""
+        total = sum(each.entries for each in runs)
+        slices = (
+            merge([self._between(each, low, high) for each in runs]) for low, high in _bounds(runs)
+        )
+        self._write(slices, total)
+        for each in runs:
+            last = each.first_page + each.pages - 1
+            self._connection.execute(_DROP_RUN, {"run": each.id})
+            self._connection.execute(_DROP_PAGES, {"first": each.first_page, "last": last})
+            self._runs.remove(each)
+            self._memory.pop(each.id, None)
+
+    def _between(self, run: Run, low: int, high: int | None) -> Entries:
+        if run.held is not None:
+            return run.held.between(low, high)
+        start = max(0, int(np.searchsorted(run.fences, low, "right")) - 1)
+        end = run.pages if high is None else int(np.searchsorted(run.fences, high))
+        if end <= start:
+            return NO_ENTRIES
+        return self._pages(run.first_page + start, run.first_page + end - 1).between(low, high)
+
+
+def pages_at(connection: Connection, numbers: Sequence[int]) -> tuple[Sequence[int], list[bytes]]:
+    """Read pages, given in ascending order: which there are, and their contents."""
+    if not numbers:
+        return (), []
+    # Hundreds of bound values take longer than the reading; these are numbers of our own.
+    wanted = ",".join(map(str, numbers))
+    query = f"SELECT id, content FROM index_page WHERE id IN ({wanted}) ORDER BY id"  # noqa: S608
+    found, contents = zip(*connection.exec_driver_sql(query).all(), strict=True)
+    return found, list(contents)
+
+
+def _rarest(runs_with: NDArray[np.int64], asked: Asked) -> NDArray[np.bool_]:
+    """Choose the shingles to read the pages of, as many pages for each text as its budget has.
+
+    `runs_with` says how many runs may have each. Headings go first, they are few; then those that
+    the fewest runs have."""
+    order = np.lexsort((runs_with, ~asked.heading, asked.owners))
+    spent = np.cumsum(runs_with[order])
+    starts = np.repeat(np.cumsum(asked.sizes) - asked.sizes, asked.sizes)
+    before = np.concatenate(([0], spent))[starts]
+    chosen = np.empty(len(order), bool)
+    least, share = BUDGET
+    chosen[order] = spent - before <= (least + asked.sizes // share)[asked.owners]
+    return chosen
+
+
+def _bounds(runs: Sequence[Run]) -> Iterator[tuple[int, int | None]]:
+    """Cut the range of shingles so that of large runs a slice has some pages each."""
+    fences = np.sort(np.concatenate([each.fences for each in runs]))
+    cuts = np.unique(fences[:: _SLICE * len(runs)])[1:].tolist()
+    yield from zip([0, *cuts], [*cuts, None], strict=True)
+
+
+def _columns(run: Run) -> dict[str, Any]:
+    return {
+        "id": run.id,
+        "first_page": run.first_page,
+        "pages": run.pages,
+        "entries": run.entries,
+        "fences": to_bytes(run.fences),
+        "filter": to_bytes(run.filter),
+    }
