@@ -47,7 +47,7 @@ class FurnitureBatch:
         self._counts: dict[int, dict[str, int]] = defaultdict(dict)  # by hash, then site
         self._asked: set[int] = set()
         self._taught: set[tuple[int, str]] = set()
-        self._hold({line.key for reading in readings for line in reading.lines})
+        self._hold(frozenset().union(*(each.keys for each in readings)))
 
     def at(self, site: str) -> "SiteFurniture":
         """The furniture as a text of `site` meets it."""
@@ -56,20 +56,19 @@ class FurnitureBatch:
     def lines(self, texts: Iterable[tuple[str, Reading]]) -> frozenset[int]:
         """The keys of all lines that are furniture of any of these texts, given with their sites."""
         sited = list(texts)
-        self._hold({line.key for _, reading in sited for line in reading.lines})
+        self._hold(frozenset().union(*(reading.keys for _, reading in sited)))
         return frozenset(
-            line.key
+            key
             for site, reading in sited
-            for line in reading.lines
-            if self._is_furniture(line.key, site)
+            for key in reading.keys & self._counts.keys()
+            if self._is_furniture(key, site)
         )
 
     def learn(self, site: str, reading: Reading, found: Found) -> None:
         """Count the lines of a new text in its site; of one that opens no story of its own, none."""
         if found.likeness.relation not in _COUNTED or found.quotes:
             return
-        keys = {line.key for line in reading.lines}
-        known = {key for key in keys if key in self._counts}
+        known = reading.keys & self._counts.keys()
         template = found.likeness.relation is Relation.TEMPLATE_SIBLING
         furniture = self.lines([(site, reading)])
         for key in countable(reading.lines, known, furniture, template=template):
@@ -93,9 +92,7 @@ class FurnitureBatch:
         self._taught.clear()
 
     def _is_furniture(self, key: int, site: str) -> bool:
-        counts = self._counts.get(key)
-        if counts is None:
-            return False
+        counts = self._counts[key]
         return bool(site and counts.get(site, 0) >= ON_SITE) or sum(counts.values()) >= ANYWHERE
 
     def _hold(self, hashes: AbstractSet[int]) -> None:

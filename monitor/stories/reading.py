@@ -47,7 +47,7 @@ class Names:
 class Reading:
     """One text, ready to be compared.
 
-    `lines` are its prose and headings; all but the title is made of them. `raw` is the article's
+    `lines` are its prose and headings, of which all but the title is made; `keys` are theirs. `raw` is the article's
     own lines without white space, in their own script; `prose` is compact folded prose
     without headings and boilerplate; `hashes` are all shingles of it, sorted; `sentences` are
     its compact sentences in order; `figures` the numbers in it. `edition` is equal for two
@@ -55,6 +55,7 @@ class Reading:
 
     title: str
     lines: tuple[Line, ...]
+    keys: frozenset[int]
     raw: str
     prose: str
     hashes: Hashes
@@ -90,7 +91,7 @@ class Reading:
 
         Annotations and closed gaps were counted in the whole text, and stay; so does `raw` when
         folding joined or split lines, so that nobody knows which are which."""
-        if furniture.isdisjoint(line.key for line in self.lines):
+        if furniture.isdisjoint(self.keys):
             return self
         lines = tuple(without_furniture(self.lines, furniture))
         kept = set(lines)
@@ -100,6 +101,7 @@ class Reading:
         return replace(
             self,
             lines=lines,
+            keys=frozenset(line.key for line in lines),
             raw="".join(line.raw for line in lines) if raw == self.raw else self.raw,
             headings=_headings(lines, self.names),
             names=_names_without(self.names, compact(gone)),
@@ -139,6 +141,7 @@ def read_folded(folded_title: str, body: str, folded: Folded, matches: Matches) 
     return Reading(
         title=compact(folded_title),
         lines=own,
+        keys=frozenset(line.key for line in own),
         raw=raw,
         prose=prose.joined,
         hashes=shingle_hashes(prose.joined),
@@ -159,13 +162,21 @@ def _lines(
     raws = body.splitlines()
     if len(raws) != len(kinds):
         raws = [""] * len(kinds)
-    found = []
-    for kind, text, raw in zip(kinds, folded, raws, strict=True):
-        if kind is not Kind.BOILERPLATE:
-            loose = is_loose(text.strip())
-            key = line_key(mask(compact(text), names.surfaces), loose=loose)
-            found.append(Line(key, text, _SPACE.sub("", raw), kind is Kind.PROSE, loose))
-    return tuple(found)
+    own = [
+        each for each in zip(kinds, folded, raws, strict=True) if each[0] is not Kind.BOILERPLATE
+    ]
+    # Masked all at once: no name runs over the end of a line.
+    masked = mask("\n".join(compact(text) for _, text, _ in own), names.surfaces).split("\n")
+    return tuple(
+        Line(
+            key=line_key(key, loose=(loose := is_loose(text.strip()))),
+            text=text,
+            raw=_SPACE.sub("", raw),
+            prose=kind is Kind.PROSE,
+            loose=loose,
+        )
+        for (kind, text, raw), key in zip(own, masked, strict=False)
+    )
 
 
 @dataclass(frozen=True, slots=True)
