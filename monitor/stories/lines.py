@@ -26,11 +26,12 @@ _SENTENCE_END = re.compile(r"[。！？；!?;…]|[,，]$")
 class Line:
     """One line of an article, prose or heading; not what a list knows as boilerplate.
 
-    `text` is folded, `raw` the page's own without white space. Lines with an equal `key` are one
-    line, whatever platform they name."""
+    `text` is folded, `sentences` are those of it, compact; `raw` is the page's own without white
+    space. Lines with an equal `key` are one line, whatever platform they name."""
 
     key: int
     text: str
+    sentences: tuple[str, ...]
     raw: str
     prose: bool
     loose: bool

@@ -151,7 +151,7 @@ def read_folded(folded_title: str, body: str, folded: Folded, matches: Matches) 
         names=names,
         annotated=folded.annotations > 0,
         gaps=folded.gaps,
-        edition=_edition(folded_title, [line.text for line in own]),
+        edition=_edition(folded_title, own),
     )
 
 
@@ -165,17 +165,19 @@ def _lines(
     own = [
         each for each in zip(kinds, folded, raws, strict=True) if each[0] is not Kind.BOILERPLATE
     ]
+    split = [tuple(filter(None, map(compact, _SENTENCE.split(text)))) for _, text, _ in own]
     # Masked all at once: no name runs over the end of a line.
-    masked = mask("\n".join(compact(text) for _, text, _ in own), names.surfaces).split("\n")
+    masked = mask("\n".join(map("".join, split)), names.surfaces).split("\n")
     return tuple(
         Line(
             key=line_key(key, loose=(loose := is_loose(text.strip()))),
             text=text,
+            sentences=sentences,
             raw=_SPACE.sub("", raw),
             prose=kind is Kind.PROSE,
             loose=loose,
         )
-        for (kind, text, raw), key in zip(own, masked, strict=False)
+        for (kind, text, raw), sentences, key in zip(own, split, masked, strict=False)
     )
 
 
@@ -188,7 +190,7 @@ class _Prose:
 
 def _prose(lines: Sequence[Line]) -> _Prose:
     text = "\n".join(line.text for line in lines if line.prose)
-    sentences = tuple(filter(None, map(compact, _SENTENCE.split(text))))
+    sentences = tuple(each for line in lines if line.prose for each in line.sentences)
     return _Prose("".join(sentences), sentences, Counter(_figures(text)))
 
 
@@ -201,12 +203,12 @@ def _figures(text: str) -> list[str]:
     return _FIGURE.findall(_THOUSANDS.sub("", text))
 
 
-def _edition(title: str, lines: Sequence[str]) -> str:
+def _edition(title: str, lines: Sequence[Line]) -> str:
     """Hash what an edit would change. Points go with the other punctuation, so figures are
     hashed once more, whole: 3.5% and 35% are two editions."""
-    text = "\n".join(lines)
-    figures = _figures(f"{title}\n{text}")
-    return text_hash("\n".join((compact(title), compact(text), *figures)))
+    text = "".join(each for line in lines for each in line.sentences)
+    figures = _figures("\n".join((title, *(line.text for line in lines))))
+    return text_hash("\n".join((compact(title), text, *figures)))
 
 
 def _names(matches: Matches) -> Names:
