@@ -41,6 +41,9 @@ PURE = (
     "monitor/stories/fingerprint.py",
     "monitor/stories/entries.py",
     "monitor/stories/likely.py",
+    "monitor/stories/first_sight.py",
+    "monitor/stories/lines.py",
+    "monitor/stories/reading.py",
     "monitor/stories/relation.py",
     *(
         f"monitor/stories/{name}.py"

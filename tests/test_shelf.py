@@ -1,7 +1,7 @@
 """The texts read last: bounded by what they hold, the ones used last stay."""
 
-from monitor.stories.finder import Shelf
 from monitor.stories.reading import Reading, read
+from monitor.stories.shelf import Shelf
 from seeds.match import Matches
 
 

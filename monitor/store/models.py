@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crawler.log.tables import ArticleLogRow, Base, SeenUrlRow, UtcDateTime
 from monitor.store.columns import Big
 from monitor.store.crawl_tables import CrawlRow, ScheduleRow
+from monitor.store.furniture_tables import LineCountRow
 from monitor.store.sentence_tables import (
     ClauseSpreadRow,
     NoveltyRow,
@@ -22,6 +23,7 @@ __all__ = [
     "Base",
     "ClauseSpreadRow",
     "CrawlRow",
+    "LineCountRow",
     "NoveltyRow",
     "ScheduleRow",
     "SeenUrlRow",

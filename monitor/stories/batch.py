@@ -15,6 +15,7 @@ from monitor.stories.arrival import Arrival
 from monitor.stories.changed_copy import copy_changed, with_kinds
 from monitor.stories.events import record_events
 from monitor.stories.finder import COMPARED, Found, Known, find
+from monitor.stories.furniture import FurnitureBatch, candidates
 from monitor.stories.index import IndexBatch
 from monitor.stories.known_texts import (
     KnownTexts,
@@ -45,6 +46,7 @@ class Batch:
         self._enqueue = enqueue
         self._urls = known_urls(connection, [each.entry.article.url for each in arrivals])
         self._index = IndexBatch(connection, [each.fingerprint for each in arrivals])
+        self._furniture = FurnitureBatch(connection, [each.reading for each in arrivals])
         self._records = Records(connection)
         self._sentences = Sentences(connection)
         self._new: dict[str, Searchable] = {}  # by URL
@@ -64,6 +66,7 @@ class Batch:
         """Store what was kept, and queue the alerts."""
         self._records.write()
         self._index.write()
+        self._furniture.write()
         index_new(self._connection, list(self._new.values()))
         events = with_novelty(self._events, self._sentences.judge())
         self._sentences.write()
@@ -88,12 +91,14 @@ class Batch:
         return "edited"
 
     def _take_new(self, arrival: Arrival) -> Taken:
-        looked_up = self._index.look_up(arrival.fingerprint)
-        found = find(self._connection, arrival.reading, looked_up.articles, self._texts)
+        furniture = self._furniture.at(arrival.site)
+        articles = candidates(self._index, arrival.reading, arrival.fingerprint, furniture)
+        found = find(self._connection, arrival.reading, articles, self._texts, furniture)
+        self._furniture.learn(arrival.site, arrival.reading, found)
         event = self._records.new(arrival, found)
         assert event.article_id is not None
         assert event.story_id is not None
-        changed = self._copy_changed(arrival, found, looked_up.articles, event)
+        changed = self._copy_changed(arrival, found, articles, event)
         self._events += (
             [event] if changed is None else [with_kinds(event, changed.details["facts"]), changed]
         )
@@ -110,6 +115,7 @@ class Batch:
                 reading=arrival.reading,
                 of_id=found.known.article_id if found.known else None,
                 url=url,
+                site=arrival.site,
             )
         )
         if found.bound:

@@ -10,10 +10,12 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import StaticPool
 
 from monitor.store.models import Base
-from monitor.stories.finder import PARTS, Found, Known, Shelf, find
+from monitor.stories.finder import PARTS, Found, Known, find
+from monitor.stories.furniture import TABLE, FurnitureBatch, candidates
 from monitor.stories.index import TABLES, IndexBatch
 from monitor.stories.reading import Reading, read
 from monitor.stories.relation import Likeness, Relation
+from monitor.stories.shelf import Shelf
 from seeds.match import Matcher
 
 
@@ -44,15 +46,20 @@ def cluster(documents: Iterable[Document], matcher: Matcher) -> Iterator[Cluster
     Told when all are read: a later document may show that two earlier ones are of one story."""
     engine = create_engine("sqlite://", poolclass=StaticPool)
     with engine.begin() as connection:
-        Base.metadata.create_all(connection, tables=TABLES)
+        Base.metadata.create_all(connection, tables=[*TABLES, TABLE])
         seen = _Seen(matcher)
         for number, document in enumerate(documents):
             reading = seen.read(document)
             fingerprint = reading.fingerprint()
             index = IndexBatch(connection, [fingerprint])
-            found = find(connection, reading, index.look_up(fingerprint).articles, seen)
+            learned = FurnitureBatch(connection, [reading])
+            furniture = learned.at("")  # no document tells its site
+            articles = candidates(index, reading, fingerprint, furniture)
+            found = find(connection, reading, articles, seen, furniture)
             index.add(number, fingerprint)
             index.write()
+            learned.learn("", reading, found)
+            learned.write()
             seen.add(document, reading, found)
     engine.dispose()
     yield from seen.told()

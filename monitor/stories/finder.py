@@ -3,13 +3,14 @@
 Order of arrival decides nothing but who is the lead, as far as one look back can see to it: a
 text is compared with every candidate, and joins the nearest."""
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from sqlalchemy import Connection
 
+from monitor.stories.first_sight import edges_at_first_sight
 from monitor.stories.reading import Reading
 from monitor.stories.relation import (
     OPENING_OF,
@@ -22,9 +23,6 @@ from monitor.stories.relation import (
     same_title,
 )
 
-# Characters of prose whose readings are kept in memory, 24 bytes each: the articles of some days,
-# in which copies of a story mostly arrive, or a few of a book's length.
-SHELF = 1_500_000
 # So many candidates are compared in full, and of one story so many: the copies of a story that
 # went round must not hide another story that the text belongs to as well.
 COMPARED = 12
@@ -51,6 +49,7 @@ class Known:
     reading: Reading
     of_id: int | None = None
     url: str = ""
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +57,13 @@ class Found:
     """How a new text relates to the nearest one; `known` is None when it is new.
 
     `bound` is empty, or holds the leads of the stories that the text shows to be one story, with
-    how each relates to the text; `known`'s is among them."""
+    how each relates to the text; `known`'s is among them. `quotes` is whether the text opens a
+    story although it has a known one in it."""
 
     likeness: Likeness
     known: Known | None
     bound: tuple["Found", ...] = ()
+    quotes: bool = False
 
     @property
     def joins(self) -> bool:
@@ -86,22 +87,81 @@ class Texts(Protocol):
         """What an article came to as `partial`, and the first that came to it so and joined."""
 
 
+class Furniture(Protocol):
+    """What is known to be site furniture, as a text of `site` meets it ("" for no known site)."""
+
+    @property
+    def site(self) -> str:
+        """The text's site."""
+
+    def lines(self, texts: Iterable[tuple[str, Reading]]) -> frozenset[int]:
+        """The keys of all lines that are furniture of any of these texts, given with their sites."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Unfurnished:
+    """Texts read without some lines. Every text that one is compared with is, so that likeness,
+    length and guests are of the articles, and not of their sites."""
+
+    texts: Texts
+    furniture: frozenset[int]
+
+    def stories(self, connection: Connection, articles: Sequence[int]) -> Mapping[int, int]:
+        return self.texts.stories(connection, articles)
+
+    def load(self, connection: Connection, articles: Sequence[int]) -> Iterable[Known]:
+        return self._without(self.texts.load(connection, articles))
+
+    def parts(self, connection: Connection, known: Known) -> Iterable[Known]:
+        return self._without(self.texts.parts(connection, known))
+
+    def _without(self, known: Iterable[Known]) -> Iterator[Known]:
+        return (replace(each, reading=each.reading.without(self.furniture)) for each in known)
+
+
 def find(
-    connection: Connection, reading: Reading, candidates: Sequence[int], texts: Texts
+    connection: Connection,
+    reading: Reading,
+    candidates: Sequence[int],
+    texts: Texts,
+    furniture: Furniture | None = None,
 ) -> Found:
     """Find the nearest earlier text of `reading` among the index's candidates, likeliest first."""
     if not candidates:
         return NOTHING
     articles = _of_several_stories(candidates, texts.stories(connection, candidates))
-    compared = [
-        Found(relate(reading, each.reading), each) for each in texts.load(connection, articles)
-    ]
+    known = list(texts.load(connection, articles))
+    lines = _furniture(reading, known, furniture) if furniture is not None else frozenset()
+    if lines:
+        own = reading.without(lines)
+        if own.prose:
+            reading, texts = own, _Unfurnished(texts, lines)
+            known = [replace(each, reading=each.reading.without(lines)) for each in known]
+        else:
+            known = _of_furniture(known, reading, lines)
+    compared = [Found(relate(reading, each.reading), each) for each in known]
     joining = _through_own_members(connection, reading, compared, texts)
     for found in joining:
         if _may_join(reading, _known(found).reading):
             return replace(found, bound=_bound(connection, reading, found, joining, texts))
     opening = [each for each in compared if each.likeness.relation in OPENING_OF]
-    return min(opening, key=lambda each: _nearest_first(reading, each), default=NOTHING)
+    found = min(opening, key=lambda each: _nearest_first(reading, each), default=NOTHING)
+    return replace(found, quotes=True) if any(each.joins for each in compared) else found
+
+
+def _furniture(reading: Reading, known: Sequence[Known], furniture: Furniture) -> frozenset[int]:
+    """The lines without which texts are compared: what is learned about the sites of any of
+    them, and of the text's own site what two articles show at first sight."""
+    site = furniture.site
+    lines = furniture.lines([(site, reading), *((each.site, each.reading) for each in known)])
+    fellows = [each.reading for each in known if site and each.site == site]
+    return lines.union(*(edges_at_first_sight(reading, each, lines) for each in fellows))
+
+
+def _of_furniture(known: Sequence[Known], reading: Reading, lines: frozenset[int]) -> list[Known]:
+    """The texts that one of nothing but furniture can be compared with: those under its title."""
+    named = (each for each in known if same_title(reading, each.reading))
+    return [each for each in named if not each.reading.without(lines).prose]
 
 
 def _of_several_stories(candidates: Sequence[int], stories: Mapping[int, int]) -> list[int]:
@@ -232,39 +292,3 @@ def _as_lead(connection: Connection, reading: Reading, found: Found, texts: Text
     lead, *_ = texts.load(connection, [_known(found).lead_id])
     likeness = relate(lead.reading, reading)
     return Found(likeness if likeness.relation.joins else found.likeness, lead)
-
-
-class Shelf:
-    """The texts read last, so that a story's copies are not read again for each arrival.
-
-    A text goes by its article and its number among the article's revisions."""
-
-    def __init__(self, size: int = SHELF) -> None:
-        self._left = self._size = size
-        self._readings: OrderedDict[tuple[int, int], Reading] = OrderedDict()
-
-    def get(self, article_id: int, number: int = 1) -> Reading | None:
-        """The reading of a text, or None when it is not on the shelf."""
-        reading = self._readings.get((article_id, number))
-        if reading is not None:
-            self._readings.move_to_end((article_id, number))
-        return reading
-
-    def put(self, article_id: int, number: int, reading: Reading) -> None:
-        """Keep a reading; those unused for longest go when the shelf is full."""
-        earlier = self._readings.pop((article_id, number), None)
-        self._left += _weight(earlier) if earlier is not None else 0
-        self._readings[article_id, number] = reading
-        self._left -= _weight(reading)
-        while self._left < 0:
-            self._left += _weight(self._readings.popitem(last=False)[1])
-
-    def clear(self) -> None:
-        """Forget all: after a rollback the same id may come to mean another text."""
-        self._readings.clear()
-        self._left = self._size
-
-
-def _weight(reading: Reading) -> int:
-    """What a reading takes of the shelf; one without prose takes something, too."""
-    return len(reading.prose) + 100

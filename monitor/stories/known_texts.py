@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, or_, select
 
 from monitor.store.models import ArticleRow, RevisionRow, StoryRow
-from monitor.stories.finder import PARTS, Known, Shelf
+from monitor.stories.finder import PARTS, Known
 from monitor.stories.reading import Reading, read
 from monitor.stories.relation import Relation
+from monitor.stories.shelf import Shelf
 from seeds.match import Matcher, Matches
 
 # Built once, as all statements that are run for every article.
@@ -34,6 +35,7 @@ _FIRST_AND_CURRENT = (
         ArticleRow.relation,
         ArticleRow.of_article_id,
         ArticleRow.url,
+        ArticleRow.site,
         StoryRow.lead_article_id,
     )
     .join(ArticleRow, ArticleRow.id == RevisionRow.article_id)
@@ -160,6 +162,7 @@ class KnownTexts:
                 reading=readings[row.id],
                 of_id=row.of_article_id,
                 url=row.url,
+                site=row.site,
             )
 
     def _readings(self, connection: Connection, rows: Sequence[Any]) -> dict[int, Reading]:

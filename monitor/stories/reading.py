@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 
 from monitor.stories.fingerprint import (
     Fingerprint,
@@ -14,6 +15,7 @@ from monitor.stories.fingerprint import (
     shingle_hashes,
     text_hash,
 )
+from monitor.stories.lines import Line, is_loose, line_key, without_furniture
 from monitor.stories.prose import Kind, heading_key, line_kinds
 from seeds.fold import Folded, fold, fold_text
 from seeds.match import Matches
@@ -45,12 +47,15 @@ class Names:
 class Reading:
     """One text, ready to be compared.
 
-    `raw` is the article's own lines without white space, in their own script; `prose` is compact folded prose
+    `lines` are its prose and headings, of which all but the title is made; `keys` are theirs. `raw` is the article's
+    own lines without white space, in their own script; `prose` is compact folded prose
     without headings and boilerplate; `hashes` are all shingles of it, sorted; `sentences` are
     its compact sentences in order; `figures` the numbers in it. `edition` is equal for two
     versions of one page that differ in nothing a reader would call an edit."""
 
     title: str
+    lines: tuple[Line, ...]
+    keys: frozenset[int]
     raw: str
     prose: str
     hashes: Hashes
@@ -81,6 +86,31 @@ class Reading:
             tuple(sorted(map(line_hash, self.headings))),
         )
 
+    def without(self, furniture: AbstractSet[int]) -> "Reading":
+        """The text without the lines that have these keys: itself when it has none of them.
+
+        Annotations and closed gaps were counted in the whole text, and stay; so does `raw` when
+        folding joined or split lines, so that nobody knows which are which."""
+        if furniture.isdisjoint(self.keys):
+            return self
+        lines = tuple(without_furniture(self.lines, furniture))
+        kept = set(lines)
+        gone = "\n".join(line.text for line in self.lines if line not in kept)
+        raw = "".join(line.raw for line in self.lines)
+        prose = _prose(lines)
+        return replace(
+            self,
+            lines=lines,
+            keys=frozenset(line.key for line in lines),
+            raw="".join(line.raw for line in lines) if raw == self.raw else self.raw,
+            headings=_headings(lines, self.names),
+            names=_names_without(self.names, compact(gone)),
+            prose=prose.joined,
+            hashes=shingle_hashes(prose.joined),
+            sentences=prose.sentences,
+            figures=prose.figures,
+        )
+
     def masked(self) -> Hashes:
         """The shingles with every platform's name replaced by one sign."""
         return shingle_hashes(mask(self.prose, self.names.surfaces))
@@ -104,50 +134,81 @@ def read_folded(folded_title: str, body: str, folded: Folded, matches: Matches) 
     lines = folded.text.splitlines()
     kinds = line_kinds(folded_title, lines)
     names = _names(matches)
-    prose = "\n".join(_of(kinds, lines, Kind.PROSE))
-    headings = (
-        compact(mask(heading_key(line.strip()), names.surfaces))
-        for line in _of(kinds, lines, Kind.HEADING)
-    )
-    sentences = tuple(filter(None, map(compact, _SENTENCE.split(prose))))
-    joined = "".join(sentences)
+    own = _lines(kinds, lines, body, names)
+    prose = _prose(own)
+    # Where folding changed the number of lines, nobody knows which are the article's own.
+    raw = "".join(line.raw for line in own) if own and own[0].raw else _SPACE.sub("", body)
     return Reading(
         title=compact(folded_title),
-        raw=_SPACE.sub("", "".join(_raw_lines(body, kinds))),
-        prose=joined,
-        hashes=shingle_hashes(joined),
-        sentences=sentences,
-        headings=frozenset(filter(None, headings)),
-        figures=Counter(_figures(prose)),
+        lines=own,
+        keys=frozenset(line.key for line in own),
+        raw=raw,
+        prose=prose.joined,
+        hashes=shingle_hashes(prose.joined),
+        sentences=prose.sentences,
+        headings=_headings(own, names),
+        figures=prose.figures,
         names=names,
         annotated=folded.annotations > 0,
         gaps=folded.gaps,
-        edition=_edition(folded_title, _of(kinds, lines, Kind.PROSE, Kind.HEADING)),
+        edition=_edition(folded_title, own),
     )
 
 
-def _of(kinds: Sequence[Kind], lines: Sequence[str], *wanted: Kind) -> list[str]:
-    return [line for line, kind in zip(lines, kinds, strict=True) if kind in wanted]
+def _lines(
+    kinds: Sequence[Kind], folded: Sequence[str], body: str, names: Names
+) -> tuple[Line, ...]:
+    """The prose and headings, without `raw` where folding changed the number of lines."""
+    raws = body.splitlines()
+    if len(raws) != len(kinds):
+        raws = [""] * len(kinds)
+    own = [
+        each for each in zip(kinds, folded, raws, strict=True) if each[0] is not Kind.BOILERPLATE
+    ]
+    split = [tuple(filter(None, map(compact, _SENTENCE.split(text)))) for _, text, _ in own]
+    # Masked all at once: no name runs over the end of a line.
+    masked = mask("\n".join(map("".join, split)), names.surfaces).split("\n")
+    return tuple(
+        Line(
+            key=line_key(key, loose=(loose := is_loose(text.strip()))),
+            text=text,
+            sentences=sentences,
+            raw=_SPACE.sub("", raw),
+            prose=kind is Kind.PROSE,
+            loose=loose,
+        )
+        for (kind, text, raw), sentences, key in zip(own, split, masked, strict=False)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Prose:
+    joined: str
+    sentences: tuple[str, ...]
+    figures: Counter[str]
+
+
+def _prose(lines: Sequence[Line]) -> _Prose:
+    text = "\n".join(line.text for line in lines if line.prose)
+    sentences = tuple(each for line in lines if line.prose for each in line.sentences)
+    return _Prose("".join(sentences), sentences, Counter(_figures(text)))
+
+
+def _headings(lines: Sequence[Line], names: Names) -> frozenset[str]:
+    keys = (heading_key(line.text.strip()) for line in lines if not line.prose)
+    return frozenset(filter(None, (compact(mask(key, names.surfaces)) for key in keys)))
 
 
 def _figures(text: str) -> list[str]:
     return _FIGURE.findall(_THOUSANDS.sub("", text))
 
 
-def _edition(title: str, lines: Sequence[str]) -> str:
+def _edition(title: str, lines: Sequence[Line]) -> str:
     """Hash what an edit would change. Points go with the other punctuation, so figures are
     hashed once more, whole: 3.5% and 35% are two editions."""
-    text = "\n".join(lines)
-    figures = _figures(f"{title}\n{text}")
-    return text_hash("\n".join((compact(title), compact(text), *figures)))
-
-
-def _raw_lines(body: str, kinds: Sequence[Kind]) -> list[str]:
-    """The article's own lines before folding; all of them where folding changed their number."""
-    lines = body.splitlines()
-    if len(lines) != len(kinds):
-        return lines
-    return [line for line, kind in zip(lines, kinds, strict=True) if kind is not Kind.BOILERPLATE]
+    text = "".join(each for line in lines for each in line.sentences)
+    figures = _figures("\n".join((title, *(line.text for line in lines))))
+    return text_hash("\n".join((compact(title), text, *figures)))
 
 
 def _names(matches: Matches) -> Names:
@@ -161,3 +222,17 @@ def _names(matches: Matches) -> Names:
         counts=counts,
         dominant=most[0] if len(most) == 1 else matches.dominant,
     )
+
+
+def _names_without(names: Names, gone: str) -> Names:
+    """Who a text is about without some compact passages of it."""
+    if not names.surfaces:
+        return names
+    any_name = "|".join(map(re.escape, sorted(names.surfaces, key=len, reverse=True)))
+    named = Counter(names.surfaces[each] for each in re.findall(any_name, gone))
+    if not named:
+        return names
+    counts = Counter(names.counts) - named
+    most = [name for name, count in counts.items() if count == max(counts.values())]
+    tied = names.dominant if names.dominant in (most or names.counts) else None
+    return replace(names, counts=counts, dominant=most[0] if len(most) == 1 else tied)

@@ -11,11 +11,13 @@ from sqlalchemy import Connection, Engine, Row, bindparam, select, tuple_, updat
 
 from crawler.log.tables import ArticleLogRow
 from monitor.store.models import RevisionRow
-from monitor.stories.finder import PARTS, Found, Known, Shelf, find
+from monitor.stories.finder import PARTS, Found, Known, find
+from monitor.stories.furniture import FurnitureBatch, candidates
 from monitor.stories.index import IndexBatch
 from monitor.stories.reading import Reading, read_folded
 from monitor.stories.relation import Relation
 from monitor.stories.scratch import PLACES, TEXTS
+from monitor.stories.shelf import Shelf
 from seeds.match import Matcher
 from seeds.match.texts import read_article
 
@@ -71,6 +73,7 @@ class _Text:
     number: int
     revision_id: int
     title: str
+    site: str
     reading: Reading
 
 
@@ -101,17 +104,21 @@ class Replay:
     def _take(self, store: Connection, steps: Sequence[Row[Any]]) -> None:
         texts = self._texts.arriving(store, steps)
         index = IndexBatch(self._scratch, [each.reading.fingerprint() for each in texts])
+        furniture = FurnitureBatch(self._scratch, [each.reading for each in texts])
         for text in texts:
             if text.number == 1:
-                self._arrive(text, index)
+                self._arrive(text, index, furniture)
             else:
                 self._edit(text, index)
         index.write()
+        furniture.write()
 
-    def _arrive(self, text: _Text, index: IndexBatch) -> None:
+    def _arrive(self, text: _Text, index: IndexBatch, learned: FurnitureBatch) -> None:
         fingerprint = text.reading.fingerprint()
-        looked_up = index.look_up(fingerprint)
-        found = find(self._scratch, text.reading, looked_up.articles, self._texts)
+        furniture = learned.at(text.site)
+        articles = candidates(index, text.reading, fingerprint, furniture)
+        found = find(self._scratch, text.reading, articles, self._texts, furniture)
+        learned.learn(text.site, text.reading, found)
         index.add(text.article_id, fingerprint)
         self._position += 1
         lead = found.known.lead_id if found.known and found.joins else text.article_id
@@ -183,6 +190,8 @@ class _Texts:
         """The texts of a batch, in its order; until the next one, others come from `store` too."""
         self._store = store
         wanted = {each.revision_id: (each.article_id, each.number) for each in steps}
+        ids = {"ids": [each.article_id for each in steps]}
+        sites = {row.article_id: row.site for row in self._scratch.execute(_PLACES, ids)}
         titles: dict[int, str] = {}
         readings: dict[int, Reading] = {}
         for row in store.execute(_TEXTS, {"ids": list(wanted)}):
@@ -195,6 +204,7 @@ class _Texts:
                 each.number,
                 each.revision_id,
                 titles[each.revision_id],
+                sites[each.article_id],
                 readings[each.revision_id],
             )
             for each in steps
@@ -233,6 +243,7 @@ class _Texts:
                 reading=readings[revision_id],
                 of_id=place.of,
                 url=place.url,
+                site=place.site,
             )
 
     def _readings(self, wanted: Mapping[int, tuple[int, int]]) -> dict[int, Reading]:

@@ -30,6 +30,7 @@ from sqlalchemy.pool import StaticPool
 
 from crawler.log.tables import UtcDateTime
 from monitor.store.models import ArticleRow, Base, RevisionRow, StoryRow
+from monitor.stories.furniture import TABLE
 from monitor.stories.index import TABLES
 
 # Rows read from the store and written here at a time.
@@ -137,7 +138,7 @@ def scratch_store(folder: Path) -> Iterator[Connection]:
         with engine.connect() as connection:
             Path(path).unlink()  # the open file stays, until whoever has it open ends
             _METADATA.create_all(connection)
-            Base.metadata.create_all(connection, tables=TABLES)
+            Base.metadata.create_all(connection, tables=[*TABLES, TABLE])
             connection.commit()
             yield connection
     finally:
