@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008_v0_3_0"
+revision = "0005_v0_3_0"
 down_revision = "0004_v0_3_0"
 branch_labels = None
 depends_on = None
