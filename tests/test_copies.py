@@ -7,7 +7,7 @@ import opencc
 import pytest
 from our_articles import BASE, COURT, FINE, WATCHLIST, OurArticle
 from planted_facts import ADDED, ALTERED, FURNITURE, REWORDED, Planted
-from repost_generator import annotated, reposts, sentences_shuffled, spun
+from repost_generator import annotated, sentences_shuffled, spun, with_reposts
 
 from monitor.changes.copies import MOST_FACTS, FactChange, facts_changed
 from monitor.changes.diff import Version
@@ -85,10 +85,22 @@ def test_a_fact_that_no_known_text_has_is_told_as_added(
     assert all((each.before, each.known) == ("", None) for each in changes), changes
 
 
+# These change figures (三千 becomes 三干, 二〇二二年 二〇二三年), break lines within them, or add sentences.
+ALTERING = (
+    "lookalikes",
+    "mojibake",
+    "re-dated",
+    "rewrapped",
+    "quoted",
+    "synonyms 100%",
+    "spun 10%, d",
+)
+# Seen after these, the original has sentences that the copy lacks.
+PARTS = ("first", "last", "middle", "other script, first half")
 CASES = [
     (article, repost)
-    for place, article in enumerate(BASE)
-    for repost in reposts(article, BASE[(place + 3) % len(BASE)])
+    for article, repost in with_reposts(BASE)
+    if not repost.kind.startswith(ALTERING)
 ]
 
 
@@ -102,7 +114,7 @@ def test_no_kind_of_repost_alters_or_adds_a_fact(article, repost) -> None:
 
 @pytest.mark.parametrize(
     ("article", "repost"),
-    [case for case in CASES if not case[1].kind.startswith(("first", "last"))],
+    [case for case in CASES if not case[1].kind.startswith(PARTS)],
     ids=lambda each: getattr(each, "key", None) or each.kind,
 )
 def test_nor_does_the_original_that_is_seen_after_its_repost(article, repost) -> None:
