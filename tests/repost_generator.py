@@ -133,6 +133,22 @@ class Repost:
     body: str
     relations: frozenset[Relation]
 
+    @property
+    def leaves_facts(self) -> bool:
+        """Whether it states what the original states, and nothing else."""
+        return not self.kind.startswith(_ALTERING)
+
+
+# These change figures (三千 becomes 三干, 2022年 2023年), break lines within them, or add sentences.
+_ALTERING = (
+    "lookalikes",
+    "mojibake",
+    "re-dated",
+    "rewrapped",
+    "quoted",
+    "synonyms 100%",
+    "spun 10%, dropped 5%",
+)
 
 Make = Callable[[str, random.Random], str]
 
