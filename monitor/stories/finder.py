@@ -1,7 +1,7 @@
 """Find the story a text belongs to: candidates from the index, compared in full.
 
-Order of arrival decides nothing but who is the lead, as far as one look back can see to it: a
-text is compared with every candidate, and joins the nearest."""
+Order of arrival decides nothing but who is the lead and which of two stories a text made of both is
+in: a text joins the nearest, and makes one story of several that it is bound to."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -36,7 +36,8 @@ __all__ = ["CROWDED", "EQUALS", "TABLES", "IndexBatch", "LookUp", "replace_index
 TABLES = [
     Base.metadata.tables[row.__tablename__] for row in (FingerprintRow, IndexRunRow, IndexPageRow)
 ]
-# How many candidates are compared in full. Behind the first dozen stand texts that share a phrase.
+# How many candidates are named, the likeliest first. The finder compares a dozen of them, and of no
+# story more than a few.
 CANDIDATES = 48
 # Rows of it that are copied at a time.
 _COPIED = 5_000
