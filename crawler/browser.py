@@ -1,124 +1,204 @@
-"""Read pages in a browser, through scrapy-playwright, when a source asks for it."""
+"""One Chromium for all crawls of a process, behind our proxy: started when a page needs it,
+restarted when it dies, replaced when it has shown many pages, closed when nobody asks for it.
+
+scrapy-playwright gives each crawl a context (cookies, storage) of its own in it, and closes that
+with the crawl."""
 
 import asyncio
 import contextlib
-from typing import Self
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
 from weakref import WeakKeyDictionary
 
+import structlog
+from playwright.async_api import Browser, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Page as BrowserPage
-from playwright.async_api import Request as BrowserRequest
-from playwright.async_api import TimeoutError as PlaywrightTimeout
-from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError
-from scrapy.http import Response
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
-from scrapy_playwright.page import PageMethod
 
-from crawler.chromium import READY
-from crawler.download import CheckedDownloadHandler
-from crawler.egress import allowed_networks
-from crawler.outcomes import TooLarge
+from crawler.chromium import launch_options
+from crawler.egress import IPNetwork
 from crawler.proxy import CheckingProxy, browser_arguments
-from seeds.selectors import is_xpath
 
-# Not needed to read a text, and most of a page's bytes.
-UNREAD_RESOURCES = frozenset({"image", "media", "font"})
-# A page that never falls silent (polling, sockets) is read as it stands after this.
-QUIET_MILLISECONDS = 5_000
-# No traffic of the browser's own.
+log = structlog.get_logger(__name__)
+
+# Pages at once, over all crawls: each costs a renderer of 50 to 100 MB, and a core.
+PAGES_AT_ONCE = 3
+# Chromium gives back little of what it took: measured by tests/bench/soak_browser.py.
+PAGES_A_LIFE = 150
+# A start takes a second or two; a browser that waits, 150 MB.
+IDLE_SECONDS = 30.0
+START_SECONDS = 60.0
+# Closing takes a tenth of a second. One that does not close is killed with its driver.
+CLOSE_SECONDS = 10.0
+# No traffic of the browser's own, and a script's memory has an end.
 FLAGS = (
     "--disable-gpu",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
+    "--disable-domain-reliability",
     "--disable-sync",
+    "--no-pings",
+    "--js-flags=--max-old-space-size=256",
 )
 
 
-def is_unread(request: BrowserRequest) -> bool:
-    """Whether a page's own request is for something that is never read."""
-    return request.resource_type in UNREAD_RESOURCES
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """What tells one browser from another: two crawls with the same share it."""
+
+    executable: str
+    allow: tuple[IPNetwork, ...]
+
+    def options(self, proxy: CheckingProxy) -> dict[str, Any]:
+        """Playwright's launch options, with no way out but `proxy`."""
+        return launch_options(self.executable) | {
+            "args": [*FLAGS, *browser_arguments(proxy.url)],
+            "timeout": START_SECONDS * 1000,
+        }
 
 
-def _when_ready(request: Request, timeout: float) -> PageMethod:
-    """Wait for the source's `ready` selector, or else until the network falls silent."""
-    ready = request.meta[READY]
-    if ready:
-        selector = f"xpath={ready}" if is_xpath(ready) else f"css={ready}"
-        return PageMethod("wait_for_selector", selector, state="attached", timeout=timeout * 1000)
-    return PageMethod(_until_quiet)
+class SharedBrowser:
+    """One browser with its proxy and its driver, for as many crawls as use it at a time."""
 
+    def __init__(self, launch: Launch) -> None:
+        self._launch = launch
+        self.proxy = CheckingProxy(launch.allow)
+        self._driver: Playwright | None = None
+        self._browser: Browser | None = None
+        self._changing = asyncio.Lock()
+        self._pages = asyncio.Semaphore(PAGES_AT_ONCE)
+        self._entering = asyncio.Lock()
+        self._open = 0
+        self._none_open = asyncio.Event()
+        self._none_open.set()
+        self._shown = 0  # pages, since it was started
+        self._users = 0
+        self._idle: asyncio.TimerHandle | None = None
+        self._closing: asyncio.Task[None] | None = None
 
-async def _until_quiet(page: BrowserPage) -> None:
-    with contextlib.suppress(PlaywrightTimeout):
-        await page.wait_for_load_state("networkidle", timeout=QUIET_MILLISECONDS)
+    def join(self) -> None:
+        """One more crawl uses it."""
+        self._users += 1
+        if self._idle is not None:
+            self._idle.cancel()
+            self._idle = None
 
+    def leave(self) -> None:
+        """One crawl less; the last one leaves it to be closed, unless another comes soon."""
+        self._users -= 1
+        if self._users == 0:
+            self._idle = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._close_soon)
 
-class BrowserDownloadHandler(CheckedDownloadHandler):
-    """Renders what asks for it in a browser behind our proxy; all else goes the checked way.
+    @contextlib.asynccontextmanager
+    async def page(self) -> AsyncIterator[None]:
+        """Wait for one of the few pages that are open at a time; hold it."""
+        async with self._pages:
+            async with self._entering:
+                if self._shown >= PAGES_A_LIFE:
+                    await self._none_open.wait()
+                    await self.restart()
+                self._open += 1
+                self._none_open.clear()
+                self._shown += 1
+            try:
+                yield
+            finally:
+                self._open -= 1
+                if self._open == 0:
+                    self._none_open.set()
 
-    One for a crawl, whatever the scheme: each would start a browser of its own."""
+    async def browser(self) -> Browser:
+        """The running browser; a new one when there is none, or it died."""
+        async with self._changing:
+            if self._browser is not None and self._browser.is_connected():
+                return self._browser
+            if self._browser is not None:
+                log.warning("browser.restarted", shown=self._shown)
+            self._browser = None
+            try:
+                self._browser = await self._start()
+            except PlaywrightError:
+                # The driver may have died with it: once more, with another.
+                await self._close()
+                self._browser = await self._start()
+            self._shown = 0
+            return self._browser
 
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self._browser = ScrapyPlaywrightDownloadHandler.from_crawler(crawler)
-        self._proxy = CheckingProxy(allowed_networks(crawler.settings["LENDWATCH_OPTIONS"]))
-        self._opening = asyncio.Lock()
-        self._open = False
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Give both schemes of a crawl the same handler."""
-        if crawler not in _HANDLERS:
-            _HANDLERS[crawler] = cls(crawler)
-        handler = _HANDLERS[crawler]
-        assert isinstance(handler, cls)
-        return handler
-
-    async def download_request(self, request: Request) -> Response:
-        """Fetch one page. The browser's own errors come out as Scrapy's, the proxy's as its own."""
-        if not request.meta.get("playwright"):
-            return await super().download_request(request)
-        await self._open_proxy()
-        timeout = self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
-        request.meta["playwright_page_methods"] = [_when_ready(request, timeout)]
-        try:
-            async with asyncio.timeout(timeout * 3):  # navigate, get ready, read
-                response: Response = await self._browser.download_request(request)
-        except (PlaywrightTimeout, TimeoutError) as error:
-            raise DownloadTimeoutError(f"{request.url} was not ready in time: {error}") from error
-        except PlaywrightError as error:
-            self._raise_refusal(request.url)
-            raise DownloadFailedError(f"{request.url}: {error}") from error
-        self._raise_refusal(response.url)
-        if len(response.body) > (limit := self.crawler.settings.getint("DOWNLOAD_MAXSIZE")):
-            raise TooLarge(f"{request.url} renders to more than the {limit} bytes of page_bytes")
-        return response
+    async def restart(self) -> None:
+        """End a browser that does not answer; the next page gets another."""
+        async with self._changing:
+            await self._close()
 
     async def close(self) -> None:
-        """Close the browser, its contexts, the proxy, and our own connections."""
-        if _HANDLERS.pop(self.crawler, None) is None:
-            return  # the other scheme's call was first
-        try:
-            await self._browser.close()
-        finally:
-            await self._proxy.__aexit__()
-            await super().close()
+        """End the browser, its driver and its proxy."""
+        async with self._changing:
+            await self._close()
+            await self.proxy.__aexit__()
 
-    async def _open_proxy(self) -> None:
-        async with self._opening:
-            if not self._open:
-                await self._proxy.__aenter__()
-                options = self._browser.config.launch_options
-                options["args"] = [*FLAGS, *browser_arguments(self._proxy.url)]
-                self._open = True
+    async def _start(self) -> Browser:
+        if not self.proxy.is_open:
+            await self.proxy.__aenter__()
+        if self._driver is None:
+            self._driver = await async_playwright().start()
+        return await self._driver.chromium.launch(**self._launch.options(self.proxy))
 
-    def _raise_refusal(self, url: str) -> None:
-        """The browser only shows that a connection failed; the proxy knows that it was refused."""
-        if refusal := self._proxy.refusal(url):
-            raise refusal
+    async def _close(self) -> None:
+        browser, self._browser = self._browser, None
+        driver, self._driver = self._driver, None
+        self._shown = 0
+        with contextlib.suppress(PlaywrightError, TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                if browser is not None:
+                    await browser.close()
+        # A browser dies with its driver, whatever state it is in.
+        with contextlib.suppress(PlaywrightError, TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                if driver is not None:
+                    await driver.stop()
+
+    def _close_soon(self) -> None:
+        self._idle = None
+        self._closing = asyncio.get_running_loop().create_task(self.close())
 
 
-_HANDLERS: WeakKeyDictionary[Crawler, BrowserDownloadHandler] = WeakKeyDictionary()
+_OF_LOOP: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Launch, SharedBrowser]] = (
+    WeakKeyDictionary()
+)
+
+
+def shared_browser(launch: Launch) -> SharedBrowser:
+    """The browser of this process that was, or will be, started so."""
+    browsers = _OF_LOOP.setdefault(asyncio.get_running_loop(), {})
+    return browsers.setdefault(launch, SharedBrowser(launch))
+
+
+async def close_browsers() -> None:
+    """End every browser of this process, used or not."""
+    for browser in _OF_LOOP.pop(asyncio.get_running_loop(), {}).values():
+        await browser.close()
+
+
+class ContextHandler(ScrapyPlaywrightDownloadHandler):
+    """scrapy-playwright's handler for one crawl: a context in the shared browser, which outlives it."""
+
+    def __init__(self, crawler: Crawler, shared: SharedBrowser) -> None:
+        super().__init__(crawler)
+        self._shared = shared
+        self.config.target_closed_max_retries = 0  # whoever renders tries again, in a new browser
+
+    async def refresh(self) -> None:
+        """Work in the browser that runs now; contexts of one that died are forgotten."""
+        browser = await self._shared.browser()
+        if vars(self).get("browser") is not browser:
+            self.context_wrappers.clear()
+            self.browser = browser
+
+    async def _close(self) -> None:
+        with contextlib.suppress(PlaywrightError, TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                for wrapper in list(self.context_wrappers.values()):
+                    await wrapper.context.close()
+        self.context_wrappers.clear()

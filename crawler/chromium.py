@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from crawler.options import CrawlOptions
-from seeds.models import Source
 
 CANDIDATES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
-# Request.meta: what says that a rendered page can be read; absent, when the network falls silent.
-READY = "lendwatch_ready"
+# Request.meta: that a page may be rendered, and as what: LIST or ARTICLE.
+RENDER = "lendwatch_render"
+LIST, ARTICLE = "list", "article"
 
 
 class NoBrowser(Exception):
@@ -34,20 +34,6 @@ def find_browser(options: CrawlOptions) -> str:
     )
 
 
-def browser_settings(options: CrawlOptions) -> dict[str, Any]:
-    """Scrapy's settings for a crawl with a browser. Raises NoBrowser before anything is fetched."""
-    handler = "crawler.browser.BrowserDownloadHandler"
-    return {
-        "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
-        "PLAYWRIGHT_LAUNCH_OPTIONS": launch_options(find_browser(options)),
-        "PLAYWRIGHT_MAX_CONTEXTS": 1,
-        # Pages at once: each costs a renderer process of 50 to 100 MB.
-        "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 2,
-        "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": options.timeout.total_seconds() * 1000,
-        "PLAYWRIGHT_ABORT_REQUEST": "crawler.browser.is_unread",
-    }
-
-
 def launch_options(executable: str) -> dict[str, Any]:
     """How Chromium is started: sandboxed unless we are root, where its sandbox cannot work."""
     return {
@@ -61,15 +47,11 @@ def launch_options(executable: str) -> dict[str, Any]:
     }
 
 
-def browser_meta(source: Source, user_agent: str) -> dict[str, Any]:
-    """Request meta that has a page rendered, and read when it is ready."""
+def context_options(user_agent: str) -> dict[str, Any]:
+    """What a crawl's own corner of the browser is like."""
     return {
-        "playwright": True,
-        READY: source.selectors.ready,
-        "playwright_context_kwargs": {
-            "user_agent": user_agent,
-            "locale": "zh-CN",
-            "service_workers": "block",
-            "accept_downloads": False,
-        },
+        "user_agent": user_agent,
+        "locale": "zh-CN",
+        "service_workers": "block",
+        "accept_downloads": False,
     }

@@ -1,16 +1,18 @@
 """What one crawl works with: its job, its store, its matcher, and who watches it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Engine, inspect
 
 from crawler.crawl import CrawlJob
+from crawler.credentials import credentials_of
 from crawler.items import Reading
 from crawler.log.engine import open_engine
-from crawler.log.tables import ArticleLogRow, SeenUrlRow
+from crawler.log.tables import CRAWLER_TABLES
+from seeds.credentials import Credentials
 from seeds.loader import load_watchlist
 from seeds.match import Matcher
 from seeds.models import Watchlist
@@ -32,15 +34,18 @@ class CrawlContext:
     watchlist: Watchlist
     matcher: Matcher
     observe: Callable[[Reading], None] | None = None
+    credentials: Credentials = field(default_factory=Credentials)
 
 
 def context_for(job: CrawlJob, observe: Callable[[Reading], None] | None = None) -> CrawlContext:
     """Open the store and read the watchlist of `job`; both are shared by a process's crawls.
 
-    Raises StoreNotReady, or SeedError with every mistake in the watchlist."""
+    Raises StoreNotReady, NoCredentials, or SeedError with every mistake in the watchlist."""
     folder = Path(job.seeds)
     watchlist, matcher = _watchlist(folder, _changed_at(folder))
-    return CrawlContext(job, store_of(job.database), watchlist, matcher, observe)
+    return CrawlContext(
+        job, store_of(job.database), watchlist, matcher, observe, credentials_of(job)
+    )
 
 
 @lru_cache(maxsize=4)
@@ -48,7 +53,7 @@ def store_of(database: str) -> Engine:
     """The engine of `database`, one a process. Raises StoreNotReady when its tables are missing."""
     engine = open_engine(database)
     names = inspect(engine).get_table_names()
-    missing = {ArticleLogRow.__tablename__, SeenUrlRow.__tablename__} - set(names)
+    missing = {row.__tablename__ for row in CRAWLER_TABLES} - set(names)
     if missing:
         engine.dispose()
         where = engine.url.render_as_string(hide_password=True)

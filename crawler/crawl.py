@@ -17,6 +17,7 @@ class CrawlJob(Declaration):
     database: str  # SQLAlchemy URL of the store
     seeds: str  # folder with platforms.yaml and topics.yaml
     options: CrawlOptions = CrawlOptions()
+    secrets: str = ""  # path of secrets.yaml: a job may be stored, what is in that file never is
 
 
 class CrawlResult(Declaration):

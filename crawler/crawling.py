@@ -20,6 +20,7 @@ from crawler.crawl import CrawlJob, CrawlResult
 from crawler.items import Reading
 from crawler.tuning import NoContact
 from seeds.problems import SeedError
+from seeds.secrets_file import NoCredentials
 
 Progress = Callable[[CrawlResult], None]
 
@@ -32,6 +33,7 @@ USABLE_TIME = 0.9
 _REFUSALS: dict[type[Exception], str] = {
     NoBrowser: "no-browser",
     NoContact: "no-contact",
+    NoCredentials: "no-credentials",
     SeedError: "seeds",
     StoreNotReady: "store",
 }

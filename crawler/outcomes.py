@@ -41,6 +41,7 @@ class Outcome(StrEnum):
     TLS = "tls"
     REFUSED = "refused"  # no connection: refused, unreachable
     TIMEOUT = "timeout"
+    NO_BROWSER = "no-browser"  # it needs one, and there is none
     BROKEN = "broken"  # the connection ended early, or the answer is not HTTP
     FAILED = "failed"  # an error of ours or of a library: look into the log
 

@@ -100,6 +100,12 @@ class SiteTurns:
         finally:
             state.inside -= 1
 
+    async def next_request(self, site: str, pace: Pace, wanted: Callable[[], bool]) -> None:
+        """Wait out the delay before another request of whoever holds the site's connection.
+
+        Raises SiteThrottled as `turn` does."""
+        await self._wait(site, self._state(site, pace), pace, wanted)
+
     def ask_delay(self, site: str, seconds: float) -> None:
         """A Crawl-delay: of all hosts of a site, the longest counts."""
         state = self._state(site, Pace(0.0, 1))

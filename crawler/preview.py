@@ -16,14 +16,16 @@ from twisted.internet.defer import Deferred
 from crawler.context import CrawlContext
 from crawler.crawl import CrawlJob
 from crawler.crawling import Crawl
+from crawler.credentials import credentials_of
 from crawler.items import Reading
 from crawler.lifeline import die_with_parent
 from crawler.log.engine import open_engine
-from crawler.log.tables import ArticleLogRow, Base, SeenUrlRow
+from crawler.log.tables import make_tables
 from crawler.logs import log_to_stderr
 from crawler.options import CrawlOptions
 from seeds.match import Matcher
 from seeds.models import Declaration, Source, Watchlist
+from seeds.secrets_file import NoCredentials
 
 # Enough to judge a source by; with the polite delay of 5 s this takes a minute.
 PREVIEWED_ARTICLES = 10
@@ -35,6 +37,7 @@ class PreviewJob(Declaration):
     source: Source
     watchlist: Watchlist
     options: CrawlOptions
+    secrets: str = ""  # path of secrets.yaml
 
 
 class PreviewedPage(Declaration):
@@ -68,12 +71,14 @@ class PreviewFailed(Exception):
     """The child that fetches died: its last words are the message."""
 
 
-def preview(source: Source, watchlist: Watchlist, options: CrawlOptions) -> Preview:
+def preview(
+    source: Source, watchlist: Watchlist, options: CrawlOptions, secrets: str = ""
+) -> Preview:
     """Fetch the source once, and its first articles; store nothing.
 
     Runs in a child process: a reactor can run only once in a process, and must not outlive the
     answer. Raises PreviewFailed."""
-    job = PreviewJob(source=source, watchlist=watchlist, options=options)
+    job = PreviewJob(source=source, watchlist=watchlist, options=options, secrets=secrets)
     child = subprocess.run(  # noqa: S603  # our own interpreter and module
         [sys.executable, "-m", __name__],
         input=job.model_dump_json().encode(),
@@ -95,21 +100,27 @@ async def run_preview(job: PreviewJob, folder: Path) -> Preview:
         database=f"sqlite:///{folder / 'preview.db'}",
         seeds="",
         options=job.options,
+        secrets=job.secrets,
     )
     engine = open_engine(crawl_job.database)
-    Base.metadata.create_all(
-        engine, [Base.metadata.tables[row.__tablename__] for row in (ArticleLogRow, SeenUrlRow)]
-    )
+    make_tables(engine)
     matcher = Matcher(job.watchlist)
     pages: list[PreviewedPage] = []
+    crawl = Crawl(crawl_job)
+    try:
+        credentials = credentials_of(crawl_job)
+    except NoCredentials as error:
+        engine.dispose()
+        return Preview(source=job.source.name, state="failed", message=str(error))
     context = CrawlContext(
         crawl_job,
         engine,
         job.watchlist,
         matcher,
         observe=lambda reading: pages.append(_previewed(reading, matcher)),
+        credentials=credentials,
     )
-    result = await Crawl(crawl_job).run(context)
+    result = await crawl.run(context)
     engine.dispose()
     return Preview(
         source=result.source,

@@ -70,6 +70,11 @@ class CheckingProxy:
             raise RuntimeError("the proxy is not started; use `async with CheckingProxy(…)`")
         return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it listens."""
+        return self._server is not None
+
     def refusal(self, url: str) -> FetchRefused | None:
         """Why the host of this URL was refused, if it was: the browser only shows that it failed."""
         try:
@@ -122,6 +127,7 @@ class CheckingProxy:
         try:
             parts = check_url(url, self._allow)
             upstream = await self._connect(parts)
+            self._refusals.pop(_key(parts), None)
         except FetchRefused as error:
             self._remember(url, error)
             await _answer(writer, "403 Forbidden", str(error))

@@ -31,6 +31,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.limits.BoundedCompressionMiddleware": 590,
     "crawler.limits.BoundedRedirectMiddleware": 600,
     "crawler.politeness.PolitenessMiddleware": 620,
+    "crawler.credentials.CredentialsMiddleware": 720,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from crawler.chromium import browser_settings
+from crawler.chromium import find_browser
 from crawler.crawl import CrawlJob
 from crawler.egress import allowed_networks, check_url
 from crawler.options import CrawlOptions
 from crawler.outcomes import FetchRefused
+from crawler.settings import DOWNLOADER_MIDDLEWARES
+
+RENDERING = "crawler.rendering.RenderMiddleware"
 
 
 class NoContact(Exception):
@@ -26,8 +29,11 @@ def settings_for(job: CrawlJob, start_urls: Sequence[str]) -> dict[str, Any]:
         "REDIRECT_MAX_TIMES": options.redirects,
         "CONCURRENT_REQUESTS_PER_DOMAIN": options.connections_per_site,
     }
+    if job.source.browser is True:
+        find_browser(options)  # with `auto`, only the pages that need one fail
     if job.source.browser:
-        settings |= browser_settings(options)
+        # Named here alone: loading the browser's code takes half a second.
+        settings["DOWNLOADER_MIDDLEWARES"] = DOWNLOADER_MIDDLEWARES | {RENDERING: 580}
     return settings
 
 

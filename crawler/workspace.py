@@ -10,7 +10,7 @@ from pydantic import Field
 
 from crawler.crawl import CrawlJob
 from crawler.options import CrawlOptions
-from crawler.places import CONFIG_FILE, database_url, seeds_folder
+from crawler.places import CONFIG_FILE, SECRETS_FILE, database_url, seeds_folder
 from seeds.documents import read_document, validate
 from seeds.loader import load_seeds
 from seeds.models import Declaration, Source
@@ -48,6 +48,7 @@ def job_by_hand(name: str, kind: str) -> CrawlJob:
         database=database_url(os.environ.get("LENDWATCH_DATABASE") or config.database, workspace),
         seeds=str(folder),
         options=config.crawl,
+        secrets=str(workspace / SECRETS_FILE),
     )
 
 

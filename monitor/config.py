@@ -11,12 +11,12 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from crawler.options import CrawlOptions
-from crawler.places import CONFIG_FILE, database_url, seeds_folder
+from crawler.places import CONFIG_FILE, SECRETS_FILE, database_url, seeds_folder
 from monitor.config_rules import config_mistakes
 from monitor.environment import override
 from monitor.events import EventKind
 from monitor.mail_address import MailAddress
-from monitor.workspace import SECRETS_FILE, find_workspace, init_workspace
+from monitor.workspace import find_workspace, init_workspace
 from seeds.documents import entries, read_document, validate
 from seeds.models import Declaration, Name, Severity, Slug
 from seeds.problems import Problem, SeedError

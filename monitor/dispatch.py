@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy import Connection, Engine
 
 from crawler.crawl import CrawlJob, CrawlResult
+from crawler.places import SECRETS_FILE
 from monitor.alerts.outbox import enqueue
 from monitor.config import Config
 from monitor.crawls import has_finished, new_crawl_id, record_ended, record_started
@@ -53,6 +54,7 @@ class Dispatch:
             database=self._config.database,
             seeds=str(self._config.seeds),
             options=self._config.crawl,
+            secrets=str(self._config.workspace / SECRETS_FILE),
         )
 
     def _end(self, source: Source, result: CrawlResult) -> datetime | None:

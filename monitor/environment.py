@@ -7,21 +7,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from seeds.documents import Document, read_document, validate
+from seeds.documents import Document
 from seeds.mistakes import Place
-from seeds.models import Declaration
 from seeds.problems import Problem
+from seeds.secrets_file import read_secrets
 
 PREFIX = "LENDWATCH_"
 # Where each secret goes. Passwords stand in no file that others can read.
 _SECRETS: Mapping[str, Place] = {"mail_password": ("mail", "password"), "database": ("database",)}
-
-
-class SecretsFile(Declaration):
-    """The form of secrets.yaml, which only its owner may read."""
-
-    mail_password: str | None = None
-    database: str | None = None
 
 
 def override(
@@ -34,7 +27,7 @@ def override(
         return document, ()
     values: dict[Place, Any] = {}
     origins: dict[Place, tuple[str, int, str]] = {}
-    secret_document, problems = _read_secrets(secrets)
+    secret_document, _, problems = read_secrets(secrets)
     for key, place in _SECRETS.items() if isinstance(secret_document.value, Mapping) else ():
         if secret_document.value.get(key) is not None:
             values[place] = secret_document.value[key]
@@ -59,19 +52,6 @@ def _single_values(form: type[BaseModel], above: Place) -> Iterator[tuple[str, .
             yield from _single_values(kind, place)
         elif not str(kind).startswith("tuple"):
             yield tuple(str(step) for step in place)
-
-
-def _read_secrets(path: Path) -> tuple[Document, tuple[Problem, ...]]:
-    if not path.exists():
-        return Document(str(path), None), ()
-    mode = path.stat().st_mode & 0o777
-    if mode & 0o077:
-        problem = f"others can read it (mode {mode:04o})"
-        wrong = Problem(str(path), 0, "file", problem, f"run: chmod 600 {path}")
-        return Document(str(path), None), (wrong,)
-    document = read_document(path)
-    _, problems = validate(document, SecretsFile)
-    return document, problems
 
 
 def _laid_over(value: Any, values: Mapping[Place, Any]) -> Any:

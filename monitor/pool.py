@@ -130,7 +130,7 @@ class WorkerPool:
         try:
             return await worker.crawl(job)
         finally:
-            self._retire_if_worn(worker, browser=job.source.browser)
+            self._retire_if_worn(worker, browser=bool(job.source.browser))
 
     async def _crawl_alone(self, job: CrawlJob) -> CrawlResult:
         """Run `job` in a worker that no other crawl shares, one such at a time."""

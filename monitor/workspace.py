@@ -7,7 +7,6 @@ from crawler.places import CONFIG_FILE
 from seeds.problems import Problem, SeedError
 from seeds.watchlist_files import PACKAGED
 
-SECRETS_FILE = "secrets.yaml"
 VARIABLE = "LENDWATCH_WORKSPACE"
 _STARTER = Path(__file__).parent / "starter"
 

@@ -25,10 +25,17 @@ _OTHER_WORDS = {
     "xpath": "`selectors:`",
     "css": "`selectors:`",
     "javascript": "`browser: true`",
+    "cookies": "`credentials: true`, and the cookies themselves in secrets.yaml",
+    "headers": "`credentials: true`, and the headers themselves in secrets.yaml",
+    "infinite_scroll": "`unroll: {scroll: true}`",
+    "load_more": "`unroll: {click: …}`",
     "email": "`to:`",
     "recipients": "`to:`",
     "password": "the environment variable LENDWATCH_MAIL_PASSWORD or secrets.yaml",
 }
+
+# Keys whose values stand in no message.
+_SECRET = ("password", "cookies", "headers")
 
 _WANTED = {
     "string": "text",
@@ -97,7 +104,7 @@ def _unknown_key(key: str, fields: list[str]) -> Mistake:
 
 def _wrong_value(kind: str, error: ErrorDetails, context: Mapping[str, Any]) -> Mistake:
     given = error["input"]
-    if any("password" in str(step) for step in error["loc"]):
+    if any(word in str(step) for step in error["loc"] for word in _SECRET):
         return Mistake("is not text", "put it in quotes")  # and never in a message
     if given is None:
         return Mistake("has no value", "give one, or remove the key")

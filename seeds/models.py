@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     GetJsonSchemaHandler,
@@ -15,7 +16,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
-from seeds.mistakes import refuse
+from seeds.mistakes import quote, refuse
 from seeds.times import Duration
 
 # Spaces around a name are a slip of the keyboard; a name of spaces only is no name.
@@ -185,6 +186,27 @@ class Selectors(Declaration):
     ready: str | None = None  # browser only: wait for this before reading the page
 
 
+# What a page asks for that carries no text; `stylesheet` and `script` would change what it shows.
+Resource = Literal["image", "media", "font", "stylesheet"]
+
+
+class Unroll(Declaration):
+    """How a page that shows a part of itself is made to show more: by scrolling to its end, or
+    by clicking what `click` selects. It ends when nothing more comes, or at the first bound."""
+
+    scroll: bool = False
+    click: str | None = None  # CSS, or XPath 1.0
+    rounds: int = Field(default=10, ge=1, le=100)
+    items: int = Field(default=200, ge=1, le=5_000)  # links on the page (of `selectors.links`)
+    within: Duration = timedelta(minutes=1)  # all rounds together, the polite delays included
+
+
+def _in_browser(value: Any) -> Any:
+    if isinstance(value, bool) or value == "auto":
+        return value
+    raise refuse(f"{quote(value)} is not true, false or auto", "write one of them")
+
+
 class Source(Declaration):
     """A declared place to look."""
 
@@ -199,7 +221,13 @@ class Source(Declaration):
     cron: str | None = None
     timezone: str = "Asia/Shanghai"
     jitter: Duration = timedelta(minutes=1)
-    browser: bool = False
+    # Whether its pages are rendered in a browser; auto: those that show no article without one.
+    # A feed's or sitemap's entries are, the list itself never.
+    browser: Annotated[bool | Literal["auto"], BeforeValidator(_in_browser)] = False
+    unroll: Unroll | None = None  # browser only
+    block: tuple[Resource, ...] = ("image", "media", "font")  # browser only: not fetched
+    # Cookies and headers of its name, from secrets.yaml or LENDWATCH_SOURCE_…, go to its own host.
+    credentials: bool = False
     keep: Literal["mentions", "all"] = "mentions"
     baseline: bool = False  # the first crawl collects without alerting
     platforms: tuple[str, ...] = ()  # search: only these (default: all watched)

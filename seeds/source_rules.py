@@ -27,6 +27,7 @@ def source_mistakes(entry: Mapping[str, Any], watchlist: Watchlist | None) -> Fo
     yield from _address(entry)
     yield from _timing(entry)
     yield from _selectors(entry)
+    yield from _rendering(entry)
     yield from _patterns(entry)
     yield from _kind(entry)
     yield from _platforms(entry, watchlist)
@@ -72,6 +73,27 @@ def _selectors(entry: Mapping[str, Any]) -> Found:
             yield ("selectors", key), wrong
 
 
+def _rendering(entry: Mapping[str, Any]) -> Found:
+    """What only a browser does; and how a page is unrolled."""
+    selectors, unroll = entry.get("selectors"), entry.get("unroll")
+    if entry.get("browser") not in {True, "auto"}:
+        if isinstance(selectors, Mapping) and selectors.get("ready"):
+            yield ("selectors", "ready"), Mistake("only a browser waits", "add `browser: true`")
+        for key in ("unroll", "block"):
+            if entry.get(key) is not None:
+                yield (key,), Mistake("only a browser does this", "add `browser: true`")
+    if not isinstance(unroll, Mapping):
+        return
+    click, scroll = unroll.get("click"), unroll.get("scroll")
+    if bool(click) == (scroll is True):
+        problem = "both `scroll` and `click`" if click else "neither `scroll` nor `click`"
+        yield ("unroll",), Mistake(problem, "write `scroll: true`, or `click:` and a selector")
+    if isinstance(click, str) and (wrong := selector_mistake(click)):
+        yield ("unroll", "click"), wrong
+    if entry.get("kind") in {"feed", "sitemap"}:
+        yield ("unroll",), Mistake("only listings, searches and pages unroll", "remove it")
+
+
 def _patterns(entry: Mapping[str, Any]) -> Found:
     for key in ("include", "exclude"):
         patterns = entry.get(key)
@@ -82,12 +104,6 @@ def _patterns(entry: Mapping[str, Any]) -> Found:
 
 def _kind(entry: Mapping[str, Any]) -> Found:
     kind = entry.get("kind")
-    selectors = entry.get("selectors")
-    chosen = selectors if isinstance(selectors, Mapping) else {}
-    if entry.get("browser") is True and kind in {"feed", "sitemap"}:
-        yield ("browser",), Mistake(f"a {kind} needs no browser", "remove it")
-    if chosen.get("ready") and entry.get("browser") is not True:
-        yield ("selectors", "ready"), Mistake("only a browser waits", "add `browser: true`")
     if entry.get("platforms") and kind in {"feed", "sitemap", "listing", "page"}:
         yield ("platforms",), Mistake("only a search asks by platform", "remove it")
 

@@ -9,7 +9,7 @@ import pytest
 from crawl_worker import LOCAL, PATIENCE_SECONDS, CrawlWorkerProcess, crawl_bench
 from local_site import LocalSite, articles, serve
 
-from crawler.browser import is_unread
+
 from crawler.chromium import NoBrowser, find_browser, launch_options
 from crawler.options import CrawlOptions
 from seeds.models import Selectors

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Index, Text, TypeDecorator
+from sqlalchemy import DateTime, Dialect, Engine, Index, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -80,3 +80,28 @@ class SeenUrlRow(Base):
     raw_hash: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (Index("ix_seen_url_source", "source"),)
+
+
+class RenderingRow(Base):
+    """Whether the pages of a site, met by a source, need a browser (sources with `browser: auto`).
+
+    `role` is `list` or `article`. `misses` counts renderings in a row that showed no article
+    either. Written by `crawler/log/rendering.py`."""
+
+    __tablename__ = "rendering"
+
+    source: Mapped[str] = mapped_column(Text, primary_key=True)
+    site: Mapped[str] = mapped_column(Text, primary_key=True)
+    role: Mapped[str] = mapped_column(Text, primary_key=True)
+    needed: Mapped[bool]
+    misses: Mapped[int]
+    judged_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+CRAWLER_TABLES = (ArticleLogRow, SeenUrlRow, RenderingRow)
+
+
+def make_tables(engine: Engine) -> None:
+    """Make the crawler's own tables in a store that is thrown away."""
+    names = [row.__tablename__ for row in CRAWLER_TABLES]
+    Base.metadata.create_all(engine, [Base.metadata.tables[name] for name in names])

@@ -9,11 +9,11 @@ from typing import Any, Self
 import structlog
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawler.chromium import browser_meta
+from crawler.chromium import ARTICLE, LIST, RENDER
 from crawler.context import CrawlContext, context_for
 from crawler.counts import count, count_failure
 from crawler.feeds import NotAFeed
@@ -24,6 +24,7 @@ from crawler.listings import BadSelector, EmptyListing
 from crawler.log.seen import LISTED, SeenUrl, Visit
 from crawler.outcomes import Outcome, outcome_of
 from crawler.page import Page
+from crawler.received import page_of
 from crawler.sitemaps import NotASitemap
 from crawler.tuning import settings_for
 from crawler.workspace import job_by_hand
@@ -38,6 +39,8 @@ _UNREADABLE: dict[type[Exception], str] = {
     BadSelector: "bad-selector",
     EmptyListing: "no-links",
 }
+# Kinds whose lists are web pages; a feed or a sitemap is never rendered.
+_PAGES = frozenset({"listing", "search"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class SourceSpider(Spider):
             errback=self.list_failed,
             cb_kwargs={"key": key, "seen": seen, "depth": depth},
             headers=validators_of(seen) if seen and not self.context.job.source.browser else None,
-            meta=self.meta(),
+            meta=self.meta(LIST if self.context.job.source.kind in _PAGES else None),
             # Lists first: what they bring decides what is worth fetching.
             priority=10,
             dont_filter=True,
@@ -165,16 +168,16 @@ class SourceSpider(Spider):
             errback=self.article_failed,
             cb_kwargs={"target": target},
             headers={} if self.context.job.source.browser else target.validators,
-            meta=self.meta(),
+            meta=self.meta(ARTICLE),
             dont_filter=True,
         )
 
-    def meta(self) -> dict[str, Any]:
-        """Request meta of every request: 304 is an answer; a browser when the source says so."""
-        job = self.context.job
-        if not job.source.browser:
-            return {"handle_httpstatus_list": [304]}
-        return browser_meta(job.source, self.crawler.settings["USER_AGENT"])
+    def meta(self, role: str | None) -> dict[str, Any]:
+        """Request meta of every request: 304 is an answer; what may be rendered has its role."""
+        meta: dict[str, Any] = {"handle_httpstatus_list": [304]}
+        if role and self.context.job.source.browser:
+            meta[RENDER] = role
+        return meta
 
     async def parse_article(self, response: Response, target: Target) -> AsyncIterator[Reading]:
         """Hand an article page to the pipelines."""
@@ -220,22 +223,3 @@ def _detail(failure: Failure) -> str:
         answer = failure.value.response
         return f"{answer.url} answered {answer.status}"
     return str(failure.value)
-
-
-def page_of(response: Response) -> Page:
-    """The contract's page of a Scrapy response."""
-    request = response.request
-    assert request is not None
-    rendered = "playwright" in response.flags and isinstance(response, TextResponse)
-    return Page(
-        url=response.url,
-        requested_url=request.meta.get("redirect_urls", [request.url])[0],
-        status=response.status,
-        headers={
-            name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
-            for name, values in response.headers.items()
-        },
-        body=response.text.encode() if rendered else response.body,
-        fetched_at=datetime.now(UTC),
-        rendered=rendered,
-    )

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from rich.text import Text
 
+from crawler.places import SECRETS_FILE
 from crawler.run import Preview, preview
 from monitor.cli.checking import checked, named_source
 from monitor.cli.failures import UsageProblem
@@ -92,7 +93,8 @@ def _preview_url(url: str, limit: int, config: Config, seeds: Seeds) -> Preview:
 
 
 def _preview(source: Source, config: Config, seeds: Seeds) -> Preview:
-    return preview(source, seeds.watchlist, config.crawl)
+    secrets = config.workspace / SECRETS_FILE
+    return preview(source, seeds.watchlist, config.crawl, str(secrets))
 
 
 def _show(found: Preview, output: Format) -> None:

@@ -1,0 +1,146 @@
+"""What a page in the browser may ask for: every request it makes passes here first.
+
+The document itself is handed to it as our own client fetched it: asked of robots, paced, bounded and
+with every redirect seen. Where the connection then goes is the proxy's to check (crawler/proxy.py);
+redirects of what a page asks for, sockets and workers are seen only there."""
+
+from weakref import WeakSet
+
+from playwright.async_api import BrowserContext, Route
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page as BrowserPage
+from playwright.async_api import Request as BrowserRequest
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from crawler.credentials import origin_of
+from crawler.egress import allowed_networks, check_url
+from crawler.options import CrawlOptions
+from crawler.outcomes import FetchRefused, Outcome, TooManyRedirects
+from crawler.politeness import Pace, turns
+from crawler.robots import RobotsMiddleware
+from crawler.urls import site_of
+
+# Of 404 real pages the busiest asks for some 300 things, most of them pictures.
+MOST_REQUESTS = 500
+# Said about the bytes on the wire, which the browser does not get.
+_OF_THE_WIRE = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})
+_GATED: WeakSet[BrowserContext] = WeakSet()
+
+
+class LedAway(FetchRefused):
+    """A script of the page leads to another site, which no link of the source's did."""
+
+    outcome = Outcome.REDIRECTS
+
+
+class PageGate:
+    """Lets one page's requests pass or not; `url` is where it is, `refusal` what it wanted."""
+
+    def __init__(self, document: Response, crawler: Crawler, blocked: frozenset[str]) -> None:
+        self._document = document
+        self._crawler = crawler
+        self._blocked = blocked
+        self._options: CrawlOptions = crawler.settings["LENDWATCH_OPTIONS"]
+        self._allow = allowed_networks(self._options)
+        self._site = site_of(document.url)
+        self._asked = 0
+        self._navigations = 0
+        self.url = document.url
+        self.refusal: FetchRefused | None = None
+
+    async def watch(self, page: BrowserPage) -> None:
+        """Stand between `page` and the network; call it before the page goes anywhere.
+
+        Windows that it opens get nothing at all. Dialogs are dismissed by Playwright itself."""
+        page.on("popup", _close)
+        await page.route("**", self._route)
+        if page.context not in _GATED:
+            _GATED.add(page.context)
+            await page.context.route("**", _refuse)  # asked last: for windows that no gate watches
+
+    async def _route(self, route: Route) -> None:
+        self._asked += 1
+        try:
+            if self._asked == 1 and _is_navigation(route.request):
+                await route.fulfill(
+                    status=self._document.status,
+                    headers=_headers(self._document),
+                    body=self._document.body,
+                )
+                return
+            await self._judge(route.request)
+            await route.continue_()
+        except FetchRefused:
+            await _abort(route)
+        except PlaywrightError:
+            return  # the page went away meanwhile
+
+    async def _judge(self, asked: BrowserRequest) -> None:
+        """Return when the request may go out; raises why it may not."""
+        if asked.resource_type in self._blocked or self._asked > MOST_REQUESTS:
+            raise FetchRefused(f"{asked.url[:200]} is not read")
+        if _is_navigation(asked):
+            try:
+                await self._judge_navigation(asked.url)
+            except FetchRefused as refusal:
+                self.refusal = refusal
+                raise
+            self.url = asked.url
+        elif origin_of(asked.url) == origin_of(self._document.url):
+            await self._ask_robots(asked.url)
+
+    async def _judge_navigation(self, url: str) -> None:
+        """A script leads on: within the site, as often as a server may, and at its pace."""
+        check_url(url, self._allow)
+        self._navigations += 1
+        if self._navigations > self._options.redirects:
+            raise TooManyRedirects(
+                f"{self._document.url} leads on by script more than {self._options.redirects} times"
+            )
+        if site_of(url) != self._site:
+            raise LedAway(f"{self._document.url} leads by script to another site: {url[:200]}")
+        await self._ask_robots(url)
+        await self.wait_turn()
+
+    async def wait_turn(self) -> None:
+        """Wait out the site's delay before the page asks for more on our account."""
+        pace = Pace.from_options(self._options)
+        await turns().next_request(self._site, pace, lambda: bool(self._crawler.crawling))
+
+    async def _ask_robots(self, url: str) -> None:
+        robots = self._crawler.get_downloader_middleware(RobotsMiddleware)
+        assert robots is not None
+        await robots.process_request(Request(url))
+
+
+def _is_navigation(asked: BrowserRequest) -> bool:
+    """Whether the page itself goes somewhere, rather than something in it."""
+    return asked.is_navigation_request() and asked.frame.parent_frame is None
+
+
+def _headers(document: Response) -> dict[str, str]:
+    return {
+        name.decode("latin-1"): b"\n".join(values).decode("latin-1")
+        for name, values in document.headers.items()
+        if name.lower() not in _OF_THE_WIRE
+    }
+
+
+async def _refuse(route: Route) -> None:
+    await _abort(route)
+
+
+async def _abort(route: Route) -> None:
+    try:
+        await route.abort("blockedbyclient")
+    except PlaywrightError:
+        return
+
+
+async def _close(popup: BrowserPage) -> None:
+    try:
+        await popup.close()
+    except PlaywrightError:
+        return

@@ -1,0 +1,26 @@
+"""From Scrapy's response to the contract's page."""
+
+from datetime import UTC, datetime
+
+from scrapy.http import Response, TextResponse
+
+from crawler.page import Page
+
+
+def page_of(response: Response) -> Page:
+    """The contract's page of a Scrapy response."""
+    request = response.request
+    assert request is not None
+    rendered = "playwright" in response.flags and isinstance(response, TextResponse)
+    return Page(
+        url=response.url,
+        requested_url=request.meta.get("redirect_urls", [request.url])[0],
+        status=response.status,
+        headers={
+            name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+            for name, values in response.headers.items()
+        },
+        body=response.text.encode() if rendered else response.body,
+        fetched_at=datetime.now(UTC),
+        rendered=rendered,
+    )
