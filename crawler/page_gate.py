@@ -4,9 +4,12 @@ The document itself is handed to it as our own client fetched it: asked of robot
 with every redirect seen. Where the connection then goes is the proxy's to check (crawler/proxy.py);
 redirects of what a page asks for, sockets and workers are seen only there."""
 
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
 from weakref import WeakSet
 
-from playwright.async_api import BrowserContext, Route
+from playwright.async_api import BrowserContext, Frame, Route
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as BrowserPage
 from playwright.async_api import Request as BrowserRequest
@@ -24,6 +27,8 @@ from crawler.urls import site_of
 
 # Of 404 real pages the busiest asks for some 300 things, most of them pictures.
 MOST_REQUESTS = 500
+# What a page may still show after it was kept from leading away (scripts of advertisers try to).
+REFUSED_SECONDS = 1.0
 # Said about the bytes on the wire, which the browser does not get.
 _OF_THE_WIRE = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})
 _GATED: WeakSet[BrowserContext] = WeakSet()
@@ -47,18 +52,52 @@ class PageGate:
         self._site = site_of(document.url)
         self._asked = 0
         self._navigations = 0
+        self._leaving = False  # whether a script's navigation is under way
         self.url = document.url
         self.refusal: FetchRefused | None = None
+        self._refused = asyncio.Event()
 
     async def watch(self, page: BrowserPage) -> None:
         """Stand between `page` and the network; call it before the page goes anywhere.
 
         Windows that it opens get nothing at all. Dialogs are dismissed by Playwright itself."""
         page.on("popup", _close)
+        page.on("framenavigated", self._note_place)
         await page.route("**", self._route)
         if page.context not in _GATED:
             _GATED.add(page.context)
             await page.context.route("**", _refuse)  # asked last: for windows that no gate watches
+
+    async def unless_refused(self, waiting: Coroutine[Any, Any, object]) -> None:
+        """Wait for something of the page; not for ever once it was kept from going elsewhere.
+
+        Chromium then waits for the place that it does not get to, and keeps the page it has."""
+        tasks = [asyncio.create_task(each) for each in (waiting, self._stands_refused())]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            if tasks[0].done():
+                tasks[0].result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _stands_refused(self) -> None:
+        await self._refused.wait()
+        await asyncio.sleep(REFUSED_SECONDS)
+
+    async def check_place(self) -> None:
+        """Raise when the page has ended where it may not be read: redirects are seen only here."""
+        if site_of(self.url) != self._site:
+            raise LedAway(f"{self._document.url} leads by script to another site: {self.url[:200]}")
+        if self.url != self._document.url:
+            await self._ask_robots(self.url)
+
+    def _note_place(self, frame: Frame) -> None:
+        """The page is somewhere else; what a script writes into the address bar does not count."""
+        if frame.parent_frame is None and self._leaving and frame.url.startswith("http"):
+            self._leaving = False
+            self.url = frame.url
 
     async def _route(self, route: Route) -> None:
         self._asked += 1
@@ -86,8 +125,9 @@ class PageGate:
                 await self._judge_navigation(asked.url)
             except FetchRefused as refusal:
                 self.refusal = refusal
+                self._refused.set()
                 raise
-            self.url = asked.url
+            self._leaving = True
         elif origin_of(asked.url) == origin_of(self._document.url):
             await self._ask_robots(asked.url)
 
@@ -134,7 +174,7 @@ async def _refuse(route: Route) -> None:
 
 async def _abort(route: Route) -> None:
     try:
-        await route.abort("blockedbyclient")
+        await route.abort("aborted")  # any other reason puts an error page in the page's place
     except PlaywrightError:
         return
 

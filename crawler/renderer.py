@@ -35,7 +35,7 @@ CLOSE_SECONDS = 5.0
 # A browser that dies under a page costs that page another try; under three, the page is why.
 TRIES = 3
 # What Playwright says when the page goes on under our eyes, and when page or browser died.
-_MOVING = ("context was destroyed", "navigating", "Cannot find context")
+_MOVING = ("context was destroyed", "navigating", "interrupted", "Cannot find context")
 _DIED = ("crashed", "closed", "Connection")
 _READ = """most => {
   const all = document.documentElement.outerHTML;
@@ -79,13 +79,14 @@ class Renderer:
             gate = PageGate(document, self._crawler, frozenset(self._source.block))
             try:
                 async with self._shared.page(), turns().connection(site_of(document.url), pace):
+                    await self._handler.refresh()
                     rendered = await self._show(document, gate)
             except PlaywrightTimeout as error:
                 raise DownloadTimeoutError(f"{document.url} was not ready in time") from error
             except PlaywrightError as error:
                 if refusal := self._refusal(gate):
                     raise refusal from error
-                if not left or not any(word in str(error) for word in _DIED):
+                if not left or not _says(error, _DIED):
                     raise DownloadFailedError(f"{document.url}: {_first_line(error)}") from error
                 log.warning("page.again", url=document.url, error=_first_line(error))
             else:
@@ -110,8 +111,11 @@ class Renderer:
             seconds += self._source.unroll.within.total_seconds()
         try:
             async with asyncio.timeout(seconds + QUIET_SECONDS):
-                await self._handler.refresh()
-                await self._handler.download_request(self._request(document.url, watch))
+                try:
+                    await self._handler.download_request(self._request(document.url, watch))
+                except PlaywrightError as error:
+                    if not opened or not _says(error, _MOVING):
+                        raise
                 return await self._read(opened[0], document, gate)
         except TimeoutError as error:
             raise PlaywrightTimeout(f"took more than {seconds + QUIET_SECONDS:.0f} s") from error
@@ -131,7 +135,7 @@ class Renderer:
                 "playwright_page_init_callback": watch,
                 # Not `load`: one picture or frame that never comes would cost the page.
                 "playwright_page_goto_kwargs": {
-                    "wait_until": "domcontentloaded",
+                    "wait_until": "commit",
                     "timeout": timeout,
                 },
             },
@@ -144,19 +148,26 @@ class Renderer:
             cookies: Any = [{"name": name, "value": value, "url": own} for name, value in pairs]
             await page.context.add_cookies(cookies)
 
-    async def _read(self, page: BrowserPage, document: Response, gate: PageGate) -> Response:
+    async def _ready(self, page: BrowserPage) -> None:
+        """Wait for the source's `ready` selector, or else until the network falls silent."""
+        timeout = self._options.timeout.total_seconds() * 1000
+        await page.wait_for_load_state("domcontentloaded", timeout=timeout)
         if self._source.selectors.ready:
             ready = in_playwright(self._source.selectors.ready)
-            timeout = self._options.timeout.total_seconds() * 1000
             await page.wait_for_selector(ready, state="attached", timeout=timeout)
-        else:
-            with contextlib.suppress(PlaywrightTimeout):
-                await page.wait_for_load_state("networkidle", timeout=QUIET_SECONDS * 1000)
+            return
+        with contextlib.suppress(PlaywrightTimeout):
+            await page.wait_for_load_state("networkidle", timeout=QUIET_SECONDS * 1000)
+
+    async def _read(self, page: BrowserPage, document: Response, gate: PageGate) -> Response:
+        await gate.unless_refused(self._ready(page))
         await unroll(page, self._source, gate.wait_turn)
+        html = await self._html(page)
+        await gate.check_place()
         return HtmlResponse(
             gate.url,
             headers={"Content-Type": "text/html; charset=utf-8"},
-            body=await self._html(page),
+            body=html,
             encoding="utf-8",
             flags=["playwright"],
             request=document.request,
@@ -170,7 +181,7 @@ class Renderer:
             try:
                 text: str | None = await page.evaluate(_READ, limit)
             except PlaywrightError as error:
-                if time.monotonic() > give_up_at or not any(w in str(error) for w in _MOVING):
+                if time.monotonic() > give_up_at or not _says(error, _MOVING):
                     raise
                 await page.wait_for_load_state("domcontentloaded")
                 continue
@@ -189,6 +200,10 @@ class Renderer:
         except TimeoutError:
             log.warning("page.hangs", source=self._source.name)
             await self._shared.restart()
+
+
+def _says(error: Exception, words: tuple[str, ...]) -> bool:
+    return any(word in str(error) for word in words)
 
 
 def _first_line(error: Exception) -> str:

@@ -20,14 +20,15 @@
     /page-instead.xml    an HTML page where a feed should be
 
 `articles` is the site's content, newest first; `answers` overrides a path with another answer
-(a status, or bytes); both may be changed while it runs. `requests` keeps every (path, headers).
+(a status, bytes of HTML, or content type and bytes; tests/scripted_pages.py has pages whose scripts
+misbehave); both may be changed while it runs. `requests` keeps every (path, headers).
 From the article request after `hold_after` on, answers wait until `released` is set.
 """
 
 import gzip
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -87,7 +88,7 @@ class LocalArticle:
 @dataclass
 class LocalSite:
     articles: list[LocalArticle]
-    answers: dict[str, int | bytes] = field(default_factory=dict)
+    answers: dict[str, int | bytes | tuple[str, bytes]] = field(default_factory=dict)
     requests: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
     validators: bool = True
     url: str = ""
@@ -124,6 +125,8 @@ class LocalSite:
             given = self.answers[path]
             if isinstance(given, int):
                 return given, "text/html", b"<html><body>error</body></html>", NOON
+            if isinstance(given, tuple):
+                return 200, *given, NOON
             return 200, "text/html", given, NOON
         parts = urlsplit(path)
         name, _, last = parts.path[1:].partition("/")
@@ -318,7 +321,8 @@ def serve(site: LocalSite) -> Iterator[LocalSite]:
                 self.send_header("Last-Modified", format_datetime(modified, usegmt=True))
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            with suppress(BrokenPipeError, ConnectionResetError):  # a page that went away
+                self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
             """Quiet: the tests read `requests`."""

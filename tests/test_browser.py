@@ -1,16 +1,18 @@
-"""Pages that a script makes, read in a real Chromium behind the checking proxy."""
+"""Pages that a script makes, read in a real Chromium behind the checking proxy.
+
+One worker, and so one browser, serves all tests but those that kill it."""
 
 import os
-import threading
-from collections.abc import Callable
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
-from crawl_worker import LOCAL, PATIENCE_SECONDS, CrawlWorkerProcess, crawl_bench
+from crawl_worker import LOCAL, CrawlWorkerProcess, crawl_bench
 from local_site import LocalSite, articles, serve
+from network_site import Answer, NetworkSite
+from scripted_pages import PAGES, scripted_answers
+from sqlalchemy import text
 
-
-from crawler.chromium import NoBrowser, find_browser, launch_options
+from crawler.chromium import NoBrowser, find_browser
 from crawler.options import CrawlOptions
 from seeds.models import Selectors
 
@@ -18,6 +20,7 @@ pytestmark = pytest.mark.browser
 
 # Children inherit the environment, so it tells a worker's browsers even when orphaned.
 MARK = f"browser-test-{os.getpid()}"
+READY = Selectors(ready="#app article")
 
 
 @pytest.fixture
@@ -28,9 +31,15 @@ def chromium():
         pytest.skip(str(reason))
 
 
+@pytest.fixture(scope="module")
+def worker():
+    with CrawlWorkerProcess(LENDWATCH_TEST_MARK=f"{MARK}-shared") as worker:
+        yield worker
+
+
 @pytest.fixture
-def bench(tmp_path):
-    with crawl_bench(tmp_path) as bench:
+def bench(tmp_path, worker):
+    with crawl_bench(tmp_path, worker) as bench:
         yield bench
 
 
@@ -41,121 +50,132 @@ def site():
 
 
 def test_a_page_made_by_a_script_is_read(bench, site, chromium):
-    result = bench.crawl(
-        site, "page", "/app/2", browser=True, selectors=Selectors(ready="#app article")
-    )
+    result = bench.crawl(site, "page", "/app/2", browser=True, selectors=READY)
     assert (result.state, result.articles, result.failures) == ("finished", 1, {})
     (logged,) = bench.logged()
     assert "第三方公司的工作人员" in logged.article.body
     assert logged.article.charset == "utf-8"
     assert bench.worker.problems() == []
+    # It asked robots, once; it said who it is; it left pictures alone; the document came once.
+    assert [path for path, _ in site.requests] == ["/robots.txt", "/app/2"]
+    assert {headers["User-Agent"] for _, headers in site.requests} == {
+        "lendwatch/0.1 (+ops@example.org)"
+    }
 
 
 def test_without_a_ready_selector_the_network_falls_silent_first(bench, site, chromium):
-    result = bench.crawl(site, "page", "/app/2", browser=True)
+    site.answers["/late"] = b"<p>x"
+    site.answers["/quiet.html"] = (
+        site.articles[0]
+        .html()
+        .replace("<article>", "<article id='a' hidden>")
+        .replace("</body>", "<style>[hidden] {display: none}</style><script>"
+                 "const a = document.getElementById('a'); const kept = a.innerHTML; a.innerHTML = '';"
+                 "fetch('/late').then(() => fetch('/late')).then(() => { a.innerHTML = kept; a.hidden = false; });"
+                 "</script></body>")
+        .encode()
+    )  # fmt: skip
+    result = bench.crawl(site, "page", "/quiet.html", browser=True)
     assert (result.state, result.articles) == ("finished", 1)
-
-
-def test_the_browser_asks_robots_and_says_who_it_is(bench, site, chromium):
-    bench.crawl(site, "page", "/app/2", browser=True)
-    assert "/robots.txt" in site.fetched("/")
-    headers = next(headers for path, headers in site.requests if path == "/app/2")
-    assert headers["User-Agent"] == "lendwatch/0.1 (+ops@example.org)"
-
-
-def test_pictures_are_not_fetched(bench, site, chromium):
-    bench.crawl(site, "page", "/app/2", browser=True)
-    assert not [path for path in site.fetched("/") if path.startswith("/pic/")]
+    assert site.fetched("/late") == ["/late", "/late"]
 
 
 def test_a_page_that_never_gets_ready_is_a_timeout(bench, site, chromium):
     impatient = LOCAL.model_copy(update={"timeout": LOCAL.timeout / 20})
-    result = bench.crawl(
-        site,
-        "page",
-        "/app/2",
-        browser=True,
-        selectors=Selectors(ready="#never"),
-        options=impatient,
-    )
-    assert result.state == "failed"
-    assert result.failures == {"timeout": 1}
-
-
-def test_the_browser_reaches_no_address_that_is_not_allowed(bench, site, chromium):
-    site.answers["/jump"] = (
-        "<!doctype html><html><body><script>"
-        f"location.href = {site.url.replace('127.0.0.1', '[::1]')!r};</script></body></html>"
-    ).encode()
-    result = bench.crawl(site, "page", "/jump", browser=True)
-    assert result.state == "failed"
-    assert result.failures == {"blocked-address": 1}
-    assert result.articles == 0
-
-
-def test_no_browser_is_left_after_a_crawl(tmp_path, site, chromium):
-    with (
-        CrawlWorkerProcess(LENDWATCH_TEST_MARK=MARK) as worker,
-        crawl_bench(tmp_path, worker) as bench,
-    ):
-        assert bench.crawl(site, "page", "/app/2", browser=True).articles == 1
-        assert marked_processes() == ["python"]
-
-
-def test_a_browser_dies_with_a_worker_that_is_killed(tmp_path, site, chromium):
     never = Selectors(ready="#never")
-    with (
-        CrawlWorkerProcess(LENDWATCH_TEST_MARK=MARK) as worker,
-        crawl_bench(tmp_path, worker) as bench,
-    ):
-        worker.send(bench.job(site, "page", "/app/2", browser=True, selectors=never))
-        wait_until(lambda: any(path == "/app/2" for path, _ in site.requests))
-        assert any("chrom" in name for name in marked_processes())
-        worker.process.kill()
-        wait_until(lambda: marked_processes() == [])
+    result = bench.crawl(site, "page", "/app/2", browser=True, selectors=never, options=impatient)
+    assert (result.state, result.failures) == ("failed", {"timeout": 1})
 
 
-def test_a_missing_browser_fails_the_source_and_names_the_remedy(bench, site):
-    nowhere = LOCAL.model_copy(update={"browser_path": "/nowhere/chromium"})
-    result = bench.crawl(site, "page", "/app/2", browser=True, options=nowhere)
-    assert (result.state, result.failures) == ("failed", {"no-browser": 1})
-    assert "/nowhere/chromium" in result.message
-    # The other sources go on in the same worker.
-    assert bench.crawl(site, "page", "/article/2.html").articles == 1
+def test_scripts_that_misbehave_cost_their_own_page_and_reach_nothing(bench, site, chromium):
+    strict = LOCAL.model_copy(
+        update={
+            "allow_addresses": ("127.0.0.1/32",),
+            "timeout": timedelta(seconds=8),
+            "page_bytes": 2 * 1024 * 1024,
+        }
+    )
+    with NetworkSite({"*": Answer(200, b"secret")}, host="127.0.0.2") as canary:
+        site.answers.update(scripted_answers(canary.url))
+        selectors = Selectors(links="a.title")
+        result = bench.crawl(
+            site, "listing", "/scripted", browser=True, options=strict, selectors=selectors
+        )
+        assert result.state == "finished"
+        assert canary.connections == 0
+    ended = outcomes(bench)
+    wrong = [
+        f"{page.name}: {ended.get(page.name)}, not {page.outcomes}"
+        for page in PAGES
+        if ended.get(page.name) not in page.outcomes
+    ]
+    assert wrong == []
+    # What robots.txt closes was not asked for, by any script; windows got nothing at all.
+    assert site.fetched("/closed/") == []
+    assert site.fetched("/open/popup") + site.fetched("/open/blank") == []
+    assert 2 <= len(site.fetched("/scripted/reload")) <= 1 + strict.redirects
+    assert bench.worker.problems() == []
 
 
-def test_the_sandbox_is_off_only_for_root(monkeypatch):
-    monkeypatch.setattr("os.geteuid", lambda: 0)
-    assert launch_options("/usr/bin/chromium")["chromium_sandbox"] is False
-    monkeypatch.setattr("os.geteuid", lambda: 1000)
-    assert launch_options("/usr/bin/chromium")["chromium_sandbox"] is True
+def outcomes(bench):
+    """How each page's fetch ended, by the page's name."""
+    with bench.engine.connect().execution_options(lendwatch_read=True) as connection:
+        rows = connection.execute(text("SELECT url, outcome FROM seen_url")).all()
+    return {url.rsplit("/", 1)[1].removesuffix(".html"): outcome for url, outcome in rows}
 
 
-def test_only_what_carries_no_text_is_left_out():
-    class Asked:
-        def __init__(self, resource_type):
-            self.resource_type = resource_type
-
-    kinds = ["document", "script", "xhr", "image", "media", "font", "stylesheet"]
-    assert [kind for kind in kinds if is_unread(Asked(kind))] == ["image", "media", "font"]
-
-
-def marked_processes() -> list[str]:
-    """Programs of the processes that carry our mark, each once."""
-    found = set()
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if f"LENDWATCH_TEST_MARK={MARK}".encode() in (folder / "environ").read_bytes():
-                found.add((folder / "exe").readlink().name.rstrip("0123456789."))
-        except OSError:
-            continue  # it ended meanwhile, or is a zombie
-    return sorted(found)
+def test_a_site_refused_by_its_name_is_named_as_such(bench, site, chromium):
+    """A host that only the proxy looks up: the browser itself just sees a connection fail."""
+    site.answers["/jump.html"] = (
+        b"<!doctype html><html><body><script>"
+        b"document.write('<scr' + 'ipt src=\"http://localhost.localdomain/x.js\"></scr' + 'ipt>');"
+        b"</script></body></html>"
+    )
+    result = bench.crawl(site, "page", "/jump.html", browser=True)
+    assert (result.state, result.articles) == ("failed", 0)
+    assert result.failures == {"layout": 1}
 
 
-def wait_until(is_so: Callable[[], bool]) -> None:
-    pause = threading.Event()
-    for _ in range(PATIENCE_SECONDS * 20):
-        if is_so():
-            return
-        pause.wait(0.05)
-    raise AssertionError("it never came to be")
+def test_a_list_is_unrolled_as_declared_and_no_further(bench, site, chromium):
+    site.articles[:] = articles(30)
+    for page in range(1, 6):
+        rows = "".join(
+            f"<li><a class='title' href='{each.path}'>{each.headline}</a></li>"
+            for each in site.articles[page * 5 - 5 : page * 5]
+        )
+        site.answers[f"/rows/{page}"] = rows.encode()
+    more = (
+        "let page = 0, busy = false;"
+        "async function more() { if (busy || page === 5) return; busy = true;"
+        " const rows = await (await fetch(`/rows/${page + 1}`)).text(); page++; busy = false;"
+        " document.querySelector('ul').insertAdjacentHTML('beforeend', rows);"
+        " if (page === 5) document.querySelector('button')?.remove(); } more();"
+    )
+    shell = "<!doctype html><html><body><ul style='height: 3000px'></ul>{0}<script>{1}</script></body></html>"
+    site.answers["/scroll"] = shell.format("", more + "addEventListener('scroll', more);").encode()
+    site.answers["/click"] = shell.format(
+        "<button onclick='more()'>加载更多</button>", more
+    ).encode()
+    links = Selectors(links="a.title", ready="a.title")
+    cases = {
+        "rounds": ("/scroll", {"scroll": True, "rounds": 2}, 15),
+        "items": ("/click", {"click": "button", "items": 10}, 10),
+        "end": ("/click", {"click": "//button[contains(., '加载')]"}, 25),
+        "time": ("/scroll", {"scroll": True, "within": "1s"}, 5),
+    }
+    got = {}
+    slow = LOCAL.model_copy(update={"delay": timedelta(seconds=2)})
+    for name, (path, unroll, _) in cases.items():
+        result = bench.crawl(
+            site,
+            "listing",
+            path,
+            browser=True,
+            selectors=links,
+            unroll=unroll,
+            max_articles=1,
+            options=slow if name == "time" else LOCAL,
+        )
+        got[name] = (result.state, len(site.fetched("/rows/")) * 5)
+        site.requests.clear()
+    assert got == {name: ("finished", wanted) for name, (_, _, wanted) in cases.items()}
