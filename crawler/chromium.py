@@ -13,6 +13,8 @@ CANDIDATES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-st
 # Request.meta: that a page may be rendered, and as what: LIST or ARTICLE.
 RENDER = "lendwatch_render"
 LIST, ARTICLE = "list", "article"
+# Kinds whose lists are web pages; a feed or a sitemap is never rendered.
+WEB_LISTS = frozenset({"listing", "search"})
 
 
 class NoBrowser(Exception):

@@ -15,7 +15,7 @@ from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError
 from scrapy.http import HtmlResponse, Response
 
 from crawler.browser import ContextHandler, Launch, shared_browser
-from crawler.chromium import NoBrowser, context_options, find_browser
+from crawler.chromium import LIST, WEB_LISTS, NoBrowser, context_options, find_browser
 from crawler.context import CrawlContext
 from crawler.credentials import origin_of
 from crawler.egress import allowed_networks
@@ -70,7 +70,7 @@ class Renderer:
         await self._handler.close()
         self._shared.leave()
 
-    async def render(self, document: Response) -> tuple[Response, FetchRefused | None]:
+    async def render(self, document: Response, role: str) -> tuple[Response, FetchRefused | None]:
         """The page as the browser shows it, and what it was kept from, if from anything.
 
         Holds the site's connection meanwhile. Raises what a fetch raises: TooLarge, a time-out."""
@@ -80,7 +80,7 @@ class Renderer:
             try:
                 async with self._shared.page(), turns().connection(site_of(document.url), pace):
                     await self._handler.refresh()
-                    rendered = await self._show(document, gate)
+                    rendered = await self._show(document, gate, role)
             except PlaywrightTimeout as error:
                 raise DownloadTimeoutError(f"{document.url} was not ready in time") from error
             except PlaywrightError as error:
@@ -97,7 +97,7 @@ class Renderer:
         """The browser only shows that it was kept from something; gate and proxy know of what."""
         return gate.refusal or self._shared.proxy.refusal(gate.url)
 
-    async def _show(self, document: Response, gate: PageGate) -> Response:
+    async def _show(self, document: Response, gate: PageGate, role: str) -> Response:
         """Open a page, read it, close it. Raises PlaywrightError or TooLarge."""
         opened: list[BrowserPage] = []
 
@@ -116,7 +116,7 @@ class Renderer:
                 except PlaywrightError as error:
                     if not opened or not _says(error, _MOVING):
                         raise
-                return await self._read(opened[0], document, gate)
+                return await self._read(opened[0], document, gate, role)
         except TimeoutError as error:
             raise PlaywrightTimeout(f"took more than {seconds + QUIET_SECONDS:.0f} s") from error
         finally:
@@ -148,20 +148,25 @@ class Renderer:
             cookies: Any = [{"name": name, "value": value, "url": own} for name, value in pairs]
             await page.context.add_cookies(cookies)
 
-    async def _ready(self, page: BrowserPage) -> None:
-        """Wait for the source's `ready` selector, or else until the network falls silent."""
+    async def _ready(self, page: BrowserPage, ready: str | None) -> None:
+        """Wait for what the selector finds, or else until the network falls silent."""
         timeout = self._options.timeout.total_seconds() * 1000
         await page.wait_for_load_state("domcontentloaded", timeout=timeout)
-        if self._source.selectors.ready:
-            ready = in_playwright(self._source.selectors.ready)
-            await page.wait_for_selector(ready, state="attached", timeout=timeout)
+        if ready:
+            await page.wait_for_selector(in_playwright(ready), state="attached", timeout=timeout)
             return
         with contextlib.suppress(PlaywrightTimeout):
             await page.wait_for_load_state("networkidle", timeout=QUIET_SECONDS * 1000)
 
-    async def _read(self, page: BrowserPage, document: Response, gate: PageGate) -> Response:
-        await gate.unless_refused(self._ready(page))
-        await unroll(page, self._source, gate.wait_turn)
+    async def _read(
+        self, page: BrowserPage, document: Response, gate: PageGate, role: str
+    ) -> Response:
+        """`ready` and `unroll` are said of what the source is read for first: list, else article."""
+        first = role == LIST or self._source.kind not in WEB_LISTS
+        ready = self._source.selectors.ready if first else None
+        await gate.unless_refused(self._ready(page, ready))
+        if first:
+            await unroll(page, self._source, gate.wait_turn)
         html = await self._html(page)
         await gate.check_place()
         return HtmlResponse(

@@ -72,7 +72,7 @@ class RenderMiddleware:
     async def _rendered(self, document: Response, role: str) -> Response:
         """What the browser shows; why it was kept from showing it, when there is nothing in it."""
         self._renderer = self._renderer or Renderer(self._crawler, self._context)
-        rendered, refusal = await self._renderer.render(document)
+        rendered, refusal = await self._renderer.render(document, role)
         if refusal is not None and not self._shows(rendered, role):
             raise refusal
         return rendered

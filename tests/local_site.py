@@ -20,7 +20,7 @@
     /page-instead.xml    an HTML page where a feed should be
 
 `articles` is the site's content, newest first; `answers` overrides a path with another answer
-(a status, bytes of HTML, or content type and bytes; tests/scripted_pages.py has pages whose scripts
+(a status, an address to redirect to, bytes of HTML, or content type and bytes; tests/scripted_pages.py has pages whose scripts
 misbehave); both may be changed while it runs. `requests` keeps every (path, headers).
 From the article request after `hold_after` on, answers wait until `released` is set.
 """
@@ -88,7 +88,7 @@ class LocalArticle:
 @dataclass
 class LocalSite:
     articles: list[LocalArticle]
-    answers: dict[str, int | bytes | tuple[str, bytes]] = field(default_factory=dict)
+    answers: dict[str, int | str | bytes | tuple[str, bytes]] = field(default_factory=dict)
     requests: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
     validators: bool = True
     url: str = ""
@@ -125,6 +125,8 @@ class LocalSite:
             given = self.answers[path]
             if isinstance(given, int):
                 return given, "text/html", b"<html><body>error</body></html>", NOON
+            if isinstance(given, str):
+                return 302, "text/html", b"", NOON
             if isinstance(given, tuple):
                 return 200, *given, NOON
             return 200, "text/html", given, NOON
@@ -316,6 +318,8 @@ def serve(site: LocalSite) -> Iterator[LocalSite]:
                 status, body = 304, b""
             self.send_response(status)
             self.send_header("Content-Type", content_type)
+            if status == 302:
+                self.send_header("Location", site.answers[self.path])
             if site.validators:
                 self.send_header("ETag", etag)
                 self.send_header("Last-Modified", format_datetime(modified, usegmt=True))

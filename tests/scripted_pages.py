@@ -70,7 +70,7 @@ PAGES = (
 )  # fmt: skip
 
 
-def scripted_answers(canary: str) -> Iterator[tuple[str, int | bytes | tuple[str, bytes]]]:
+def scripted_answers(canary: str) -> Iterator[tuple[str, int | str | bytes | tuple[str, bytes]]]:
     """What the local site serves for them; `/scripted` lists them all."""
     links = ""
     for number, page in enumerate(PAGES, 1):

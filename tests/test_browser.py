@@ -3,16 +3,23 @@
 One worker, and so one browser, serves all tests but those that kill it."""
 
 import os
-from datetime import timedelta
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
-from crawl_worker import LOCAL, CrawlWorkerProcess, crawl_bench
+from bench.soak_browser import soak
+from crawl_worker import LOCAL, PATIENCE_SECONDS, CrawlWorkerProcess, crawl_bench
 from local_site import LocalSite, articles, serve
 from network_site import Answer, NetworkSite
 from scripted_pages import PAGES, scripted_answers
 from sqlalchemy import text
 
-from crawler.chromium import NoBrowser, find_browser
+from crawler.chromium import NoBrowser, find_browser, launch_options
+from crawler.log.rendering import USELESS_AFTER, Rendering
 from crawler.options import CrawlOptions
 from seeds.models import Selectors
 
@@ -124,18 +131,6 @@ def outcomes(bench):
     return {url.rsplit("/", 1)[1].removesuffix(".html"): outcome for url, outcome in rows}
 
 
-def test_a_site_refused_by_its_name_is_named_as_such(bench, site, chromium):
-    """A host that only the proxy looks up: the browser itself just sees a connection fail."""
-    site.answers["/jump.html"] = (
-        b"<!doctype html><html><body><script>"
-        b"document.write('<scr' + 'ipt src=\"http://localhost.localdomain/x.js\"></scr' + 'ipt>');"
-        b"</script></body></html>"
-    )
-    result = bench.crawl(site, "page", "/jump.html", browser=True)
-    assert (result.state, result.articles) == ("failed", 0)
-    assert result.failures == {"layout": 1}
-
-
 def test_a_list_is_unrolled_as_declared_and_no_further(bench, site, chromium):
     site.articles[:] = articles(30)
     for page in range(1, 6):
@@ -151,7 +146,7 @@ def test_a_list_is_unrolled_as_declared_and_no_further(bench, site, chromium):
         " document.querySelector('ul').insertAdjacentHTML('beforeend', rows);"
         " if (page === 5) document.querySelector('button')?.remove(); } more();"
     )
-    shell = "<!doctype html><html><body><ul style='height: 3000px'></ul>{0}<script>{1}</script></body></html>"
+    shell = "<!doctype html><html><head><meta charset='utf-8'><style>li {{height: 400px}}</style></head><body><ul></ul>{0}<script>{1}</script></body></html>"
     site.answers["/scroll"] = shell.format("", more + "addEventListener('scroll', more);").encode()
     site.answers["/click"] = shell.format(
         "<button onclick='more()'>加载更多</button>", more
@@ -179,3 +174,225 @@ def test_a_list_is_unrolled_as_declared_and_no_further(bench, site, chromium):
         got[name] = (result.state, len(site.fetched("/rows/")) * 5)
         site.requests.clear()
     assert got == {name: ("finished", wanted) for name, (_, _, wanted) in cases.items()}
+
+
+def test_credentials_go_to_the_sources_own_host_and_stand_nowhere_else(bench, site, chromium):
+    secret, token = "c00kie-value-7731", "t0ken-value-9944"
+    secrets = bench.folder / "secrets.yaml"
+    secrets.write_text(
+        "sources:\n  local-listing:\n"
+        f"    cookies: 'SESSION={secret}; lang=zh'\n    headers: {{X-Token: {token}}}\n"
+    )
+    page = (
+        "<!doctype html><html><head><meta charset='utf-8'></head><body>"
+        "<a class='title' href='/app/1?a'>用钱宝催收报道之一</a><a class='title' href='OTHER/app/2'>二</a>"
+        "<a class='title' href='/moved'>用钱宝催收报道之三</a>"
+        "<script>fetch('/xhr'); fetch('OTHER/xhr', {mode: 'no-cors', credentials: 'include'})</script>"
+    )
+    with serve(LocalSite(articles(3))) as other:
+        other.url = other.url.replace("127.0.0.1", "localhost")
+        site.answers["/list"] = page.replace("OTHER", other.url).encode()
+        site.answers["/moved"] = f"{other.url}/app/3"
+        job = bench.job(
+            site,
+            "listing",
+            "/list",
+            browser=True,
+            credentials=True,
+            selectors=Selectors(links="a.title"),
+        )
+        refused = bench.worker.crawl(job)
+        secrets.chmod(0o600)
+        result = bench.worker.crawl(job.model_copy(update={"secrets": str(secrets)}))
+        assert (refused.state, refused.failures) == ("failed", {"no-credentials": 1})
+        assert "LENDWATCH_SOURCE_LOCAL_LISTING_COOKIES" in refused.message
+        assert (result.state, result.articles) == ("finished", 3)
+        shown = [
+            (path, headers.get("Cookie", ""), headers.get("X-Token"))
+            for path, headers in site.requests
+        ]
+        assert ("/robots.txt", "", None) in shown
+        assert ("/xhr", f"SESSION={secret}; lang=zh", None) in shown
+        for path in ("/list", "/app/1?a", "/moved"):
+            assert (path, f"SESSION={secret}; lang=zh", token) in shown
+        assert {"/xhr", "/app/2", "/app/3"} <= {path for path, _ in other.requests}
+        for _, headers in other.requests:
+            assert "Cookie" not in headers
+            assert "X-Token" not in headers
+    told = str([*bench.worker.log, result, refused]).encode()
+    kept = b"".join(path.read_bytes() for path in bench.folder.glob("lendwatch.db*"))
+    for value in (secret.encode(), token.encode()):
+        assert value not in told
+        assert value not in kept
+
+
+def test_auto_renders_what_shows_no_article_and_remembers_it(bench, site, chromium):
+    site.articles[:] = articles(6)
+    rows = "".join(f"<li><a class='title' href='{path}'>用钱宝催收报道{path}</a></li>" for path in (
+        "/article/1.html", "/article/2.html"))  # fmt: skip
+    site.answers["/news"] = f"<!doctype html><html><body>{rows}</body></html>".encode()
+    auto = {"browser": "auto", "selectors": Selectors(links="a.title")}
+    # Nothing needs it: no browser is even asked for.
+    nowhere = LOCAL.model_copy(update={"browser_path": "/nowhere/chromium"})
+    result = bench.crawl(site, "listing", "/news", **auto, options=nowhere)
+    assert (result.state, result.articles, result.failures) == ("finished", 2, {})
+    assert remembered(bench) == {"article": (False, 0), "list": (False, 0)}
+    # The site is rebuilt: its list is plain still, its articles are not.
+    rows = "".join(
+        f"<li><a class='title' href='/app/{n}'>用钱宝催收报道之{n}</a></li>" for n in (3, 4)
+    )
+    site.answers["/news"] = f"<!doctype html><html><body>{rows}</body></html>".encode()
+    missing = bench.crawl(site, "listing", "/news", **auto, options=nowhere)
+    assert missing.failures == {"no-browser": 2}
+    assert bench.crawl(site, "listing", "/news", **auto).articles == 2
+    assert remembered(bench) == {"article": (True, 0), "list": (False, 0)}
+    # From then on it is rendered whatever the plain page shows, so that nothing looks edited.
+    plain = site.articles[0].html().replace("讲述经历", "讲述经历（精简版）")
+    site.answers["/app/5"] = plain.replace(
+        "</body>",
+        "<script>document.querySelector('h1').textContent = '用钱宝催收的完整报道标题'</script></body>",
+    ).encode()
+    site.answers["/news"] = "<a class='title' href='/app/5'>用钱宝催收报道之五</a>".encode()
+    assert bench.crawl(site, "listing", "/news", **auto).articles == 1
+    assert bench.logged()[-1].article.title == "用钱宝催收的完整报道标题"
+
+
+def remembered(bench):
+    with bench.engine.connect().execution_options(lendwatch_read=True) as connection:
+        rows = connection.execute(text("SELECT role, needed, misses FROM rendering")).all()
+    return {role: (bool(needed), misses) for role, needed, misses in rows}
+
+
+def test_what_no_rendering_helps_is_left_alone_for_a_day_and_probed_again():
+    at = datetime(2026, 11, 24, tzinfo=UTC)
+    known = Rendering()
+    for _ in range(USELESS_AFTER):
+        assert not known.is_useless(at)
+        known = known.rendered(helped=False, now=at)
+    assert known.is_useless(at + timedelta(hours=23))
+    assert not known.is_useless(at + timedelta(hours=24))
+    helped = known.rendered(helped=True, now=at)
+    assert helped == Rendering(needed=True, misses=0, judged_at=at)
+    # Rendering on is no new judgement: after a week the plain page is asked again.
+    later = helped.rendered(helped=True, now=at + timedelta(days=6))
+    assert later.is_certain(at + timedelta(days=6))
+    assert not later.is_certain(at + timedelta(days=7))
+    assert later.plain_was_enough(at) == Rendering(judged_at=at)
+
+
+def test_a_browser_that_is_killed_is_started_again_and_no_page_is_lost(tmp_path, site, chromium):
+    """Twice the browser itself, once a page's own process, while pages are being shown."""
+    mark = f"{MARK}-killed"
+    site.articles[:] = articles(12)
+    rows = "".join(
+        f"<li><a class='title' href='/app/{n}'>用钱宝催收之{n}</a></li>" for n in range(1, 13)
+    )
+    site.answers["/news"] = f"<!doctype html><html><body>{rows}</body></html>".encode()
+    with (
+        CrawlWorkerProcess(LENDWATCH_TEST_MARK=mark) as worker,
+        crawl_bench(tmp_path, worker) as bench,
+    ):
+        job = bench.job(
+            site, "listing", "/news", browser=True, selectors=Selectors(links="a.title")
+        )
+        worker.send(job)
+        for shown, kind in ((2, ""), (5, "--type=renderer"), (8, "")):
+            wait_until(lambda shown=shown: len(site.fetched("/app/")) >= shown)
+            wait_until(lambda kind=kind: kill_chromium(mark, kind))
+        result = worker.result_of(job)
+        assert (result.state, result.articles, result.failures) == ("finished", 12, {})
+        assert sum("browser.restarted" in line["event"] for line in worker.log) >= 1
+
+
+def kill_chromium(mark: str, kind: str) -> bool:
+    """Kill -9 a process of the marked browser: its first, or one of this kind."""
+    for pid, line in chromium_processes(mark):
+        if kind in line if kind else "--type=" not in line:
+            os.kill(pid, signal.SIGKILL)
+            return True
+    return False
+
+
+def chromium_processes(mark: str) -> list[tuple[int, str]]:
+    found = []
+    for pid in marked(mark):
+        with suppress(OSError):
+            line = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+            if "chrom" in line.partition(" ")[0] and "crashpad" not in line.partition(" ")[0]:
+                found.append((pid, line))
+    return sorted(found)
+
+
+def test_memory_stays_bounded_over_thirty_pages(tmp_path, site, chromium):
+    """The short form of tests/bench/soak_browser.py."""
+    with CrawlWorkerProcess() as worker, crawl_bench(tmp_path, worker) as bench:
+        quarters = soak(bench, site, 30)
+        assert quarters[-1] < 1024**3
+        assert quarters[-1] < quarters[1] * 1.25
+        assert quarters[-1] < quarters[1] + 150 * 1024**2
+
+
+def test_no_browser_is_left_after_a_worker(tmp_path, site, chromium):
+    mark = f"{MARK}-ends"
+    with (
+        CrawlWorkerProcess(LENDWATCH_TEST_MARK=mark) as worker,
+        crawl_bench(tmp_path, worker) as bench,
+    ):
+        assert bench.crawl(site, "page", "/app/2", browser=True).articles == 1
+        # It waits for another crawl, with no page open; it goes with its worker.
+        wait_until(
+            lambda: not any("--type=renderer" in line for _, line in chromium_processes(mark))
+        )
+        worker.process.stdin.close()
+        worker.wait()
+        wait_until(lambda: marked(mark) == [])
+
+
+def test_a_browser_dies_with_a_worker_that_is_killed(tmp_path, site, chromium):
+    mark = f"{MARK}-dies"
+    never = Selectors(ready="#never")
+    with (
+        CrawlWorkerProcess(LENDWATCH_TEST_MARK=mark) as worker,
+        crawl_bench(tmp_path, worker) as bench,
+    ):
+        worker.send(bench.job(site, "page", "/app/2", browser=True, selectors=never))
+        wait_until(lambda: chromium_processes(mark))
+        worker.process.kill()
+        wait_until(lambda: marked(mark) == [])
+
+
+def test_a_missing_browser_fails_the_source_and_names_the_remedy(bench, site):
+    nowhere = LOCAL.model_copy(update={"browser_path": "/nowhere/chromium"})
+    result = bench.crawl(site, "page", "/app/2", browser=True, options=nowhere)
+    assert (result.state, result.failures) == ("failed", {"no-browser": 1})
+    assert "/nowhere/chromium" in result.message
+    # The other sources go on in the same worker.
+    assert bench.crawl(site, "page", "/article/2.html").articles == 1
+
+
+def test_the_sandbox_is_off_only_for_root(monkeypatch):
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    assert launch_options("/usr/bin/chromium")["chromium_sandbox"] is False
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    assert launch_options("/usr/bin/chromium")["chromium_sandbox"] is True
+
+
+def marked(mark: str) -> list[int]:
+    """The living processes that carry the mark."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it ended meanwhile, or is a zombie
+            environment = (folder / "environ").read_bytes()
+            if f"LENDWATCH_TEST_MARK={mark}\0".encode() in environment:
+                (folder / "exe").readlink()
+                found.append(int(folder.name))
+    return found
+
+
+def wait_until(is_so: Callable[[], object]) -> None:
+    pause = threading.Event()
+    for _ in range(PATIENCE_SECONDS * 20):
+        if is_so():
+            return
+        pause.wait(0.05)
+    raise AssertionError("it never came to be")

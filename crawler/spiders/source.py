@@ -13,7 +13,7 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawler.chromium import ARTICLE, LIST, RENDER
+from crawler.chromium import ARTICLE, LIST, RENDER, WEB_LISTS
 from crawler.context import CrawlContext, context_for
 from crawler.counts import count, count_failure
 from crawler.feeds import NotAFeed
@@ -39,8 +39,6 @@ _UNREADABLE: dict[type[Exception], str] = {
     BadSelector: "bad-selector",
     EmptyListing: "no-links",
 }
-# Kinds whose lists are web pages; a feed or a sitemap is never rendered.
-_PAGES = frozenset({"listing", "search"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ class SourceSpider(Spider):
             errback=self.list_failed,
             cb_kwargs={"key": key, "seen": seen, "depth": depth},
             headers=validators_of(seen) if seen and not self.context.job.source.browser else None,
-            meta=self.meta(LIST if self.context.job.source.kind in _PAGES else None),
+            meta=self.meta(LIST if self.context.job.source.kind in WEB_LISTS else None),
             # Lists first: what they bring decides what is worth fetching.
             priority=10,
             dont_filter=True,
