@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import time
+from collections.abc import Coroutine
 from typing import Any
 
 import structlog
@@ -100,23 +101,32 @@ class Renderer:
     async def _show(self, document: Response, gate: PageGate, role: str) -> Response:
         """Open a page, read it, close it. Raises PlaywrightError or TooLarge."""
         opened: list[BrowserPage] = []
+        crashed = asyncio.Event()
 
         async def watch(page: BrowserPage, _request: Request) -> None:
             opened.append(page)
-            await self._show_cookies(page)
-            await gate.watch(page)
+            page.on("crash", lambda _page: crashed.set())
+            try:
+                await self._show_cookies(page)
+                await gate.watch(page)
+            except PlaywrightError:
+                await page.close()  # scrapy-playwright would go on, with nobody at the gate
+                raise
+
+        async def show() -> Response:
+            try:
+                await self._handler.download_request(self._request(document.url, watch))
+            except PlaywrightError as error:
+                if not opened or not _says(error, _MOVING):
+                    raise
+            return await self._read(opened[0], document, gate, role)
 
         seconds = self._options.timeout.total_seconds()
         if self._source.unroll:
             seconds += self._source.unroll.within.total_seconds()
         try:
             async with asyncio.timeout(seconds + QUIET_SECONDS):
-                try:
-                    await self._handler.download_request(self._request(document.url, watch))
-                except PlaywrightError as error:
-                    if not opened or not _says(error, _MOVING):
-                        raise
-                return await self._read(opened[0], document, gate, role)
+                return await _unless_crashed(crashed, show())
         except TimeoutError as error:
             raise PlaywrightTimeout(f"took more than {seconds + QUIET_SECONDS:.0f} s") from error
         finally:
@@ -205,6 +215,22 @@ class Renderer:
         except TimeoutError:
             log.warning("page.hangs", source=self._source.name)
             await self._shared.restart()
+
+
+async def _unless_crashed(
+    crashed: asyncio.Event, showing: Coroutine[Any, Any, Response]
+) -> Response:
+    """What `showing` gives. Of a page whose process died, some questions are never answered."""
+    shown, died = asyncio.create_task(showing), asyncio.create_task(crashed.wait())
+    try:
+        await asyncio.wait((shown, died), return_when=asyncio.FIRST_COMPLETED)
+        if not shown.done():
+            raise PlaywrightError("the page crashed")
+        return shown.result()
+    finally:
+        for task in (shown, died):
+            task.cancel()
+        await asyncio.gather(shown, died, return_exceptions=True)
 
 
 def _says(error: Exception, words: tuple[str, ...]) -> bool:

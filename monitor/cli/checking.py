@@ -1,6 +1,7 @@
 """Read configuration and seeds together, so that all mistakes of both show at once."""
 
 import difflib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from crawler.places import CONFIG_FILE
 from monitor.cli.failures import UsageProblem
 from monitor.cli.opening import workspace_folder
 from monitor.config import Config, read_config
+from monitor.credentials import credential_problems
 from seeds.documents import read_document
 from seeds.loader import PACKAGED, read_seeds
 from seeds.models import Seeds, Source
@@ -22,6 +24,8 @@ def checked(workspace: Path | None) -> tuple[Config, Seeds]:
     seeds, more = read_seeds(config.seeds if config else beside if beside.is_dir() else PACKAGED)
     if config is None or seeds is None:
         raise SeedError([*problems, *more])
+    if wrong := credential_problems(folder, config.seeds, seeds, os.environ):
+        raise SeedError(wrong)
     return config, seeds
 
 
