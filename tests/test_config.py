@@ -1,5 +1,6 @@
 """lendwatch.yaml, the secrets and the environment: one configuration, or every mistake at once."""
 
+import shutil
 import subprocess
 import sys
 from datetime import time, timedelta
@@ -9,7 +10,9 @@ import pytest
 from seed_files import write_config
 
 from monitor.config import Config, load_config
+from monitor.credentials import credential_problems
 from monitor.events import EventKind
+from seeds.loader import PACKAGED, load_seeds
 from seeds.problems import SeedError
 
 
@@ -253,3 +256,56 @@ def test_importing_the_configuration_loads_nothing_slow():
     code = f"import sys, monitor.config; print([name for name in {slow} if name in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_a_sources_credentials_are_missed_or_spare_by_file_and_line(tmp_path):
+    """No message shows a value, whatever is wrong with it."""
+    folder = seeds_with(
+        tmp_path,
+        "  - {name: one-site, kind: page, url: 'https://a.example', every: 1h, credentials: true}\n"
+        "  - name: two\n    kind: page\n    url: https://b.example\n    every: 1h\n",
+    )
+    seeds = load_seeds(folder)
+
+    def told(environment=None):
+        found = credential_problems(tmp_path, folder, seeds, environment or {})
+        return "\n".join(str(problem) for problem in found)
+
+    assert "sites.yaml:2: sources[one-site].credentials: there are none; write cookies" in told()
+    assert told({"LENDWATCH_SOURCE_ONE_SITE_COOKIES": "a=b; c=d"}) == ""
+    broken = told({"LENDWATCH_SOURCE_ONE_SITE_HEADERS": "X-Token: geheim\\u0416\nUser-Agent: x"})
+    assert "the header User-Agent is not a source's to set" in broken
+    write_secrets(
+        tmp_path,
+        "sources:\n  one-site: {cookies: a=geheim}\n  two: {headers: {X-A: geheim}}\n  thre: {cookies: b=c}\n",
+    )
+    assert told().splitlines() == [
+        f"{tmp_path}/secrets.yaml:3: sources.two: its source does not show them;"
+        " add `credentials: true` to source two",
+        f"{tmp_path}/secrets.yaml:4: sources.thre: no source has this name;"
+        " `lendwatch sources list` shows all",
+    ]
+    write_secrets(
+        tmp_path, "sources:\n  one-site: {cookies: 'geheim', headers: {Cookie: geheim}}\n"
+    )
+    write_config(tmp_path, "")
+    with pytest.raises(SeedError) as refused:
+        load_config(tmp_path, {})
+    assert "secrets.yaml:2: sources.one-site.cookies: is not a list of cookies; write" in str(
+        refused.value
+    )
+    assert "sources.one-site.headers: the header Cookie is not a source's to set" in str(
+        refused.value
+    )
+    assert "geheim" not in str(refused.value)
+    assert "geheim" not in broken
+
+
+def seeds_with(folder, sources):
+    """The packaged watchlist with these sources."""
+    seeds = folder / "seeds"
+    (seeds / "sources").mkdir(parents=True)
+    for name in ("platforms.yaml", "topics.yaml"):
+        shutil.copyfile(PACKAGED / name, seeds / name)
+    (seeds / "sources" / "sites.yaml").write_text(f"sources:\n{sources}", encoding="utf-8")
+    return seeds

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from workspaces import COMMAND, ROOT
 
+from crawler.chromium import NoBrowser, find_browser
+from crawler.options import CrawlOptions
+
 
 def demo(folder: Path, path: str | None = None) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "PYTHONPATH": str(ROOT), **({"PATH": path} if path else {})}
@@ -94,7 +97,34 @@ def test_without_a_browser_one_site_is_left_out(shown):
     _, text = shown
     assert "No Chromium here: the site whose pages a script fills is left out." in text
     assert "kuaibao" not in text
-    assert "failed" not in text.replace("0 failed", "")
+    assert "rendered in Chromium" not in text
+
+
+def test_a_source_that_fails_is_named_once_with_its_reason(shown):
+    _, text = shown
+    assert len(re.findall(r"^  guangnan   failed: 1 not-a-feed  ", text, re.MULTILINE)) == 3
+    assert [
+        line for line in text.splitlines() if " failed: " in line and "guangnan" not in line
+    ] == []
+    assert "Sources that fail: 1" in text
+    assert re.search(r"^guangnan +广南消费网 +3 +not-a-feed: ", text, re.MULTILINE)
+    (mailed,) = [
+        line for line in section(text, "Mails written").splitlines() if "operations" in line
+    ]
+    assert "SourceFailing" in mailed
+
+
+@pytest.mark.browser
+def test_with_a_browser_the_scripted_site_is_rendered(tmp_path):
+    try:
+        find_browser(CrawlOptions())
+    except NoBrowser as reason:
+        pytest.skip(str(reason))
+    done = demo(tmp_path / "d")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "kuaibao    finished: 1 collected" in done.stdout
+    assert "(快报, rendered in Chromium)" in done.stdout
+    assert "Collected: 13 stories" in done.stdout
 
 
 def test_the_next_commands_work(shown):

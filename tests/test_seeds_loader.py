@@ -21,6 +21,7 @@ def test_a_sound_folder_loads(tmp_path):
     assert seeds.sources[0].every == timedelta(minutes=15)
 
 
+PAGE = ("kind: page", "url: https://a.example", "every: 1h")
 SEARCH = ("kind: search", "every: 1h")
 
 BAD_SOURCES = [
@@ -64,9 +65,19 @@ BAD_SOURCES = [
     (("kind: fead", "url: https://a.example", "every: 1h"), "'fead' is not a choice; did you mean feed?"),
     ((*FEED, "every: 1h", "max_pages: 100"), "6: sources[one].max_pages: 100 is out of range; at most 50"),
     ((*FEED, "every: 1h", "max_pages: many"), "'many' is not a whole number"),
-    ((*FEED, "every: 1h", "browser: perhaps"), "'perhaps' is not true or false"),
+    ((*FEED, "every: 1h", "browser: perhaps"), "'perhaps' is not true, false or auto; write one of them"),
     ((*FEED, "every: 1h", "tried: yesterday"), "write a day as in 2026-11-24"),
-    ((*FEED, "every: 1h", "browser: true"), "a feed needs no browser; remove it"),
+    ((*FEED, "every: 1h", "browser: auto", "unroll: {scroll: true}"), "7: sources[one].unroll: only listings, searches and pages unroll"),
+    ((*PAGE, "unroll: {scroll: true}"), "6: sources[one].unroll: only a browser does this; add `browser: true`"),
+    ((*PAGE, "block: [image]"), "6: sources[one].block: only a browser does this"),
+    ((*PAGE, "browser: true", "block: [pictures]"), "7: sources[one].block[1]: 'pictures' is not a choice; one of: image, media, font, stylesheet"),
+    ((*PAGE, "browser: auto", "unroll: {}"), "7: sources[one].unroll: neither `scroll` nor `click`; write `scroll: true`, or `click:` and a selector"),
+    ((*PAGE, "browser: auto", "unroll: {scroll: true, click: a.more}"), "both `scroll` and `click`"),
+    ((*PAGE, "browser: auto", "unroll: {click: 'a['}"), "7: sources[one].unroll.click: 'a[' is not a CSS selector"),
+    ((*PAGE, "browser: auto", "unroll: {scroll: true, rounds: 1000}"), "7: sources[one].unroll.rounds: 1000 is out of range; at most 100"),
+    ((*PAGE, "browser: auto", "unroll: {scroll: true, within: long}"), "sources[one].unroll.within: 'long' is not a length of time"),
+    ((*PAGE, "credentials: SESSION=1"), "6: sources[one].credentials: 'SESSION=1' is not true or false"),
+    ((*PAGE, "cookies: 'a=b'"), "that is written `credentials: true`, and the cookies themselves in secrets.yaml"),
     ((*FEED, "every: 1h", "platforms: [借呗]"), "only a search asks by platform"),
     ((*SEARCH, "url: https://a.example/s?q="), "a search without {alias}; put {alias} where the name goes"),
     ((*SEARCH, "url: 'https://{alias}.example/'"), "{alias} in the host name"),
@@ -117,6 +128,8 @@ GOOD_SOURCES = [
     (*FEED, "every: 1d", "tried: 2026-11-24", "note: ''"),
     ("kind: listing", "url: http://127.0.0.1:8000/list", "every: 1h", "max_pages: 3"),
     ("kind: listing", "url: https://a.example", "every: 1h", "browser: true", "selectors: {ready: p, links: 'ul > li a'}"),
+    (*FEED, "every: 1h", "browser: auto", "selectors: {ready: '#app p'}"),
+    (*PAGE, "browser: auto", "unroll: {click: '//a[1]', rounds: 3, items: 50, within: 90s}", "block: [media]", "credentials: true"),
     ("kind: page", "url: 'http://[::1]/新闻?q=催收'", "every: 1h", r"include: ['/\d{6}/\w+\.html$']"),
     (*FEED, "every: 1h", """selectors: {body: "//div[contains(@class, 'x') and (position() > 1 or not(text()))]"}"""),
     (*FEED, "every: 1h", """selectors: {published: "(//time)[1]/@datetime", title: "h1::text"}"""),

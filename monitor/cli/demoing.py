@@ -22,17 +22,20 @@ from monitor.cli.options import Format
 from monitor.cli.printable import plain
 from monitor.cli.show import console, show_rows
 from monitor.config import Config
+from monitor.crawls import last_crawls
 from monitor.demo.rounds import ROUNDS, run_rounds
 from monitor.demo.sites import SITES
 from monitor.demo.web import serving
 from monitor.demo.workspace import FolderInUse, write_workspace
+from monitor.due import failures_in_a_row
 from monitor.logs import log_to_file
 from monitor.query.stories import StoriesQuery, StoryArticle, StoryView, list_stories, story
 
-# More events than two rounds over nine sites can bring.
+# More events than two rounds over ten sites can bring.
 ALL = 500
 
 TITLES = {site.name: site.title for site in SITES}
+RENDERED = {site.name: ", rendered in Chromium" for site in SITES if site.source.get("browser")}
 
 
 def run_demo(folder: Path) -> None:
@@ -55,6 +58,7 @@ def run_demo(folder: Path) -> None:
             asyncio.run(run_rounds(engine, config, seeds, web, _tell))
     with reading_store(config) as connection:
         largest = _show_collected(connection)
+        _show_failing(connection)
         _show_alerts(connection, config, folder)
     _say(f"\nDone in {time.monotonic() - started:.0f} s. Everything is in {folder}/; try:\n")
     where = f"-w {folder}"
@@ -73,17 +77,27 @@ def _has_browser() -> bool:
 def _tell(message: dict[str, Any]) -> None:
     """Show a round or the end of a crawl as it happens."""
     if message["event"] == "round":
+        if message["round"] > ROUNDS:
+            _heading("What failed in both rounds is asked again")
+            return
         what = "the sites as they are" if message["round"] == 1 else "an hour later they changed"
         _heading(f"Round {message['round']} of {ROUNDS}: {what}")
     elif message["event"] == "finished":
-        site = TITLES.get(message["source"], message["source"])
-        line = (
-            f"  {message['source']:<10} {message['state']}: {message['articles']} collected,"
-            f" {message['skipped']} mention nobody watched, {message['known']} known,"
-            f" {message['unchanged']} unchanged  ({site})"
-        )
-        failures = ", ".join(f"{count} {name}" for name, count in message["failures"].items())
-        _say(line + (f"  failed: {failures}" if failures else ""))
+        _say(f"  {message['source']:<10} {_came_of(message)}")
+
+
+def _came_of(message: Mapping[str, Any]) -> str:
+    """What one crawl did, or why its source failed."""
+    name = message["source"]
+    site = f"({TITLES.get(name, name)}{RENDERED.get(name, '')})"
+    failures = ", ".join(f"{count} {name}" for name, count in message["failures"].items())
+    if message["state"] == "failed":
+        return f"failed: {failures}  {site}"
+    return (
+        f"{message['state']}: {message['articles']} collected,"
+        f" {message['skipped']} mention nobody watched, {message['known']} known,"
+        f" {message['unchanged']} unchanged  {site}" + (f"  failed: {failures}" if failures else "")
+    )
 
 
 def _show_collected(connection: Connection) -> int:
@@ -123,6 +137,22 @@ def _copy(article: StoryArticle, story_id: int) -> str:
             f" {article.of.story_id}{share}"
         )
     return f"{site}: joined as {article.relation}, {article.similarity:.0%} of the text in common"
+
+
+def _show_failing(connection: Connection) -> None:
+    """Show the sources that an event said are failing, and why."""
+    failing = [each for each in last_crawls(connection).values() if each.state == "failed"]
+    _heading(f"Sources that fail: {len(failing)}")
+    rows = [
+        {
+            "source": each.source,
+            "site": TITLES.get(each.source, each.source),
+            "crawls": failures_in_a_row(connection, each.source),
+            "reason": plain(each.message),
+        }
+        for each in failing
+    ]
+    show_rows(rows, ("source", "site", "crawls", "reason"), Format.TABLE)
 
 
 def _show_alerts(connection: Connection, config: Config, folder: Path) -> None:

@@ -105,6 +105,13 @@ def zhilian(base: str, round_: int) -> Pages:
     }
 
 
+def guangnan(base: str, _round: int) -> Pages:
+    """Its feed has moved: a page for readers stands there now, and says so to nobody."""
+    del base
+    home = '<html lang="zh-CN"><meta charset="utf-8"><title>广南消费网</title><p>网站改版，敬请期待</p></html>'
+    return {"/rss.xml": html(home)}
+
+
 def gonggao(base: str, round_: int) -> Pages:
     """One notice, edited in the second round."""
     del base

@@ -10,10 +10,11 @@ from sqlalchemy import Engine, func, select
 from monitor.config import Config
 from monitor.crawl_now import ask_running
 from monitor.demo.web import MiniatureWeb
+from monitor.due import FAILING_AFTER, failures_in_a_row
 from monitor.health import health
 from monitor.store.models import CrawlRow, OutboxRow
 from monitor.supervisor import Supervisor
-from seeds.models import Seeds
+from seeds.models import Seeds, Source
 
 ROUNDS = 2
 
@@ -29,23 +30,36 @@ async def run_rounds(
     """Run both rounds to their end; `tell` hears of each round and each crawl.
 
     The first round is what a new store is due for. For the second the sites have changed and
-    every source is made due, as an hour would have done."""
+    every source is made due, as an hour would have done. What has failed in both is asked until it
+    counts as failing."""
     stop = asyncio.Event()
     sources = [source for source in seeds.sources if source.enabled]
     running = asyncio.create_task(Supervisor(engine, config, seeds, tell).run(stop))
     try:
-        for number in range(1, ROUNDS + 1):
-            web.round = number
+        crawls = 0
+        for number in range(1, FAILING_AFTER + 1):
+            asked = sources
+            if number <= ROUNDS:
+                web.round = number
+            else:
+                asked = await asyncio.to_thread(_failed, engine, sources)
             tell({"event": "round", "round": number})
             if number > 1:
-                await asyncio.to_thread(ask_running, engine, sources)
-            while not await asyncio.to_thread(_over, engine, len(sources) * number):
+                await asyncio.to_thread(ask_running, engine, asked)
+            crawls += len(asked)
+            while not await asyncio.to_thread(_over, engine, crawls):
                 if running.done():
                     return
                 await asyncio.sleep(LOOK_SECONDS)
     finally:
         stop.set()
         await running
+
+
+def _failed(engine: Engine, sources: list[Source]) -> list[Source]:
+    """Those whose last crawl failed."""
+    with engine.connect().execution_options(lendwatch_read=True) as connection:
+        return [each for each in sources if failures_in_a_row(connection, each.name)]
 
 
 def _over(engine: Engine, crawls: int) -> bool:

@@ -1,4 +1,4 @@
-"""The miniature web: nine sites of different making, and how each is declared to lendwatch."""
+"""The miniature web: ten sites of different making, and how each is declared to lendwatch."""
 
 from monitor.demo import farms, news, scripted
 from monitor.demo.page import Site
@@ -27,7 +27,9 @@ SITES = (
     ),
     Site("ziyou", "资深用户", farms.ziyou, {"kind": "feed", "path": "/rss"}),
     Site("jieqian", "借钱头条", farms.jieqian, {"kind": "feed", "path": "/rss.xml"}),
+    Site("guangnan", "广南消费网", news.guangnan, {"kind": "feed", "path": "/rss.xml"}),
+    # Neither its list nor its article can be read without a browser, and `auto` finds that out.
     Site(
-        "kuaibao", "快报", scripted.kuaibao, {"kind": "listing", "path": "/list", "browser": True}
+        "kuaibao", "快报", scripted.kuaibao, {"kind": "listing", "path": "/list", "browser": "auto"}
     ),
 )

@@ -36,9 +36,14 @@ subscriptions:
     events: [ArticleEdited]
     to: [desk@example.com]
 
+  # One mail, at once, to whoever looks after lendwatch: a source fails, or works again.
+  - name: operations
+    events: [SourceFailing, SourceRecovered]
+    to: [ops@example.com]
+
   # Everything else that is new, once a day.
   - name: morning
-    events: [StoryOpened, StorySpread, SourceFailing, SourceRecovered]
+    events: [StoryOpened, StorySpread]
     when: digest
     digest_at: "08:30"
     to: [team@example.com]
