@@ -328,9 +328,8 @@ def test_memory_stays_bounded_over_thirty_pages(tmp_path, site, chromium):
     """The short form of tests/bench/soak_browser.py."""
     with CrawlWorkerProcess() as worker, crawl_bench(tmp_path, worker) as bench:
         quarters = soak(bench, site, 30)
-        assert quarters[-1] < 1024**3
+        assert max(quarters) < 1024**3
         assert quarters[-1] < quarters[1] * 1.25
-        assert quarters[-1] < quarters[1] + 150 * 1024**2
 
 
 def test_no_browser_is_left_after_a_worker(tmp_path, site, chromium):

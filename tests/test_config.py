@@ -279,12 +279,11 @@ def test_a_sources_credentials_are_missed_or_spare_by_file_and_line(tmp_path):
         tmp_path,
         "sources:\n  one-site: {cookies: a=geheim}\n  two: {headers: {X-A: geheim}}\n  thre: {cookies: b=c}\n",
     )
-    assert told().splitlines() == [
-        f"{tmp_path}/secrets.yaml:3: sources.two: its source does not show them;"
-        " add `credentials: true` to source two",
-        f"{tmp_path}/secrets.yaml:4: sources.thre: no source has this name;"
-        " `lendwatch sources list` shows all",
-    ]
+    spare, unknown = told().splitlines()
+    assert spare.startswith(f"{tmp_path}/secrets.yaml:3: sources.two: ")
+    assert spare.endswith("its source does not show them; add `credentials: true` to source two")
+    assert f"{tmp_path}/secrets.yaml:4: sources" in unknown
+    assert "no source has this name" in unknown
     write_secrets(
         tmp_path, "sources:\n  one-site: {cookies: 'geheim', headers: {Cookie: geheim}}\n"
     )

@@ -75,7 +75,7 @@ BAD_SOURCES = [
     ((*PAGE, "browser: auto", "unroll: {scroll: true, click: a.more}"), "both `scroll` and `click`"),
     ((*PAGE, "browser: auto", "unroll: {click: 'a['}"), "7: sources[one].unroll.click: 'a[' is not a CSS selector"),
     ((*PAGE, "browser: auto", "unroll: {scroll: true, rounds: 1000}"), "7: sources[one].unroll.rounds: 1000 is out of range; at most 100"),
-    ((*PAGE, "browser: auto", "unroll: {scroll: true, within: long}"), "sources[one].unroll.within: 'long' is not a length of time"),
+    ((*PAGE, "browser: auto", "unroll: {scroll: true, within: long}"), "sources[one].unroll.within: 'long' is not a duration"),
     ((*PAGE, "credentials: SESSION=1"), "6: sources[one].credentials: 'SESSION=1' is not true or false"),
     ((*PAGE, "cookies: 'a=b'"), "that is written `credentials: true`, and the cookies themselves in secrets.yaml"),
     ((*FEED, "every: 1h", "platforms: [借呗]"), "only a search asks by platform"),
