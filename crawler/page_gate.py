@@ -52,6 +52,7 @@ class PageGate:
         self._site = site_of(document.url)
         self._asked = 0
         self._navigations = 0
+        self.is_served = False  # whether the page has asked for its document
         self._leaving = False  # whether a script's navigation is under way
         self.url = document.url
         self.refusal: FetchRefused | None = None
@@ -103,6 +104,7 @@ class PageGate:
         self._asked += 1
         try:
             if self._asked == 1 and _is_navigation(route.request):
+                self.is_served = True
                 await route.fulfill(
                     status=self._document.status,
                     headers=_headers(self._document),

@@ -31,6 +31,8 @@ log = structlog.get_logger(__name__)
 
 # A page that never falls silent (polling, sockets) is read as it stands after this.
 QUIET_SECONDS = 5.0
+# A page opens in a tenth of a second; a browser whose process died under it may never answer.
+OPEN_SECONDS = 20.0
 # One that does not close hangs, and takes the browser with it: what others showed is shown again.
 CLOSE_SECONDS = 5.0
 # A browser that dies under a page costs that page another try; under three, the page is why.
@@ -121,6 +123,11 @@ class Renderer:
                     raise
             return await self._read(opened[0], document, gate, role)
 
+        def give_up_opening() -> None:
+            if not gate.is_served:
+                crashed.set()
+
+        opening = asyncio.get_running_loop().call_later(OPEN_SECONDS, give_up_opening)
         seconds = self._options.timeout.total_seconds()
         if self._source.unroll:
             seconds += self._source.unroll.within.total_seconds()
@@ -130,7 +137,10 @@ class Renderer:
         except TimeoutError as error:
             raise PlaywrightTimeout(f"took more than {seconds + QUIET_SECONDS:.0f} s") from error
         finally:
+            opening.cancel()
             await self._close(opened)
+            if crashed.is_set() and not gate.is_served:
+                await self._shared.restart()
 
     def _request(self, url: str, watch: Any) -> Request:
         """What scrapy-playwright is asked: a page in our context, gone to `url`, left open."""

@@ -101,6 +101,7 @@ def test_scripts_that_misbehave_cost_their_own_page_and_reach_nothing(bench, sit
             "allow_addresses": ("127.0.0.1/32",),
             "timeout": timedelta(seconds=8),
             "page_bytes": 2 * 1024 * 1024,
+            "redirects": 3,
         }
     )
     with NetworkSite({"*": Answer(200, b"secret")}, host="127.0.0.2") as canary:
@@ -300,7 +301,8 @@ def test_a_browser_that_is_killed_is_started_again_and_no_page_is_lost(tmp_path,
             wait_until(lambda kept=kept: len(bench.logged()) >= kept)
             wait_until(lambda kind=kind: kill_chromium(worker, kind))
         result = worker.result_of(job)
-        assert (result.state, result.articles, result.failures) == ("finished", 12, {})
+        told = [line for line in worker.log if line["level"] == "warning"]
+        assert (result.state, result.articles, result.failures) == ("finished", 12, {}), told
         assert sum("browser.restarted" in line["event"] for line in worker.log) >= 1
 
 
