@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import structlog
@@ -26,6 +26,8 @@ from crawler.page_gate import PageGate
 from crawler.politeness import Pace, turns
 from crawler.unrolling import in_playwright, unroll
 from crawler.urls import site_of
+
+Watch = Callable[[BrowserPage, Request], Awaitable[None]]
 
 log = structlog.get_logger(__name__)
 
@@ -105,15 +107,7 @@ class Renderer:
         opened: list[BrowserPage] = []
         crashed = asyncio.Event()
 
-        async def watch(page: BrowserPage, _request: Request) -> None:
-            opened.append(page)
-            page.on("crash", lambda _page: crashed.set())
-            try:
-                await self._show_cookies(page)
-                await gate.watch(page)
-            except PlaywrightError:
-                await page.close()  # scrapy-playwright would go on, with nobody at the gate
-                raise
+        watch = self._watcher(gate, opened, crashed)
 
         async def show() -> Response:
             try:
@@ -142,7 +136,22 @@ class Renderer:
             if crashed.is_set() and not gate.is_served:
                 await self._shared.restart()
 
-    def _request(self, url: str, watch: Any) -> Request:
+    def _watcher(self, gate: PageGate, opened: list[BrowserPage], crashed: asyncio.Event) -> Watch:
+        """What scrapy-playwright does with a new page before it goes anywhere."""
+
+        async def watch(page: BrowserPage, _request: Request) -> None:
+            opened.append(page)
+            page.on("crash", lambda _page: crashed.set())
+            try:
+                await self._show_cookies(page)
+                await gate.watch(page)
+            except PlaywrightError:
+                await page.close()  # scrapy-playwright would go on, with nobody at the gate
+                raise
+
+        return watch
+
+    def _request(self, url: str, watch: Watch) -> Request:
         """What scrapy-playwright is asked: a page in our context, gone to `url`, left open."""
         options = context_options(self._crawler.settings["USER_AGENT"])
         timeout = self._options.timeout.total_seconds() * 1000
