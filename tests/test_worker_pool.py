@@ -313,8 +313,9 @@ def test_a_crawl_over_its_time_is_killed_with_its_browser(
         crawling = asyncio.create_task(crawl(pool, job))
         await until(lambda: "/app/2" in sites[0].fetched("/app"))
         (pid,) = pids(pool)
+        # A driver, a browser and its processes, which start when the document is there.
+        await until(lambda: len(descendants(pid)) > 3)
         below.extend(descendants(pid))
-        assert len(below) > 3, "a driver, a browser and its processes"
         os.kill(pid, signal.SIGSTOP)  # hangs, and answers no signal that can be handled
         assert "crawl_timeout" in (await crawling).message
         await until(lambda: not any(map(is_running, [pid, *below])))
