@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import BinaryIO
 
 import structlog
@@ -131,8 +132,15 @@ class Worker:
 
     def _tell(self, event: str, keys: Mapping[str, object]) -> None:
         line = json.dumps({"event": event, **keys}, ensure_ascii=False)
-        self._events.write(line.encode() + b"\n")
-        self._events.flush()
+        try:
+            self._events.write(line.encode() + b"\n")
+            self._events.flush()
+        except BrokenPipeError:
+            # Who gave the jobs is gone; its end kills this process too, but not always first.
+            log.warning("worker.orphaned", untold=event)
+            with Path(os.devnull).open("wb") as nowhere:
+                os.dup2(nowhere.fileno(), self._events.fileno())
+            self._stop()
 
     def _stop(self) -> None:
         log.info("worker.stopping", crawls=len(self._crawls))
