@@ -11,6 +11,7 @@ from typing import Literal
 from monitor.changes.segments import Segment, segments
 from monitor.changes.sides import Side, without_moves
 from monitor.changes.summary import summarise
+from monitor.changes.titles import same_author, same_time, same_title
 from monitor.changes.tokens import Fact, tokens
 from monitor.stories.prose import Kind, line_kinds
 from seeds.fold import fold, fold_text
@@ -70,10 +71,10 @@ def compare(before: Version, after: Version) -> Change:
     the text (title included)."""
     names = {**before.names, **after.names}
     terms = before.terms | after.terms
-    found = [
-        *segments(side(before.title, names, terms), side(after.title, names, terms), where="title"),
-        *_text_segments(before, after, names, terms),
-    ]
+    found = _text_segments(before, after, names, terms)
+    if not same_title(before.title, after.title):
+        titles = [side(each.title, names, terms) for each in (before, after)]
+        found = [*segments(*titles, where="title"), *found]
     meta = _meta(before, after)
     if not found:
         if not meta:
@@ -122,9 +123,13 @@ def _meta(before: Version, after: Version) -> dict[str, str]:
     """Changes around the text, by kind. A value that disappears is a lapse of the extraction
     more often than an edit, so only a replaced one counts."""
     found = {}
-    if before.author and after.author and fold_text(before.author) != fold_text(after.author):
+    if before.author and after.author and not same_author(before.author, after.author):
         found["author"] = f"作者：「{before.author}」改为「{after.author}」"
-    if before.published_at and after.published_at and before.published_at != after.published_at:
+    if (
+        before.published_at
+        and after.published_at
+        and not same_time(before.published_at, after.published_at)
+    ):
         found["redated"] = f"标注时间：{before.published_at} 改为 {after.published_at}"
     return found
 
