@@ -90,7 +90,9 @@ def _by_status(status: int | None) -> Found | None:
     if status == _UNCHANGED:
         return HERE
     if status not in _OK:
-        return Found(Standing.BLOCKED, "refused" if status < 500 else "server error", f"HTTP {status}")
+        return Found(
+            Standing.BLOCKED, "refused" if status < 500 else "server error", f"HTTP {status}"
+        )
     return None
 
 

@@ -25,7 +25,7 @@ _WORDS = {
     "order": "调换顺序",
 }
 _SPACE = re.compile(r"\s+")
-_SENTENCE_START = re.compile(r"^.*[。！？；!?;\n]", re.DOTALL)
+_SENTENCE_START = re.compile(r"^.*[。！？；，、：!?;,:\n]", re.DOTALL)
 
 
 def summarise(found: Sequence[Segment]) -> str:

@@ -1,5 +1,6 @@
 """`lendwatch compare`: two looks at one address each, judged by the monitor's own code."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ def compare_lines(file: str, *, jsonl: bool, seeds: Path | None) -> int:
     matcher = Matcher(load_watchlist(seeds or PACKAGED))
     lines = JsonLines(file, ("id", "before", "after"), shapes={"before": _look, "after": _look})
     for line in lines:
-        judged = judge(_read(line["before"], matcher), _read(line["after"], matcher))
+        judged = judge(read_look(line["before"], matcher), read_look(line["after"], matcher))
         if jsonl:
             dump(_row(line["id"], judged))
         else:
@@ -35,7 +36,7 @@ def _look(value: Any) -> str:
         return f'is {kind_of(value)}, not an object; write {{"status": 200, "title": …, "text": …}}'
     status = value.get("status", 200)
     if status is not None and (not isinstance(status, int) or isinstance(status, bool)):
-        return f'has the status {status!r}; write the number of the answer, or null for none'
+        return f"has the status {status!r}; write the number of the answer, or null for none"
     for key in _TEXTS:
         given = value.get(key)
         if given is not None and not isinstance(given, str):
@@ -43,7 +44,8 @@ def _look(value: Any) -> str:
     return ""
 
 
-def _read(look: dict[str, Any], matcher: Matcher) -> tuple[int | None, Version]:
+def read_look(look: Mapping[str, Any], matcher: Matcher) -> tuple[int | None, Version]:
+    """One look of a line, with what its text mentions."""
     title, text = look.get("title") or "", look.get("text") or ""
     shown = _Look(title, text, look.get("author") or None, look.get("date") or None)
     return look.get("status", 200), version(shown, matcher.match(title, text))
@@ -52,9 +54,7 @@ def _read(look: dict[str, Any], matcher: Matcher) -> tuple[int | None, Version]:
 class _Look:
     """One look in the form of an article."""
 
-    def __init__(
-        self, title: str, body: str, author: str | None, published_at: str | None
-    ) -> None:
+    def __init__(self, title: str, body: str, author: str | None, published_at: str | None) -> None:
         self.title = title
         self.body = body
         self.author = author
