@@ -158,9 +158,7 @@ def _edits() -> Iterator[Case]:
     yield Case("another date", BEFORE, redated, "meta", kind="redated")
 
 
-HEADLINES = "\n".join(
-    ("楼市新政出台", "股市三连涨", "台风将至 沿海停航", "高考今日放榜", "油价下调", "演唱会开票")
-)
+HEADLINES = "楼市新政出台\n股市三连涨\n台风将至 沿海停航\n高考今日放榜\n油价下调\n演唱会开票"
 DELETED = (
     ("404", _instead("404 Not Found", "nginx", 404)),
     ("410", _instead("", "", 410)),

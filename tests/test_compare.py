@@ -65,11 +65,10 @@ def test_the_command_gives_the_keys_of_the_contract_and_names_bad_lines() -> Non
     assert [each["id"] for each in told] == [7, "last"]
     assert {"id", "change", "material", "summary"} <= told[0].keys()
     assert told[0]["summary"].startswith("金额：")
-    assert done.stderr.splitlines() == [
-        "standard input:2: 'after' is a number, not an object; write"
-        ' {"status": 200, "title": …, "text": …}',
-        "standard input:3: 'before' has the status '200'; write the number of the answer,"
-        " or null for none",
-        "standard input:4: 'before' has as 'title' a number, not text; write it in quotes",
-        "standard input:5: has no 'after'; every line needs id, before, after",
-    ]
+    for place, says in (
+        (2, '\'after\' is a number, not an object; write {"status": 200, "title": …'),
+        (3, "'before' has the status '200'; write the number of the answer, or null for none"),
+        (4, "'before' has as 'title' a number, not text; write it in quotes"),
+        (5, "has no 'after'; every line needs id, before, after"),
+    ):
+        assert f"standard input:{place}: {says}" in done.stderr

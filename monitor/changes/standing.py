@@ -69,16 +69,14 @@ def standing(known: Shown | None, now: Shown) -> Found:
         return by_status
     if known is None:
         return _unknown(now)
-    kept = _kept(known.text, now.text)
+    short = len(compact(now.text))
     walled = _quote(WALL, now, beyond=known)
-    if walled and len(compact(now.text)) < CUT * len(compact(known.text)):
+    if walled and short < CUT * len(compact(known.text)):
         return Found(Standing.BLOCKED, "login or payment", walled)
-    if kept >= STILL_HERE:
-        return HERE
-    if len(compact(now.text)) <= NOTICE and (said := _said(now, beyond=known)):
-        return said
-    if kept > ANOTHER_PAGE:
-        return HERE
+    kept = _kept(known.text, now.text)
+    said = _said(now, beyond=known) if kept < STILL_HERE and short <= NOTICE else None
+    if said or kept > ANOTHER_PAGE:
+        return said or HERE
     return _another(known, now)
 
 
