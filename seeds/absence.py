@@ -61,6 +61,7 @@ BROKEN = re.compile(
     r"|(?:暂时|临时)(?:无法|不能)(?:访问|提供服务|响应)|(?:域名|此域名).{0,8}(?:出售|转让|停放|到期|过期)|(?:页面|内容|数据)?(?:正在)?加载(?:中|失败|出错|超时)"
     r"|(?:请|点击|稍后)(?:稍后|稍候|刷新).{0,4}(?:重试|再试|刷新|加载)|(?:程序|程式)(?:出现)?(?:错误|异常)"
     r"|(?:内容|文章|稿件|作品)(?:正在|仍在)?(?:审核|复核)中"
+    r"|(?:使用|接受|同意|管理)(?:所有|全部|必要的?)?\s*cookie|(?:accept|we use|manage) (?:all )?cookies"
     r"|50[0234]\s*(?:error|bad gateway|service|gateway|internal|错误)|(?:internal server|gateway time-?out|database connection|server) error"
     r"|bad gateway|service (?:is )?(?:temporarily )?unavailable|under maintenance|error establishing a database|domain (?:is )?for sale|loading\W*$"
     r"|welcome to nginx|apache2? .{0,20}default page|traceback \(most recent|fatal error|stack trace|sqlstate",

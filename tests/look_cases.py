@@ -175,6 +175,9 @@ DELETED = (
     ("its title, and a notice", _instead(TITLE, "本文已应相关方要求撤下")),
     ("its title alone", _instead(TITLE, "")),
     ("its title twice", _instead(TITLE, TITLE)),
+    ("said above a long list", _instead("提示", "抱歉，该文章已删除\n" + (HEADLINES + "\n") * 20)),
+    ("the home page in sentences", _instead("江城晚报首页", "今天，台风将至。\n昨日，股市三连涨。")),
+    ("a redirect to a list", _instead("江城晚报", HEADLINES, 302)),
     ("the home page", _instead("江城晚报 - 首页", HEADLINES)),
     ("the channel", _instead("财经频道_江城晚报", HEADLINES)),
 )  # fmt: skip
@@ -204,6 +207,8 @@ BLOCKED = (
     ("another layout", _instead(TITLE, HEADLINES)),
     ("nothing read", _instead("", "")),
     ("not from here", _instead("提示", "您所在的地区无法访问该内容")),
+    ("a redirect to nothing", _instead("", "", 302)),
+    ("asked about cookies", _instead("江城晚报", "我们使用 Cookie 来改善您的体验。\n接受所有 Cookie")),
     ("a parked domain", _instead("example.com", "此域名正在出售，有意者请联系")),
 )  # fmt: skip
 

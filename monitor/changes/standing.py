@@ -5,7 +5,7 @@ of which nothing could be read says nothing either. Absence has to be stated: by
 page's own words, by the title without its text, or by the site's list of other articles."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from monitor.changes.titles import same_title
@@ -21,12 +21,16 @@ ANOTHER_PAGE = 0.12
 NOTICE = 400
 # What is left of a text in front of a wall.
 CUT = 0.75
-# Lines of a list of articles, and how long a headline is at most.
-LISTED, HEADLINE = 5, 48
+# Longer pages say it at their head, before the list of what else there is to read.
+HEAD_LINES, HEAD_LINE = 4, 60
+# Lines of a list of articles, how many of them are headlines, and how long one is at most.
+LISTED, MOSTLY, HEADLINE = 5, 0.7, 48
 
 _GONE = {404: "not found", 410: "gone", 451: "unavailable for legal reasons"}
 _UNCHANGED = 304
 _OK = range(200, 300)
+_REDIRECTED = range(300, 400)
+_HOME = re.compile(r"首页|主页|门户|频道|官网|官方网站|\bhome\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[。!?;…]\W*$")
 _LINES = re.compile(r"[\n|]+")
 
@@ -74,10 +78,17 @@ def standing(known: Shown | None, now: Shown) -> Found:
     if walled and short < CUT * len(compact(known.text)):
         return Found(Standing.BLOCKED, "login or payment", walled)
     kept = _kept(known.text, now.text)
-    said = _said(now, beyond=known) if kept < STILL_HERE and short <= NOTICE else None
-    if said or kept > ANOTHER_PAGE:
-        return said or HERE
-    return _another(known, now)
+    if kept >= STILL_HERE or (kept > ANOTHER_PAGE and short > NOTICE):
+        return HERE
+    if said := _said(now if short <= NOTICE else _head(now), beyond=known):
+        return said
+    return HERE if kept > ANOTHER_PAGE else _another(known, now)
+
+
+def _head(page: Shown) -> Shown:
+    """The title and the first short lines of a long page."""
+    lines = [each for each in page.text.splitlines() if each.strip()][:HEAD_LINES]
+    return replace(page, text="\n".join(each for each in lines if len(each) <= HEAD_LINE))
 
 
 def _by_status(status: int | None) -> Found | None:
@@ -87,7 +98,7 @@ def _by_status(status: int | None) -> Found | None:
         return Found(Standing.BLOCKED, "no answer")
     if status == _UNCHANGED:
         return HERE
-    if status not in _OK:
+    if status not in _OK and status not in _REDIRECTED:
         return Found(
             Standing.BLOCKED, "refused" if status < 500 else "server error", f"HTTP {status}"
         )
@@ -123,7 +134,7 @@ def _another(known: Shown, now: Shown) -> Found:
     """Nothing of the text is left, and no word says why."""
     kept_title = same_title(known.title, now.title)
     lines = [each for each in map(str.strip, _LINES.split(fold_text(now.text))) if each]
-    listed = len(lines) >= LISTED and sum(map(_is_headline, lines)) > 0.8 * len(lines)
+    listed = len(lines) >= LISTED and sum(map(_is_headline, lines)) >= MOSTLY * len(lines)
     if kept_title:
         if not compact(now.text) or same_title(known.title, now.text):
             return Found(Standing.GONE, "the title without its text")
@@ -131,7 +142,9 @@ def _another(known: Shown, now: Shown) -> Found:
         return Found(Standing.BLOCKED, "another layout") if listed else HERE
     if not compact(now.text):
         return Found(Standing.BLOCKED, "nothing read")
-    return Found(Standing.GONE, "a list of other articles", now.title) if listed else HERE
+    if listed or _HOME.search(fold_text(now.title)):
+        return Found(Standing.GONE, "a list of other articles", now.title)
+    return HERE
 
 
 def _is_headline(line: str) -> bool:
