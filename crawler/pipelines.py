@@ -72,7 +72,8 @@ class ExtractPipeline:
 
 
 class MentionPipeline:
-    """Keep what mentions a watched platform; everything, when the source says `keep: all`."""
+    """Keep what mentions a watched platform, and what was kept before whatever it says now;
+    everything, when the source says `keep: all`."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -88,7 +89,9 @@ class MentionPipeline:
             return item
         context = _context(self._crawler)
         article = item.article
-        if context.job.source.keep == "all":
+        # A name that was taken out of a known article is the edit somebody waits for.
+        known = item.seen is not None and item.seen.outcome == KEPT and article.url == item.url
+        if known or context.job.source.keep == "all":
             return replace(item, outcome=KEPT)
         mentioned = context.matcher.mentions_watched(article.title, article.body)
         return replace(item, outcome=KEPT if mentioned else SKIPPED)
