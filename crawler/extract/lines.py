@@ -106,13 +106,16 @@ class _Reader:
             tail = element.tail
             if tail and element is not root:
                 self.add(tail)
-        self.flush()
+        if self.buffer:
+            self.flush()
         while self.block >= 0:  # still open at the limit
             self.blocks[self.block].last = len(self.lines)
             self.block = self.blocks[self.block].parent
         return Layout(self.lines, self.blocks, truncated=bool(stack))
 
     def add(self, text: str) -> None:
+        if not self.buffer and text.isspace():
+            return  # half of all text: it would begin a line and be stripped
         if self.links:
             self.linked += len(text.strip())
         self.buffer.append(text)
@@ -124,7 +127,8 @@ class _Reader:
                 self.links += 1
             return True
         if tag == "br":
-            self.flush()
+            if self.buffer:
+                self.flush()
             return True
         aside = 2 if tag in ASIDE else 0
         attributes = element.attrib
