@@ -1,6 +1,6 @@
 """The steps of extraction in their order, each on what the one before found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from crawler.article import Article, ExtractionFailed
@@ -10,6 +10,7 @@ from crawler.extract.facts import Facts, read_facts
 from crawler.extract.guess import guess_date
 from crawler.extract.language import language_of
 from crawler.extract.lines import Line
+from crawler.extract.parts import join
 from crawler.extract.published import Published, Stated, find_published
 from crawler.extract.read import LIBRARY_FAILURES, Document, read
 from crawler.extract.selected import Selected, select
@@ -36,6 +37,26 @@ def extract(page: Page, selectors: Selectors = Selectors()) -> Article:  # noqa:
         return _extract(page, selectors)
     except RecursionError as problem:
         raise ExtractionFailed(f"{page.url}: nested too deeply to read") from problem
+
+
+def extract_parts(pages: Sequence[Page], selectors: Selectors = Selectors()) -> Article:  # noqa: B008 - a frozen value
+    """One article of the pages it goes on over, in their order; `extract` of the first and only.
+
+    A later page without text (a picture, an advertisement) adds nothing. Raises
+    ExtractionFailed when the first page holds no article."""
+    articles = [extract(pages[0], selectors)]
+    for page in pages[1:]:
+        try:
+            articles.append(extract(page, selectors))
+        except ExtractionFailed:
+            continue
+    if len(articles) == 1:
+        return articles[0]
+    joined = join(articles)
+    whole = len(joined.body)
+    return replace(
+        joined, body=joined.body[:_LONGEST], truncated=joined.truncated or whole > _LONGEST
+    )
 
 
 def _extract(page: Page, selectors: Selectors) -> Article:

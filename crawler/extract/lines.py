@@ -106,8 +106,7 @@ class _Reader:
             tail = element.tail
             if tail and element is not root:
                 self.add(tail)
-        if self.buffer:
-            self.flush()
+        self.flush()
         while self.block >= 0:  # still open at the limit
             self.blocks[self.block].last = len(self.lines)
             self.block = self.blocks[self.block].parent
@@ -127,8 +126,7 @@ class _Reader:
                 self.links += 1
             return True
         if tag == "br":
-            if self.buffer:
-                self.flush()
+            self.flush()
             return True
         aside = 2 if tag in ASIDE else 0
         attributes = element.attrib

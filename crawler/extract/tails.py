@@ -50,6 +50,8 @@ _OPENING = re.compile(
     r"^(?:by|posted|published|updated)\b",
     re.IGNORECASE,
 )
+# 共3页：上一页 1 2 3 下一页, and numbers that are links: how an article of several pages is turned.
+_PAGER = re.compile(r"[\s\d第共上下一前后後首尾末页頁<>«»‹›:：,，./|…\[\]()（）·-]+")
 Fold = Callable[[str], str]
 # A contact of the site itself, with a number or mailbox, whatever stands around it.
 _CONTACT = re.compile(
@@ -188,9 +190,17 @@ def _navigation(lines: Sequence[Line], kept: Sequence[int]) -> set[int]:
             dropped.update(run)
         run = []
     for position in kept:
-        if len(lines[position].text) <= 30 and _LIST_HEAD.search(_plain(lines[position].text)):
+        text = lines[position].text
+        if len(text) <= 30 and _LIST_HEAD.search(_plain(text)):
             dropped.add(position)
-    return dropped
+    return dropped | {position for position in kept if _is_pager(lines[position])}
+
+
+def _is_pager(line: Line) -> bool:
+    text = line.text
+    if len(text) > 60 or not _PAGER.fullmatch(text):
+        return False
+    return "页" in text or "頁" in text or line.link_share > 0.3
 
 
 def _closing(lines: Sequence[Line], kept: Sequence[int]) -> set[int]:

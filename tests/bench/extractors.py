@@ -20,6 +20,7 @@ from crawler.charset import decode
 
 Extractor = Callable[[Case], Article]
 _TEXT = frozenset({"title", "f1", "precision", "recall"})
+_ALL = _TEXT | {"author", "day", "minute"}
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,8 @@ def peers() -> Iterator[Peer]:
     yield Peer("trafilatura", _with_trafilatura, _TEXT | {"author", "day"})
     yield Peer("htmldate", _with_htmldate, frozenset({"day"}))
     for module, name, reader, figures in (
-        ("gne", "gne", _gne_reader, frozenset[str]()),
-        ("newspaper", "newspaper4k", _newspaper_reader, frozenset[str]()),
+        ("gne", "gne", _gne_reader, _ALL),
+        ("newspaper", "newspaper4k", _newspaper_reader, _ALL),
         ("readability", "readability-lxml", _readability_reader, _TEXT),
     ):
         if find_spec(module):
