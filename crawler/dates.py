@@ -183,7 +183,7 @@ def _calendar_day(match: re.Match[str], fetched_at: datetime) -> tuple[int, int,
         return *_word_day(group["word"].lower(), fetched_at), False
     if group["roc_y"]:
         return int(group["roc_y"]) + 1911, int(group["roc_m"]), int(group["roc_d"]), True
-    for prefix in ("y m d", "cy cm cd", "gy gm gd", "ey em ed", "fy fm fd"):
+    for prefix in ("y m d", "cy cm cd", "xy xm xd", "gy gm gd", "ey em ed", "fy fm fd"):
         year, month, day = (group[name] for name in prefix.split())
         if year:
             number = MONTHS.get(month.lower()) or int(month)

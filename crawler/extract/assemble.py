@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from crawler.article import Article, ExtractionFailed
 from crawler.extract.body import Area, find_area, judged_lines, total_weight
-from crawler.extract.byline import find_byline
+from crawler.extract.byline import Written, find_byline
 from crawler.extract.facts import Facts, read_facts
 from crawler.extract.guess import guess_date
 from crawler.extract.language import language_of
 from crawler.extract.lines import Line
+from crawler.extract.marked import marked_times
 from crawler.extract.parts import join
 from crawler.extract.published import Published, Stated, find_published
 from crawler.extract.read import LIBRARY_FAILURES, Document, read
@@ -79,7 +80,8 @@ def _extract(page: Page, selectors: Selectors) -> Article:
     body = whole[:_LONGEST].rstrip()
     head, nearby = _head(document, area, position), _nearby(document, area)
     published = _published(document, facts, head, nearby, chosen)
-    byline = find_byline(facts, head, [line.text for line in kept], nearby, _scripts(document))
+    written = Written(head, [line.text for line in kept], nearby, document.root, _scripts(document))
+    byline = find_byline(facts, written, title)
     return Article(
         url=page.url,
         title=title or kept[0].text[:80],
@@ -143,7 +145,8 @@ def _published(
     document: Document, facts: Facts, head: list[str], nearby: list[str], chosen: Selected
 ) -> Published:
     shown = [chosen.published, *head] if chosen.published else head
-    stated = Stated(facts, shown, nearby, _scripts(document))
+    marked = tuple(marked_times(document.root, head))
+    stated = Stated(facts, shown, nearby, _scripts(document), marked)
     found = find_published(stated, document.page.url, document.page.fetched_at)
     if found.at or document.truncated:
         return found

@@ -31,6 +31,8 @@ _CLOSING = re.compile(
     r".{0,8}(?:刪帖|删帖|[舉举][報报]|投[訴诉]|爆料|合作|[聯联][繫系]|客服)(?:[電电][話话]|邮箱|郵箱|方式|我[們们]|QQ|微信|[热熱][线線])|"
     rf"(?:电话|電話|邮箱|郵箱|QQ|微信|联系人|聯繫人|E-?mail){_COLON}|"
     r"(?:微信|扫码|掃碼|[長长]按|扫描|掃描|[識识][別别]|[關关]注).{0,12}(?:[關关]注|二[維维][碼码]|公[眾众][號号]|[加進进]群|官方|下[載载]|我[們们]|添加)|[點点][擊击击](?:[下這这此]|[閱阅][讀读]|[進进]入|[關关]注|查看)|阅读原文|[閱阅][讀读]全文|[閱阅][讀读]原文|查看(?:原文|更多|全文)|展[開开]全文|"
+    r"此(?:[内內]容|文|稿)[为為]?.{0,12}原[创創]|著作[权權][归歸]|[举舉][报報]$|.{0,10}[广廣]告合作|[扫掃]一[扫掃]|.{0,8}公[众眾][号號][^。]{0,20}\bID\b|主[题題][标標][签籤]|"
+    r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*[\u4e00-\u9fff]{2,8}[】）)]$|"
     rf"分享(?:到|至|给|給|{_COLON}|$)|[轉转][發发]分享|收藏|[點点][贊赞]|[打讚赞][賞赏]|顶一下|[標标][籤签]{_COLON}|[關关][鍵键][字詞词]{_COLON}|tags?{_COLON}|[字體体][體号]?[大小]?{_COLON}|TAG|分[類类]{_COLON}|所属分类|[瀏浏][覽览](?:次[數数]|量|{_COLON})|[閱阅][讀读](?:次[數数]|量|{_COLON}|\s*\d)|人气|"
     r"打印(?:本|此|$)|打印$|[關关][閉闭](?:窗口|本|$)|[回返]到?[頂顶]部|\[?纠错|[我報报][要]?(?:纠错|[糾纠][錯错])|"
     r"喜[歡欢]|[讚赞]\s*\d*$|[評评][論论](?:\(|（|$|\s*\d)|參與評論|参与评论|[檢检][舉举]|微博|朋友圈|複製|复制链接|"
@@ -52,6 +54,19 @@ _OPENING = re.compile(
 )
 # 共3页：上一页 1 2 3 下一页, and numbers that are links: how an article of several pages is turned.
 _PAGER = re.compile(r"[\s\d第共上下一前后後首尾末页頁<>«»‹›:：,，./|…\[\]()（）·-]+")
+# (原标题：…), and headings of a summary that repeats the text.
+_ORIGINAL_TITLE = re.compile(
+    r"[（(【\[]?原[标標][题題]\s*[：:]|[【\[]?(?:摘要|[导導][读讀]|核心提示|内容提要)[】\]]?[：:]?$"
+)
+_SUMMARY_HEAD = re.compile(
+    r"^【[^】]{4,80}】|^[【\[]?(?:摘要|[导導][读讀]|核心提示|内容提要)[】\]]?\s*[：:]?\s*"
+)
+# 编辑 李严 校对 柳宝庆: credits without colons, in a line that is nothing else.
+_CREDITS = re.compile(
+    r"^[（(]?(?=.*(?:[编編][辑輯]|校[对對]|[责責][编編]))(?:[\w·]{0,10}(?:作者|[记記]者|[编編][辑輯]|校[对對]|[责責][编編]|[摄攝]影|[实實]习生)[\s：:/／]*(?:[\u4e00-\u9fff·]{2,4}[\s、，,;；/／]*){1,4})+[）)]?$"
+)
+# Characters of icon fonts: what stands beside them is a button.
+_ICON = re.compile("[\ue000-\uf8ff]")
 Fold = Callable[[str], str]
 # A contact of the site itself, with a number or mailbox, whatever stands around it.
 _CONTACT = re.compile(
@@ -64,6 +79,7 @@ _SENTENCE_END = re.compile(r"[。！？!?；;]")
 _TAIL_LINES = 14  # how far above the end single closing lines are looked for
 _OPENING_LINES = 8
 _MARKERS = 20  # examined: each costs a look at all lines after it
+_SUMMARY = 15  # characters: a shorter line can come again by itself
 _LEAD = 150.0  # Han characters of text above a "title": then it is a heading of the article
 
 
@@ -104,10 +120,19 @@ def _begin(lines: Sequence[Line], title_key: str, fold: Fold) -> tuple[int, int]
     limit = begin + _OPENING_LINES
     while begin < min(limit, len(lines)):
         repeated = len(title_key) > 3 and fold(lines[begin].text) == title_key
-        if not (repeated or is_opening(lines[begin])):
+        if not (repeated or is_opening(lines[begin]) or _is_summary(lines, begin)):
             break
         begin += 1
     return top, begin
+
+
+def _is_summary(lines: Sequence[Line], position: int) -> bool:
+    """Does the text right below say the same again? 【题目】近日，多位借款人反映……"""
+    text = _SUMMARY_HEAD.sub("", lines[position].text).rstrip("….。 ")
+    if len(text) < _SUMMARY or lines[position].link_share > 0.5:
+        return False
+    below = "\n".join(line.text for line in lines[position + 1 : position + 6])
+    return text in below
 
 
 def _leads(lines: Sequence[Line], above: range, title_key: str, fold: Fold) -> list[int]:
@@ -118,6 +143,7 @@ def _leads(lines: Sequence[Line], above: range, title_key: str, fold: Fold) -> l
         if _is_prose(lines[position])
         and fold(lines[position].text) != title_key
         and not is_opening(lines[position])
+        and not _is_summary(lines, position)
     ]
     if not prose:
         return []
@@ -131,6 +157,8 @@ def is_opening(line: Line) -> bool:
     text = line.text
     if line.link_share > 0.5:
         return len(text) < 60
+    if len(text) <= 120 and _ORIGINAL_TITLE.match(text):
+        return True
     if len(text) > 120 or (len(text) > 40 and _SENTENCE_END.search(text)):
         return False
     return _OPENING.search(text) is not None or len(text) < 2
@@ -197,7 +225,11 @@ def _navigation(lines: Sequence[Line], kept: Sequence[int]) -> set[int]:
 
 
 def _is_pager(line: Line) -> bool:
+    """Buttons count as well: icons with a word or a number each."""
     text = line.text
+    icons = len(_ICON.findall(text))
+    if icons and len(text) <= 8 * icons:
+        return True
     if len(text) > 60 or not _PAGER.fullmatch(text):
         return False
     return "页" in text or "頁" in text or line.link_share > 0.3
@@ -216,7 +248,7 @@ def _closing(lines: Sequence[Line], kept: Sequence[int]) -> set[int]:
 def is_closing(text: str) -> bool:
     """Is this line about the article's making, rights or contact?"""
     text = _plain(text)
-    if len(text) <= 80 and _CONTACT.search(text):
+    if len(text) <= 80 and (_CONTACT.search(text) or _CREDITS.match(text)):
         return True
     return len(text) <= 300 and _CLOSING.search(text) is not None
 
