@@ -16,6 +16,7 @@ _LIST_HEAD = re.compile(
     r"[熱热][門门](?:推[薦荐]|文章|新[聞闻]|[評评][論论]|[標标][籤签])|最新(?:文章|新[聞闻]|[評评][論论]|[資资][訊讯])|最新消息$|[隨随][機机]看看|大家都在看|"
     r"[編编][輯辑]推[薦荐]|主[編编]推[薦荐]|精[彩選选]推[薦荐]|為您推[薦荐]|为您推荐|热点推荐|今日推荐|热文|看了.{0,6}的人|网友评论|網友評論|全部评论|精彩评论|热门跟贴|评论列表|发表评论|發表評論|我要评论|我有话要说|"
     r"related (?:articles?|stor|posts?|news|content)|read (?:more|next|also)\s*:?$|you (?:may|might) also|more (?:from|on|stories)|recommended|most (?:read|popular)|"
+    r"more [\w ]{2,24} stories$|elsewhere on|keep up to date|about the authors?$|"
     r"leave a (?:reply|comment)|share this|trending|latest (?:news|stories)"
     r")",
     re.IGNORECASE,
@@ -37,6 +38,7 @@ _CLOSING = re.compile(
     r"打印(?:本|此|$)|打印$|[關关][閉闭](?:窗口|本|$)|[回返]到?[頂顶]部|\[?纠错|[我報报][要]?(?:纠错|[糾纠][錯错])|"
     r"喜[歡欢]|[讚赞]\s*\d*$|[評评][論论](?:\(|（|$|\s*\d)|參與評論|参与评论|[檢检][舉举]|微博|朋友圈|複製|复制链接|"
     r"[下載载]{2}.{0,8}(?:APP|客[戶户]端)|.{0,10}APP.{0,8}下[載载]|[加訂订].{0,12}(?:好友|[頻频]道|粉絲)|"
+    r"follow (?:(?:us|him|her|me|them)\b|@?\w[\w .]{1,40} on\b)|(?:sign up|subscribe)\b|have a (?:news )?tip|like this (?:story|article)|get the latest|email [\w. ]{2,40}\bat\b|share your thoughts|click here|"
     r"©|copyright|all rights reserved|(?:图片|圖片)(?:来|來)源网络|\d+\s*/\s*\d+$|THE END$|end$|[(（]?完[)）]?$|全文完"
     r")",
     re.IGNORECASE,
@@ -67,6 +69,12 @@ _CREDITS = re.compile(
 )
 # Characters of icon fonts: what stands beside them is a button.
 _ICON = re.compile("[\ue000-\uf8ff]")
+# Lines that interrupt a text wherever they stand, and say nothing else.
+_INTERRUPTION = re.compile(
+    r"(?:advertisement|[廣广]告|story continues below.*|image (?:copyright|source|credit)\b.{0,60}|media playback is (?:un|not ).*"
+    r"|image \d+ of \d+|skip (?:ad|advert)|share|video|click here .{0,40}|subscribe|sign up|read more|自[動动]播放)",
+    re.IGNORECASE,
+)
 Fold = Callable[[str], str]
 # A contact of the site itself, with a number or mailbox, whatever stands around it.
 _CONTACT = re.compile(
@@ -221,12 +229,14 @@ def _navigation(lines: Sequence[Line], kept: Sequence[int]) -> set[int]:
         text = lines[position].text
         if len(text) <= 30 and _LIST_HEAD.search(_plain(text)):
             dropped.add(position)
-    return dropped | {position for position in kept if _is_pager(lines[position])}
+    return dropped | {position for position in kept if _is_button(lines[position])}
 
 
-def _is_pager(line: Line) -> bool:
-    """Buttons count as well: icons with a word or a number each."""
+def _is_button(line: Line) -> bool:
+    """Pagers, icons with a word or a number each, and what interrupts a text."""
     text = line.text
+    if len(text) <= 80 and _INTERRUPTION.fullmatch(text):
+        return True
     icons = len(_ICON.findall(text))
     if icons and len(text) <= 8 * icons:
         return True
