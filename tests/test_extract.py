@@ -7,7 +7,6 @@ from time import process_time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lxml import etree
 
 from crawler.article import ExtractionFailed
 from crawler.extract import extract
@@ -169,7 +168,6 @@ def test_a_title_is_text_whatever_it_contains():
     assert article.body == "\n".join(PARAGRAPHS)
 
 
-NOTHING = etree.Element("html")
 BYLINES = [
     (["来源：新京报 作者：陆一夫 2024-11-08"], [], "陆一夫", "新京报"),
     (["2024-11-08 22:41:19 瀏覽 作者:羿若鷺"], [], "羿若鷺", None),
@@ -201,7 +199,7 @@ BYLINES = [
 
 @pytest.mark.parametrize(("head", "body", "author", "outlet"), BYLINES)
 def test_author_and_outlet_are_told_apart(head, body, author, outlet):
-    byline = find_byline(Facts("", {}), Written(head, body, (), NOTHING), "")
+    byline = find_byline(Facts("", {}), Written(head, body, ()), "")
     assert (byline.author, byline.outlet) == (author, outlet)
 
 
@@ -216,7 +214,7 @@ DECLARED = [
 
 @pytest.mark.parametrize(("meta", "author", "outlet"), DECLARED)
 def test_a_declared_author_that_is_a_site_is_the_outlet(meta, author, outlet):
-    byline = find_byline(Facts("", meta), Written((), (), (), NOTHING), "")
+    byline = find_byline(Facts("", meta), Written((), (), ()), "")
     assert (byline.author, byline.outlet) == (author, outlet)
 
 

@@ -3,18 +3,20 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from lxml.etree import _Element as Element
+
 from crawler.article import Article, ExtractionFailed
 from crawler.extract.body import Area, find_area, judged_lines, total_weight
 from crawler.extract.byline import Written, find_byline
-from crawler.extract.facts import Facts, read_facts
+from crawler.extract.facts import read_facts
 from crawler.extract.guess import guess_date
 from crawler.extract.language import language_of
 from crawler.extract.lines import Line
-from crawler.extract.marked import marked_times
+from crawler.extract.marked import read_marked
 from crawler.extract.parts import join
 from crawler.extract.published import Published, Stated, find_published
 from crawler.extract.read import LIBRARY_FAILURES, Document, read
-from crawler.extract.selected import Selected, select
+from crawler.extract.selected import select
 from crawler.extract.tails import is_opening, trim
 from crawler.extract.title import find_title, fold_title
 from crawler.page import Page
@@ -78,9 +80,13 @@ def _extract(page: Page, selectors: Selectors) -> Article:
         )
     whole = "\n".join(line.text for line in kept)
     body = whole[:_LONGEST].rstrip()
-    head, nearby = _head(document, area, position), _nearby(document, area)
-    published = _published(document, facts, head, nearby, chosen)
-    written = Written(head, [line.text for line in kept], nearby, document.root, _scripts(document))
+    beside = _head(document, area, position)
+    head, nearby = [line.text for line in beside], _nearby(document, area)
+    marked = read_marked(_blocks(document, beside), head)
+    shown = [chosen.published, *head] if chosen.published else head
+    stated = Stated(facts, shown, nearby, _scripts(document), marked.times)
+    published = _published(document, stated)
+    written = Written(head, [line.text for line in kept], nearby, marked, _scripts(document))
     byline = find_byline(facts, written, title)
     return Article(
         url=page.url,
@@ -116,7 +122,7 @@ def _text(
     return kept, [*cut, *area.beside]
 
 
-def _head(document: Document, area: Area, title_at: int | None) -> list[str]:
+def _head(document: Document, area: Area, title_at: int | None) -> list[Line]:
     """The lines beside the title, most trusted first: below it, then above it."""
     lines = document.layout.lines
     begin = (
@@ -124,11 +130,16 @@ def _head(document: Document, area: Area, title_at: int | None) -> list[str]:
         if title_at is not None and title_at <= area.first
         else max(0, area.first - _HEAD_BEFORE)
     )
-    below = [line.text for line in lines[begin : area.first]]
+    below = lines[begin : area.first]
     # A date line can be the text's first "prose": 2014-12-12 12:00，中晝新聞.
-    below += [line.text for line in lines[area.first : area.first + 2] if is_opening(line)]
-    above = [line.text for line in reversed(lines[max(0, begin - _HEAD_BEFORE) : begin])]
-    return [*below, *above]
+    below += [line for line in lines[area.first : area.first + 2] if is_opening(line)]
+    return [*below, *reversed(lines[max(0, begin - _HEAD_BEFORE) : begin])]
+
+
+def _blocks(document: Document, lines: Sequence[Line]) -> Iterator[Element]:
+    """The innermost blocks around the lines, each once."""
+    for block in dict.fromkeys(line.block for line in lines if line.block >= 0):
+        yield document.layout.blocks[block].element
 
 
 def _nearby(document: Document, area: Area) -> list[str]:
@@ -141,17 +152,12 @@ def _nearby(document: Document, area: Area) -> list[str]:
     ]
 
 
-def _published(
-    document: Document, facts: Facts, head: list[str], nearby: list[str], chosen: Selected
-) -> Published:
-    shown = [chosen.published, *head] if chosen.published else head
-    marked = tuple(marked_times(document.root, head))
-    stated = Stated(facts, shown, nearby, _scripts(document), marked)
+def _published(document: Document, stated: Stated) -> Published:
     found = find_published(stated, document.page.url, document.page.fetched_at)
     if found.at or document.truncated:
         return found
     try:
-        guessed = guess_date(document, head)
+        guessed = guess_date(document, stated.shown)
     except LIBRARY_FAILURES:
         guessed = None  # as far as anyone can tell, the page gives no date
     return replace(found, at=guessed.at, precision=guessed.precision) if guessed else found

@@ -4,10 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from lxml.etree import _Element as Element
-
 from crawler.extract.facts import Facts
-from crawler.extract.marked import marked_authors, marked_outlets
+from crawler.extract.marked import NOTHING_MARKED, Marked
 from crawler.extract.names import is_person, people
 
 _COLON = r"\s*[：:|｜/／]\s*"
@@ -87,13 +85,13 @@ class Byline:
 @dataclass(frozen=True, slots=True)
 class Written:
     """Where a page may name its author and outlet: `head` are the lines beside the title, `body`
-    the article's own, `after` those below it; `root` and `scripts` are looked into only when no
-    line names them."""
+    the article's own, `after` those below it; `scripts` are looked into only when nothing else
+    names an outlet."""
 
     head: Sequence[str]
     body: Sequence[str]
     after: Sequence[str]
-    root: Element
+    marked: Marked = NOTHING_MARKED
     scripts: Iterable[str] = ()
 
 
@@ -112,7 +110,7 @@ def _authors(facts: Facts, written: Written, outlet: str | None) -> Iterator[str
         yield from _labelled(line)
         if len(line) < _SHORT:
             yield from _credited(line)
-    for text in marked_authors(written.root, written.head):
+    for text in written.marked.authors:
         if not _EDITOR.match(text) and not _OUTLET_NAME.search(text):
             yield people(_MARKED_LABEL.sub("", text))
     yield from _in_text(written.body)
@@ -212,8 +210,7 @@ def _outlets(facts: Facts, written: Written) -> Iterator[str]:
     labelled = (_LABEL_OUTLET.search(line) for line in (*head, *written.body[-4:], *written.after))
     for name in [_cut(match["name"], keep="、") for match in labelled if match]:
         # 新京报 in an element of its own, where the line runs on into the next.
-        marked = marked_outlets(written.root, head)
-        yield from (text for text in marked if name.startswith(text))
+        yield from (text for text in written.marked.outlets if name.startswith(text))
         yield name
     for line in head:
         match = _DATED_OUTLET.fullmatch(line)
@@ -232,11 +229,11 @@ def _outlets(facts: Facts, written: Written) -> Iterator[str]:
 
 def _unlabelled(written: Written) -> Iterator[str]:
     """Outlets that stand beside the title without a word for what they are."""
-    for text in marked_outlets(written.root, written.head):
+    for text in written.marked.outlets:
         name = _MARKED_LABEL.sub("", text)
         if _ACCOUNT.fullmatch(name):
             yield name
-    for text in marked_authors(written.root, written.head):
+    for text in written.marked.authors:
         # An account's name (体育教科书) is who published it, not a person.
         if len(text) >= 3 and _ACCOUNT.fullmatch(text) and not is_person(text):
             yield text
