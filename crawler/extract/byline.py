@@ -20,6 +20,7 @@ _LABEL_OUTLET = re.compile(
     rf"|(?<=\|)\s*来源(?=[^|：:]{{2,16}}(?:\||$))|source{_COLON})(?P<name>.{{0,60}})",
     re.IGNORECASE,
 )
+_OUTLET_HINT = re.compile(r"[源出自]|[sS](?:ource|OURCE)")  # most lines have none
 # 2018年12月28日 19:55 新京报: what stands alone beside the date, when it ends like an outlet.
 _DATED_OUTLET = re.compile(
     r"(?:19|20)\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}日?\s*(?:\d{1,2}:\d\d(?::\d\d)?)?\s+(?P<name>[\w·]{2,12})"
@@ -50,10 +51,8 @@ _NOT_A_NAME = re.compile(
     r"name,|https?:|//|.*@",
     re.IGNORECASE,
 )
-_SCRIPT_OUTLET = re.compile(
-    r"""(?<![a-zA-Z_])(?:source|nickname|media(?:_?name)?)["']?\s*[:=]\s*["'](?P<name>[\w·•\- ]{2,20})["']""",
-    re.IGNORECASE,
-)
+_SCRIPT_NAMES = ("source", "nickname", "mediaName", "media_name", "media")
+_SCRIPT_VALUE = re.compile(r"""["']?\s*[:=]\s*["'](?P<name>[\w·•\- ]{2,20})["']""")
 # 新京报记者 陆一夫, 聯合報／ 記者王小明, 第一财经2024-11-08: an outlet before a name or a date.
 _BEFORE_NAMES = re.compile(
     r"(?:^[【\[（(]?|(?<![A-Za-z\u4e00-\u9fff])(?=[A-Za-z\u4e00-\u9fff]))(?P<name>(?!\d+[-/:年.])[\w·]{2,10}?)"
@@ -207,11 +206,13 @@ def _linked_names(facts: Facts, key: str) -> Iterator[str]:
 
 def _outlets(facts: Facts, written: Written) -> Iterator[str]:
     head = written.head
-    labelled = (_LABEL_OUTLET.search(line) for line in (*head, *written.body[-4:], *written.after))
-    for name in [_cut(match["name"], keep="、") for match in labelled if match]:
-        # 新京报 in an element of its own, where the line runs on into the next.
-        yield from (text for text in written.marked.outlets if name.startswith(text))
-        yield name
+    for line in (*head, *written.body[-4:], *written.after):
+        match = _OUTLET_HINT.search(line) and _LABEL_OUTLET.search(line)
+        if match:
+            name = _cut(match["name"], keep="、")
+            # 新京报 in an element of its own, where the line runs on into the next.
+            yield from (text for text in written.marked.outlets if name.startswith(text))
+            yield name
     for line in head:
         match = _DATED_OUTLET.fullmatch(line)
         if match:
@@ -255,9 +256,14 @@ def _site_in_title(head: str, title: str) -> str | None:
 def _scripted(scripts: Iterable[str]) -> Iterator[str]:
     """Toutiao and WeChat write the account's name by script."""
     for script in scripts:
-        match = _SCRIPT_OUTLET.search(script[:_SCRIPT_CHARACTERS])
-        if match:
-            yield match["name"]
+        part = script[:_SCRIPT_CHARACTERS]
+        for name in _SCRIPT_NAMES:
+            start = part.find(name)
+            while start >= 0:
+                match = _SCRIPT_VALUE.match(part, start + len(name))
+                if match and not (part[start - 1 : start].isalpha() or part[start - 1] == "_"):
+                    yield match["name"]
+                start = part.find(name, start + 1)
 
 
 def _cut(text: str, keep: str = "") -> str:

@@ -33,7 +33,9 @@ NOTHING_MARKED = Marked()
 
 def read_marked(beside: Iterable[Element], head: Sequence[str]) -> Marked:
     """What is marked in the elements `beside` the title, as far as it stands in the `head` lines."""
-    authors, outlets, times = [], [], []
+    authors: list[str] = []
+    outlets: list[str] = []
+    times: list[str] = []
     for element in chain.from_iterable(islice(block.iter(), _MOST) for block in beside):
         names = f"{element.get('class', '')} {element.get('id', '')} {element.get('itemprop', '')}"
         when = element.get("datetime") or element.get("content")

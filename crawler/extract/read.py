@@ -78,7 +78,7 @@ def read(page: Page) -> Document:
     text = first_tags(text)
     cut_off = len(text) < whole
     text = without_floods(text)
-    if not text.strip():
+    if not text or text.isspace():
         raise ExtractionFailed(f"{page.url}: the page is empty; nothing to extract")
     # `huge_tree` moves the silent depth limit from 254 to 2,048 levels; `page_bytes` bounds the size.
     parser = etree.HTMLParser(

@@ -119,7 +119,8 @@ def _begin(lines: Sequence[Line], title_key: str, fold: Fold) -> tuple[int, int]
     The first number is after the title as a heading: above that stand no leads either."""
     top, begin, seen = 0, 0, 0.0
     for position, line in enumerate(lines[: len(lines) // 2 + 2]):
-        if len(title_key) > 1 and fold(line.text) == title_key:
+        # A key is never longer than its text: most lines need no folding.
+        if 1 < len(title_key) <= len(line.text) and fold(line.text) == title_key:
             if line.heading in (1, 2):
                 top = begin = position + 1
             elif seen < _LEAD:
