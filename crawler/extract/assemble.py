@@ -125,14 +125,13 @@ def _text(
 def _head(document: Document, area: Area, title_at: int | None) -> list[Line]:
     """The lines beside the title, most trusted first: below it, then above it."""
     lines = document.layout.lines
-    begin = (
-        title_at + 1
-        if title_at is not None and title_at <= area.first
-        else max(0, area.first - _HEAD_BEFORE)
-    )
-    below = lines[begin : area.first]
-    # A date line can be the text's first "prose": 2014-12-12 12:00，中晝新聞.
-    below += [line for line in lines[area.first : area.first + 2] if is_opening(line)]
+    begin, first = max(0, area.first - _HEAD_BEFORE), area.first
+    # The text's first "prose" can be bread crumbs above the title: 当前位置：首页 > 网贷.
+    if title_at is not None and title_at <= area.first + 2:
+        begin, first = title_at + 1, max(title_at + 1, area.first)
+    below = lines[begin:first]
+    # Or a date line below it: 2014-12-12 12:00，中晝新聞.
+    below += [line for line in lines[first : first + 2] if is_opening(line)]
     return [*below, *reversed(lines[max(0, begin - _HEAD_BEFORE) : begin])]
 
 

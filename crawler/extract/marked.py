@@ -13,6 +13,7 @@ from lxml.etree import _Element as Element
 from crawler.extract.lines import squeeze
 
 _AUTHOR = re.compile(r"author|reporter|writer|rp_name", re.IGNORECASE)
+_ABOUT = re.compile(r"detail|desc|intro|bio|badge|avatar|count", re.IGNORECASE)
 _OUTLET = re.compile(r"source|laiyuan|comefrom|copyfrom|media[-_]?name", re.IGNORECASE)
 _LONGEST = 30  # characters of a name; a longer element is a box about somebody
 _MOST = 40  # elements looked at in each block: the lines beside a title have a dozen
@@ -40,7 +41,8 @@ def read_marked(beside: Iterable[Element], head: Sequence[str]) -> Marked:
         names = f"{element.get('class', '')} {element.get('id', '')} {element.get('itemprop', '')}"
         when = element.get("datetime") or element.get("content")
         marks_time = when and (element.tag == "time" or "datePublished" in names)
-        marks_author, marks_outlet = _AUTHOR.search(names), _OUTLET.search(names)
+        marks_author = _AUTHOR.search(names) and not _ABOUT.search(names)
+        marks_outlet = _OUTLET.search(names)
         if not (marks_time or marks_author or marks_outlet):
             continue
         text = squeeze("".join(element.itertext()))

@@ -15,11 +15,16 @@ _LIST_HEAD = re.compile(
     r"|其[它他餘余].{0,6}(?:新[聞闻]|[話话][題题]|文章)$|[網网]友回[應应]|推[薦荐](?:[閱阅][讀读]|文章|新[聞闻])|更多(?:[精相新][彩關关聞闻]|[報报]|新闻|内容|資訊|资讯|文章)|猜你喜[歡欢]|你可能(?:[還还]|也|感)|您可能|"
     r"[熱热][門门](?:推[薦荐]|文章|新[聞闻]|[評评][論论]|[標标][籤签])|最新(?:文章|新[聞闻]|[評评][論论]|[資资][訊讯])|最新消息$|[隨随][機机]看看|大家都在看|"
     r"[編编][輯辑]推[薦荐]|主[編编]推[薦荐]|精[彩選选]推[薦荐]|為您推[薦荐]|为您推荐|热点推荐|今日推荐|热文|看了.{0,6}的人|网友评论|網友評論|全部评论|精彩评论|热门跟贴|评论列表|发表评论|發表評論|我要评论|我有话要说|"
+    r"本[站网網][简簡]介|[关關][于於](?:本[站网網]|我[们們])$|[联聯][系繫]我[们們]$|友情[链鏈]接|"
     r"related (?:articles?|stor|posts?|news|content)|read (?:more|next|also)\s*:?$|you (?:may|might) also|more (?:from|on|stories)|recommended|most (?:read|popular)|"
     r"more [\w ]{2,24} stories$|elsewhere on|keep up to date|about the authors?$|"
     r"leave a (?:reply|comment)|share this|trending|latest (?:news|stories)"
     r")",
     re.IGNORECASE,
+)
+# What follows these are other people's words, however many.
+_COMMENTS = re.compile(
+    r"^[【\[]?(?:(?:[網网]友|全部|精彩|最新|[熱热][門门])(?:[評评][論论]|跟[貼帖贴]|回[應应复覆])|[評评][論论]列表|[發发]表[評评][論论]|我要[評评][論论])"
 )
 # Single lines at the end of an article that speak about it or its site, not for it.
 _CLOSING = re.compile(
@@ -39,7 +44,7 @@ _CLOSING = re.compile(
     r"喜[歡欢]|[讚赞]\s*\d*$|[評评][論论](?:\(|（|$|\s*\d)|參與評論|参与评论|[檢检][舉举]|微博|朋友圈|複製|复制链接|"
     r"[下載载]{2}.{0,8}(?:APP|客[戶户]端)|.{0,10}APP.{0,8}下[載载]|[加訂订].{0,12}(?:好友|[頻频]道|粉絲)|"
     r"follow (?:(?:us|him|her|me|them)\b|@?\w[\w .]{1,40} on\b)|(?:sign up|subscribe)\b|have a (?:news )?tip|like this (?:story|article)|get the latest|email [\w. ]{2,40}\bat\b|share your thoughts|click here|"
-    r"©|copyright|all rights reserved|(?:图片|圖片)(?:来|來)源网络|\d+\s*/\s*\d+$|THE END$|end$|[(（]?完[)）]?$|全文完"
+    r"©|copyright|all rights reserved|(?:图片|圖片)(?:来|來)源网络|\d+\s*/\s*\d+$|(?:the )?end[\s—-]*$|[(（]?完[)）]?$|全文完"
     r")",
     re.IGNORECASE,
 )
@@ -88,6 +93,7 @@ _TAIL_LINES = 14  # how far above the end single closing lines are looked for
 _OPENING_LINES = 8
 _MARKERS = 20  # examined: each costs a look at all lines after it
 _SUMMARY = 15  # characters: a shorter line can come again by itself
+_STORY = 80.0  # Han characters of prose: below less, 最新评论 may be a box above the story
 _LEAD = 150.0  # Han characters of text above a "title": then it is a heading of the article
 
 
@@ -178,10 +184,16 @@ def _end(lines: Sequence[Line], begin: int) -> int:
     editor's line, when no more of the story follows."""
     for position in islice(_markers(lines, begin), _MARKERS):
         after = lines[position + 1 :]
+        before = _prose(lines[begin:position])
         if not after or _is_list(after):
             return position
+        if before >= _STORY and _COMMENTS.search(lines[position].text):
+            return position
+        # 推荐阅读：一篇文章, between two paragraphs: what goes on is the story.
+        if lines[position].link_share > 0.3 and _is_prose(after[0]):
+            continue
         # A box in the middle of a story has most of the story behind it.
-        if _prose(after) < 0.3 * _prose(lines[begin:position]):
+        if _prose(after) < 0.3 * before:
             return position
     return len(lines)
 
