@@ -13,7 +13,7 @@ from crawler.canonical import address_of
 from crawler.challenges import is_challenge
 from crawler.context import CrawlContext
 from crawler.counts import count, count_failure
-from crawler.extract import extract
+from crawler.extract import extract_parts
 from crawler.frontier import Frontier
 from crawler.items import Reading
 from crawler.log.seen import KEPT, SKIPPED
@@ -59,11 +59,14 @@ class ExtractPipeline:
             return item
         selectors = _context(self._crawler).job.source.selectors
         try:
-            article = extract(item.page, selectors)
+            article = extract_parts((item.page, *item.further), selectors)
             if is_challenge(article):
                 detail = f"{item.url} asks for a proof of being human; it shows no article"
                 return replace(item, outcome=str(Outcome.BLOCKED), detail=detail)
-            return replace(item, article=replace(article, url=address_of(item.page)))
+            whole = replace(
+                article, url=address_of(item.page), truncated=article.truncated or item.cut
+            )
+            return replace(item, article=whole)
         except ExtractionFailed as error:
             return replace(item, outcome=LAYOUT, detail=str(error))
         except Exception as error:  # the edge "one article": the others go on

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crawler.article import ExtractionFailed
 from crawler.extract import extract
-from crawler.extract.byline import find_byline
+from crawler.extract.byline import Written, find_byline
 from crawler.extract.facts import Facts
 from crawler.extract.language import language_of
 from crawler.extract.title import strip_site
@@ -185,7 +185,7 @@ BYLINES = [
     (["新頭殼newtalk2014.10.24 金名/高雄報導"], [], "金名", None),
     (["来源：经济参考报 | 作者：张三 李四 | 责任编辑：王五"], [], "张三 李四", "经济参考报"),
     (["作者 | 张三"], [], "张三", None),
-    (["2014-12-12 15:31:27 聯合報 記者王小明／台北報導"], [], "王小明", None),
+    (["2014-12-12 15:31:27 聯合報 記者王小明／台北報導"], [], "王小明", "聯合報"),
     ([], ["本报记者张三报道：昨日，某平台发布公告。"], "张三", None),
     ([], ["(中央社記者余祥台北7日電)某平台昨天宣布。"], "余祥", None),
     ([], ["記者 林大中 / 攝影 王小華 報導"], "林大中", None),
@@ -199,7 +199,7 @@ BYLINES = [
 
 @pytest.mark.parametrize(("head", "body", "author", "outlet"), BYLINES)
 def test_author_and_outlet_are_told_apart(head, body, author, outlet):
-    byline = find_byline(Facts("", {}), head, body)
+    byline = find_byline(Facts("", {}), Written(head, body, ()), "")
     assert (byline.author, byline.outlet) == (author, outlet)
 
 
@@ -214,7 +214,7 @@ DECLARED = [
 
 @pytest.mark.parametrize(("meta", "author", "outlet"), DECLARED)
 def test_a_declared_author_that_is_a_site_is_the_outlet(meta, author, outlet):
-    byline = find_byline(Facts("", meta), [], [])
+    byline = find_byline(Facts("", meta), Written((), (), ()), "")
     assert (byline.author, byline.outlet) == (author, outlet)
 
 

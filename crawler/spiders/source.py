@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 from crawler.chromium import browser_meta
 from crawler.context import CrawlContext, context_for
 from crawler.counts import count, count_failure
+from crawler.extract.parts import MOST_PARTS, next_part
 from crawler.feeds import NotAFeed
 from crawler.frontier import Frontier, Target, validators_of
 from crawler.items import Reading
@@ -176,11 +177,37 @@ class SourceSpider(Spider):
             return {"handle_httpstatus_list": [304]}
         return browser_meta(job.source, self.crawler.settings["USER_AGENT"])
 
-    async def parse_article(self, response: Response, target: Target) -> AsyncIterator[Reading]:
-        """Hand an article page to the pipelines."""
-        page = page_of(response)
-        raw_hash = hashlib.sha256(page.body).hexdigest()
-        yield Reading(target.url, target.seen, page, raw_hash)
+    async def parse_article(
+        self, response: Response, target: Target, before: tuple[Page, ...] = ()
+    ) -> AsyncIterator[Reading | Request]:
+        """Hand an article to the pipelines, when all pages it goes on over are here."""
+        pages = (*before, page_of(response))
+        following = next_part(pages) if response.status == 200 else None
+        if following is None or len(pages) >= MOST_PARTS:
+            yield Reading.of(target.url, target.seen, pages, cut=following is not None)
+        else:
+            yield self.part_request(target, following, pages)
+
+    def part_request(self, target: Target, url: str, before: tuple[Page, ...]) -> Request:
+        """A request for the page on which an article goes on."""
+        return Request(
+            url,
+            callback=self.parse_article,
+            errback=self.part_failed,
+            cb_kwargs={"target": target, "before": before},
+            meta=self.meta(),
+            priority=5,  # before other articles: what is half read waits in memory
+            dont_filter=True,
+        )
+
+    async def part_failed(self, failure: Failure) -> AsyncIterator[Reading]:
+        """Hand over what there is of an article: it is marked as cut, and asked for again."""
+        if not self.crawler.crawling:
+            return
+        kwargs = _request_of(failure).cb_kwargs
+        log.warning("article.part_failed", url=_request_of(failure).url, error=_detail(failure))
+        target: Target = kwargs["target"]
+        yield Reading.of(target.url, target.seen, kwargs["before"], cut=True)
 
     async def article_failed(self, failure: Failure) -> AsyncIterator[Reading]:
         """Hand a failed fetch to the pipelines, to be counted and remembered."""
