@@ -78,9 +78,13 @@ def _parse(text: str) -> Any | None:
     # `huge_tree` moves the silent depth limit from 254 to 2,048 levels.
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
-        return html.document_fromstring(body, parser=parser)
+        document = html.document_fromstring(body, parser=parser)
     except etree.ParserError:
         return None  # nothing but white space or comments
+    # Pages that include whole pages: libxml2 leaves those beside the first, where no path reaches.
+    for further in list(document.itersiblings("html")):
+        document.append(further)
+    return document
 
 
 def _base(document: Any, page_url: str) -> str:
