@@ -9,8 +9,9 @@ from cssselect import SelectorError
 from lxml import etree, html
 from parsel.csstranslator import HTMLTranslator
 
+from crawler.article_links import likely_articles
 from crawler.extract.floods import first_tags, without_floods
-from crawler.links import Link, absolute, likely_articles
+from crawler.links import Link, absolute
 from seeds.models import Selectors
 from seeds.selectors import is_xpath
 
@@ -44,6 +45,7 @@ def read_listing(text: str, page_url: str, selectors: Selectors) -> Listing:
         articles = list({link.url: link for link in found if link is not None}.values())
     else:
         found = [_link(node, base) for node in document.iter("a")]
+        found += [_entry_link(node, base) for node in document.iter("item")]
         articles = likely_articles([link for link in found if link is not None], page_url)
     return Listing(tuple(articles), _next_url(document, base, page_url, selectors.next))
 
@@ -108,8 +110,17 @@ def _link(node: Any, base: str) -> Link | None:
     return Link(url, None, text) if url is not None else None
 
 
-def _words(node: Any) -> Iterator[str]:
-    for text in node.itertext():
+def _entry_link(item: Any, base: str) -> Link | None:
+    """The link of a feed's entry on a page: some sites send their feed behind the page.
+
+    To a reader of HTML `<link>` is empty, and its address the text that follows."""
+    link = item.find("link")
+    url = absolute((link.tail or "").strip(), base) if link is not None else None
+    return Link(url, None, " ".join(_words(item.find("title")))) if url is not None else None
+
+
+def _words(node: Any | None) -> Iterator[str]:
+    for text in node.itertext() if node is not None else ():
         yield from text.split()
 
 

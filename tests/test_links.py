@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import crawler.article_links
 import crawler.frontier
-import crawler.links
 from crawler.canonical import address_of, named_address
 from crawler.counts import Counts
 from crawler.crawling import why_failed
@@ -21,8 +21,6 @@ from crawler.links import (
     Link,
     LinkRules,
     absolute,
-    likely_articles,
-    looks_like_article,
     newest_first,
     without_build_times,
 )
@@ -43,51 +41,9 @@ def page(body: bytes, url: str = "https://news.example.com/list/1", **headers: s
     return Page(url, url, 200, headers, body, NOW)
 
 
-@pytest.mark.parametrize("module", [crawler.links, crawler.frontier])
+@pytest.mark.parametrize("module", [crawler.article_links, crawler.frontier])
 def test_the_examples_in_the_docstrings_are_true(module):
     assert doctest.testmod(module).failed == 0
-
-
-@pytest.mark.parametrize(
-    ("url", "text", "expected"),
-    [
-        ("https://e.com/2026/11/24/1234567.html", "", True),
-        ("https://e.com/news/202611/t20261124_8123.shtml", "", True),
-        ("https://e.com/a/20261124/c0012.html", "", True),
-        ("https://e.com/detail?id=88231", "用钱宝多名用户投诉遭遇催收", True),
-        ("https://e.com/p/9f3b27a1", "现金贷平台用钱宝再陷舆论风波", True),
-        ("https://e.com/news/loan-app-accused-of-harassment", "", False),
-        ("https://e.com/news/loan-app-accused-of-harassment", "Loan app accused of", True),
-        ("https://e.com/finance/", "财经", False),
-        ("https://e.com/finance/", "这里是一个写得很长的频道介绍文字", True),
-        ("https://e.com/tag/20261124/1234", "这是一个足够长的标签的名字", False),
-        ("https://e.com/page/2026", "这是一个足够长的下一页的链接", False),
-        ("https://e.com/2026/11/24/1234567.jpg", "用钱宝多名用户投诉遭遇催收", False),
-        ("https://e.com/report/2026-1124.pdf", "用钱宝多名用户投诉遭遇催收", False),
-        ("https://e.com/", "用钱宝多名用户投诉遭遇催收", False),
-        ("https://e.com/?p=4312", "用钱宝多名用户投诉遭遇催收", True),
-        ("https://e.com/about/us.html", "关于我们的网站的介绍页面", False),
-        ("https://e.com/user/88231", "网站的一个注册用户的主页面", False),
-    ],
-)
-def test_articles_are_told_from_sections_and_tools(url, text, expected):
-    assert looks_like_article(Link(url, text=text)) is expected
-
-
-def test_likely_articles_are_of_the_same_site_once_each_under_their_longest_text():
-    title = "用钱宝多名用户投诉遭遇催收"
-    links = [
-        Link("https://news.example.com/2026/1124/1001.html"),
-        Link("https://news.example.com/2026/1124/1001.html", text=title),
-        Link("https://m.example.com/2026/1124/1002.html", text=title),
-        Link("https://other.example.net/2026/1124/1003.html", text=title),
-        Link("https://news.example.com/list/1", text=title),
-    ]
-    found = likely_articles(links, "https://news.example.com/list/1")
-    assert [(link.url[-9:], link.text) for link in found] == [
-        ("1001.html", title),
-        ("1002.html", title),
-    ]
 
 
 def test_include_and_exclude_run_on_re2():
