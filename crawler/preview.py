@@ -1,26 +1,18 @@
 """Try a source without a store: what would be collected, and what stands in the way."""
 
-import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Literal
 
 from pydantic import AwareDatetime, Field
-from scrapy.utils.defer import deferred_from_coro
-from scrapy.utils.reactor import install_reactor
-from twisted.internet import task
-from twisted.internet.defer import Deferred
 
+from crawler.child import answer_parent, ask_child
 from crawler.context import CrawlContext
 from crawler.crawl import CrawlJob
 from crawler.crawling import Crawl
 from crawler.items import Reading
-from crawler.lifeline import die_with_parent
 from crawler.log.engine import open_engine
 from crawler.log.tables import ArticleLogRow, Base, SeenUrlRow
-from crawler.logs import log_to_stderr
 from crawler.options import CrawlOptions
 from seeds.match import Matcher
 from seeds.models import Declaration, Source, Watchlist
@@ -64,26 +56,13 @@ class Preview(Declaration):
     failures: dict[str, int] = Field(default_factory=dict)
 
 
-class PreviewFailed(Exception):
-    """The child that fetches died: its last words are the message."""
-
-
 def preview(source: Source, watchlist: Watchlist, options: CrawlOptions) -> Preview:
     """Fetch the source once, and its first articles; store nothing.
 
-    Runs in a child process: a reactor can run only once in a process, and must not outlive the
-    answer. Raises PreviewFailed."""
+    Raises TrialFailed when the child that fetches gave no answer."""
     job = PreviewJob(source=source, watchlist=watchlist, options=options)
-    child = subprocess.run(  # noqa: S603  # our own interpreter and module
-        [sys.executable, "-m", __name__],
-        input=job.model_dump_json().encode(),
-        capture_output=True,
-        timeout=options.crawl_timeout.total_seconds(),
-        check=False,
-    )
-    if child.returncode != 0 or not child.stdout:
-        raise PreviewFailed(child.stderr.decode("utf-8", "replace")[-2000:])
-    return Preview.model_validate_json(child.stdout)
+    seconds = options.crawl_timeout.total_seconds()
+    return Preview.model_validate_json(ask_child(__name__, job.model_dump_json(), seconds))
 
 
 async def run_preview(job: PreviewJob, folder: Path) -> Preview:
@@ -137,24 +116,12 @@ def _previewed(reading: Reading, matcher: Matcher) -> PreviewedPage:
     )
 
 
-def _answer(_reactor: object, output: int) -> Deferred[None]:
-    async def answer() -> None:
-        job = PreviewJob.model_validate_json(sys.stdin.buffer.read())
-        with tempfile.TemporaryDirectory(prefix="lendwatch-preview-") as folder:
-            found = await run_preview(job, Path(folder))
-        os.write(output, found.model_dump_json().encode())
-
-    return deferred_from_coro(answer())
-
-
-def _main() -> None:
-    die_with_parent()
-    output = os.dup(1)
-    os.dup2(2, 1)
-    log_to_stderr()
-    install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
-    task.react(_answer, (output,))
+async def _answer(question: bytes) -> str:
+    job = PreviewJob.model_validate_json(question)
+    with tempfile.TemporaryDirectory(prefix="lendwatch-preview-") as folder:
+        found = await run_preview(job, Path(folder))
+    return found.model_dump_json()
 
 
 if __name__ == "__main__":
-    _main()
+    answer_parent(_answer)
