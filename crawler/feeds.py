@@ -36,6 +36,14 @@ def read_feed(page: Page, limit: int) -> list[Link]:
     return without_build_times(links)
 
 
+def feed_title(page: Page) -> str:
+    """The title a feed gives itself, on one line; empty for what is no feed."""
+    if _declares_entities(page.body):
+        return ""
+    parsed = feedparser.parse(io.BytesIO(page.body), response_headers=_headers(page))
+    return " ".join(str(parsed.feed.get("title", "")).split())
+
+
 def _declares_entities(body: bytes) -> bool:
     if b"\x00" in body[:64]:  # UTF-16 or UTF-32
         body = body.replace(b"\x00", b"")

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import AwareDatetime
 
 from crawler.charset import decode
-from crawler.feeds import NotAFeed, read_feed
+from crawler.feeds import NotAFeed, feed_title, read_feed
 from crawler.links import Link, newest_first
 from crawler.listings import read_listing
 from crawler.offers import Candidate, title_of
@@ -73,7 +73,8 @@ def _feed(candidate: Candidate, page: Page, options: CrawlOptions, now: datetime
         return _offer(candidate, page.url, outcome="not-a-feed", detail=str(error))
     if not links:
         return _offer(candidate, page.url, outcome="empty", detail="a feed without entries")
-    return _listed(candidate, page.url, links, now)
+    offer = _listed(candidate, page.url, links, now)
+    return offer.model_copy(update={"title": candidate.title or feed_title(page)})
 
 
 def _sitemap(candidate: Candidate, page: Page, options: CrawlOptions, now: datetime) -> Offer:

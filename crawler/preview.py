@@ -14,6 +14,8 @@ from crawler.items import Reading
 from crawler.log.engine import open_engine
 from crawler.log.tables import ArticleLogRow, Base, SeenUrlRow
 from crawler.options import CrawlOptions
+from crawler.verdicts import robots_verdict
+from seeds.loader import expand
 from seeds.match import Matcher
 from seeds.models import Declaration, Source, Watchlist
 
@@ -52,6 +54,7 @@ class Preview(Declaration):
     source: str
     state: Literal["finished", "failed", "interrupted"]
     message: str = ""
+    robots: str = ""  # what robots.txt says of the source's own address
     pages: tuple[PreviewedPage, ...] = ()
     failures: dict[str, int] = Field(default_factory=dict)
 
@@ -94,6 +97,7 @@ async def run_preview(job: PreviewJob, folder: Path) -> Preview:
         source=result.source,
         state=result.state,
         message=result.message,
+        robots=robots_verdict(next(iter(expand(job.source, job.watchlist))), job.options),
         pages=tuple(pages),
         failures=result.failures,
     )

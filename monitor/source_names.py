@@ -9,8 +9,40 @@ from crawler.urls import HostileUrl, site_of
 _LONGEST = 63
 # Parts of addresses that say what every such address says.
 _GENERIC = frozenset(
-    "www m rss feed feeds atom rdf xml index default home sitemap sitemap-index list lists news "
-    "all search html htm shtml php asp aspx jsp json txt gz http https com cn zh tw hk".split()  # noqa: SIM905
+    (
+        "www",
+        "m",
+        "rss",
+        "feed",
+        "feeds",
+        "atom",
+        "rdf",
+        "xml",
+        "index",
+        "default",
+        "home",
+        "sitemap",
+        "list",
+        "lists",
+        "news",
+        "all",
+        "search",
+        "html",
+        "htm",
+        "shtml",
+        "php",
+        "asp",
+        "aspx",
+        "jsp",
+        "json",
+        "txt",
+        "gz",
+        "com",
+        "cn",
+        "zh",
+        "tw",
+        "hk",
+    )
 )
 _WORD = re.compile(r"[a-z][a-z0-9]*")
 

@@ -20,6 +20,7 @@ from monitor.opml import NotOpml, OpmlEntry, read_opml
 from monitor.source_names import name_for
 from monitor.sources_file import Entry, PackagedSeeds, add_entries, known_as
 from seeds.models import Seeds
+from seeds.problems import SeedError
 
 EVERY = {"feed": "30m", "sitemap": "1h", "listing": "1h", "search": "6h", "page": "1d"}
 _LONGEST_TITLE = 80
@@ -160,7 +161,7 @@ def _comment(offer: Offer | None) -> str:
     if offer is None:
         return f"added {_today()}, not tried yet"
     samples = "".join(f"\n  {plain(title)[:_LONGEST_TITLE]}" for title in offer.samples)
-    first = f"; it began with" if samples else ""
+    first = "; it began with" if samples else ""
     return (
         f"added {_today()}, found by: {plain(offer.found_by)}; {offer.links} links{first}{samples}"
     )
@@ -210,6 +211,11 @@ def _write(config: Config, file: str, entries: Sequence[Entry]) -> tuple[Path, s
         return add_entries(config.seeds, file, entries)
     except PackagedSeeds as error:
         raise UsageProblem(f"{error}") from None
+    except SeedError as error:
+        wrong = "\n".join(f"  {each.key}: {each.problem}; {each.remedy}" for each in error.problems)
+        raise UsageProblem(
+            f"nothing was written, because the entry would be wrong:\n{wrong}"
+        ) from None
 
 
 def _today() -> str:
