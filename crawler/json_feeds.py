@@ -28,20 +28,19 @@ def item_links(feed: Mapping[str, Any], base: str, limit: int) -> Iterator[Link]
         if not isinstance(item, dict):
             continue
         for key in ("url", "external_url", "id"):
-            given = item.get(key)
-            # An id may be a number or a word: only an address is one.
-            url = absolute(given, base) if _is_address(given, key) else None
+            url = _address(item.get(key), key, base)
             if url is not None:
                 yield Link(url, _updated_at(item), str(item.get("title") or ""))
                 break
 
 
-def _is_address(value: Any, key: str) -> bool:
-    return (
-        isinstance(value, str)
-        and bool(value)
-        and (key != "id" or value.startswith(("http://", "https://")))
-    )
+def _address(given: Any, key: str, base: str) -> str | None:
+    """What the key gives, when that is an address: an id may be a number or a word."""
+    if not isinstance(given, str) or not given:
+        return None
+    if key == "id" and not given.startswith(("http://", "https://")):
+        return None
+    return absolute(given, base)
 
 
 def _updated_at(item: Mapping[str, Any]) -> datetime | None:

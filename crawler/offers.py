@@ -94,8 +94,10 @@ def announced(text: str, page_url: str) -> list[Candidate]:
     document = parse(text)
     if document is None:
         return []
-    found = [*_alternates(document, page_url), *_feed_links(document, page_url)]
-    return list({candidate.url: candidate for candidate in reversed(found)}.values())[::-1]
+    found: dict[str, Candidate] = {}
+    for candidate in (*_alternates(document, page_url), *_feed_links(document, page_url)):
+        found.setdefault(candidate.url, candidate)
+    return list(found.values())
 
 
 def sections(text: str, page_url: str, most: int) -> list[Candidate]:
