@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Literal
-
-from pydantic import AwareDatetime
 
 from crawler.charset import decode
+from crawler.discovery import Offer
 from crawler.feeds import NotAFeed, feed_title, read_feed
 from crawler.links import Link, newest_first
 from crawler.listings import read_listing
@@ -15,34 +13,9 @@ from crawler.options import CrawlOptions
 from crawler.page import Page
 from crawler.proposals import FEWEST_ARTICLES, propose
 from crawler.sitemaps import NotASitemap, read_sitemap
-from seeds.models import Declaration, Selectors
+from seeds.models import Selectors
 
 SAMPLES = 3
-
-
-class Offer(Declaration):
-    """An address that could be a source. `outcome` is `ok`, or names what is wrong with it.
-
-    `links` counts what it lists (of an index, its sitemaps); `newest` is the latest time it
-    tells, `samples` the titles of its first articles. `selector` is a proposal for
-    `selectors.links` of a listing, None when the addresses alone tell the articles."""
-
-    kind: Literal["feed", "sitemap", "listing"]
-    url: str
-    found_by: str
-    outcome: str = "ok"
-    detail: str = ""
-    title: str = ""
-    links: int = 0
-    newest: AwareDatetime | None = None
-    samples: tuple[str, ...] = ()
-    selector: str | None = None
-    robots: str = ""
-
-    @property
-    def works(self) -> bool:
-        """Whether it can be declared as it is."""
-        return self.outcome == "ok"
 
 
 def read_offer(candidate: Candidate, page: Page, options: CrawlOptions, now: datetime) -> Offer:

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from crawler.run import Offer
+from crawler.discovery import Offer
 from monitor.cli.checking import checked
 from monitor.cli.discovering import look_around, look_at, must_be_address, show_offers
 from monitor.cli.failures import CommandFailed, UsageProblem
@@ -19,6 +19,7 @@ from monitor.config import Config
 from monitor.opml import NotOpml, OpmlEntry, read_opml
 from monitor.source_names import name_for
 from monitor.sources_file import Entry, PackagedSeeds, add_entries, known_as
+from seeds.mistakes import did_you_mean
 from seeds.models import Seeds
 from seeds.problems import SeedError
 
@@ -42,6 +43,8 @@ class Wish:
 def add_source(workspace: Path | None, wish: Wish) -> None:
     """Write one entry, and show it."""
     config, seeds = checked(workspace)
+    if not wish.around:
+        _must_be_new(seeds, wish.name, wish.url)  # before anything is fetched
     offer = _chosen(config, wish)
     url = offer.url if offer else wish.url
     _must_be_new(seeds, wish.name, url)
@@ -120,6 +123,9 @@ def _imported(
 
 def _chosen(config: Config, wish: Wish) -> Offer | None:
     """What to declare, after a look at it; None when the command line says it all."""
+    if wish.kind is not None and wish.kind not in EVERY:
+        hint = did_you_mean(wish.kind, list(EVERY)) or f"write one of {', '.join(EVERY)}"
+        raise UsageProblem(f"--kind {plain(wish.kind)}: no such kind; {hint}")
     must_be_address(wish.url)
     if wish.around:
         return _choice(config, wish)

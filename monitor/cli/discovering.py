@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from rich.table import Table
 from rich.text import Text
 
-from crawler.run import Discovery, Offer, discover
+from crawler.discovery import Discovery, Offer, discover
 from monitor.cli.checking import checked, must_name_contact
 from monitor.cli.failures import CommandFailed, UsageProblem
 from monitor.cli.printable import plain

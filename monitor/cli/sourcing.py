@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from rich.table import Table
 from rich.text import Text
 
-from crawler.run import Preview, PreviewedPage, preview
+from crawler.preview import Preview, PreviewedPage, preview
 from monitor.cli.checking import checked, named_source
 from monitor.cli.failures import UsageProblem
 from monitor.cli.opening import reading_store
