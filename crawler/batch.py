@@ -132,7 +132,7 @@ class BatchWriter:
             crawl_id=job.crawl_id,
             fetched_at=reading.page.fetched_at,
             raw_hash=reading.raw_hash,
-            baseline=job.source.baseline,
+            baseline=job.source.baseline is True,
             article=reading.article,
         )
 

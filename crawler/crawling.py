@@ -52,7 +52,7 @@ class Crawl:
         """Run to the end. `context` stands in for the one that the job describes."""
         try:
             context = context or context_for(self._job, self._observe)
-            runner = _runner()
+            runner = runner_of_process()
             self._crawler = runner.create_crawler(self._job.source.kind)
             self._crawler.signals.connect(self._note_crash, signals.spider_error)
             if not self._stopped:
@@ -139,7 +139,8 @@ def why_failed(
 
 
 @lru_cache(maxsize=1)
-def _runner() -> AsyncCrawlerRunner:
+def runner_of_process() -> AsyncCrawlerRunner:
+    """Scrapy's runner with our settings, one a process."""
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     return AsyncCrawlerRunner(settings)

@@ -28,6 +28,8 @@ class CrawlOptions(Declaration):
     redirects: Annotated[int, Field(ge=0, le=20)] = 10
     # Networks (CIDR) or addresses that may be talked to although they are not public.
     allow_addresses: tuple[str, ...] = ()
+    # Whether a source's first crawl collects without alerting, where the source does not say.
+    baseline: bool = False
     browser_path: str = ""  # Chromium; empty: look for one
     # Processes. One shares one register of politeness, so that no site ever sees two connections.
     workers: Annotated[int, Field(ge=1, le=32)] = 1

@@ -44,7 +44,8 @@ def job_by_hand(name: str, kind: str) -> CrawlJob:
     source = _find(load_seeds(folder).sources, name, kind)
     return CrawlJob(
         crawl_id=f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{name}-by-hand",
-        source=source,
+        # Which crawl is the first one, the monitor knows: rather loud by hand than silent for good.
+        source=source.model_copy(update={"baseline": False}),
         database=database_url(os.environ.get("LENDWATCH_DATABASE") or config.database, workspace),
         seeds=str(folder),
         options=config.crawl,

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 from crawler.crawl import CrawlJob, CrawlResult
 from monitor.alerts.outbox import enqueue
 from monitor.config import Config
-from monitor.crawls import has_finished, new_crawl_id, record_ended, record_started
+from monitor.crawls import has_caught_up, new_crawl_id, record_ended, record_started
 from monitor.due import FAILING_AFTER, failures_in_a_row, reschedule
 from monitor.events import EventKind
 from monitor.pool import WorkerPool
@@ -45,15 +45,19 @@ class Dispatch:
         now = datetime.now(UTC)
         crawl_id = new_crawl_id(source.name, now)
         with self._engine.begin() as connection:
-            first = not has_finished(connection, source.name)
+            baseline = self._wants_baseline(source) and not has_caught_up(connection, source)
             record_started(connection, crawl_id, source.name, now)
         return CrawlJob(
             crawl_id=crawl_id,
-            source=source.model_copy(update={"baseline": source.baseline and first}),
+            source=source.model_copy(update={"baseline": baseline}),
             database=self._config.database,
             seeds=str(self._config.seeds),
             options=self._config.crawl,
         )
+
+    def _wants_baseline(self, source: Source) -> bool:
+        own = source.baseline
+        return self._config.crawl.baseline if own is None else own
 
     def _end(self, source: Source, result: CrawlResult) -> datetime | None:
         with self._engine.begin() as connection:

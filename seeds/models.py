@@ -201,7 +201,8 @@ class Source(Declaration):
     jitter: Duration = timedelta(minutes=1)
     browser: bool = False
     keep: Literal["mentions", "all"] = "mentions"
-    baseline: bool = False  # the first crawl collects without alerting
+    # The first crawl collects without alerting; unset, as `crawl.baseline` of lendwatch.yaml says.
+    baseline: bool | None = None
     platforms: tuple[str, ...] = ()  # search: only these (default: all watched)
     selectors: Selectors = Selectors()
     include: tuple[str, ...] = ()  # RE2: article URLs must match one of these

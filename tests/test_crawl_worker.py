@@ -14,7 +14,7 @@ from serving import eventually
 
 from crawler.crawl import CrawlResult
 from crawler.log.seen import find_seen
-from crawler.run import preview
+from crawler.preview import preview
 from seeds.loader import load_watchlist
 from seeds.models import Source
 

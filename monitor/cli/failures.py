@@ -19,7 +19,7 @@ STATUS = {
     "DeliveryDeferred": TRY_AGAIN,
     "DeliveryRefused": FAILED,
     "PortTaken": USAGE,
-    "PreviewFailed": FAILED,
+    "TrialFailed": FAILED,
 }
 
 # What the system refuses, and what a person does about it. The rest are our mistakes.
