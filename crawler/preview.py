@@ -19,7 +19,7 @@ from crawler.crawling import Crawl
 from crawler.items import Reading
 from crawler.lifeline import die_with_parent
 from crawler.log.engine import open_engine
-from crawler.log.tables import ArticleLogRow, Base, SeenUrlRow
+from crawler.log.tables import CRAWL_TABLES, Base
 from crawler.logs import log_to_stderr
 from crawler.options import CrawlOptions
 from seeds.match import Matcher
@@ -98,7 +98,7 @@ async def run_preview(job: PreviewJob, folder: Path) -> Preview:
     )
     engine = open_engine(crawl_job.database)
     Base.metadata.create_all(
-        engine, [Base.metadata.tables[row.__tablename__] for row in (ArticleLogRow, SeenUrlRow)]
+        engine, [Base.metadata.tables[row.__tablename__] for row in CRAWL_TABLES]
     )
     matcher = Matcher(job.watchlist)
     pages: list[PreviewedPage] = []
