@@ -96,6 +96,14 @@ class PolitenessMiddleware:
         turns().check_pause(site_of(request.url))
 
 
+async def note_challenge(crawler: Crawler, url: str) -> None:
+    """A page that answered 200 asks for a proof of being human: leave its site alone for a while."""
+    site = site_of(url)
+    turns().challenged(site, Pace.from_options(crawler.settings["LENDWATCH_OPTIONS"]))
+    if (book := crawler.get_extension(GuestBook)) is not None:
+        await book.refused(site, 200, challenge=True)
+
+
 async def addresses_of(url: str, patience: float) -> list[str]:
     """The addresses a request may go to, as places to take turns at.
 

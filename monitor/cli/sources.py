@@ -1,4 +1,4 @@
-"""`sources list` and `sources test`: where lendwatch looks."""
+"""The `sources` commands: where lendwatch looks, and how it behaves there."""
 
 from typing import Annotated
 
@@ -43,3 +43,24 @@ def try_source(
 
     if show_preview(workspace, name_or_url, limit=limit, output=output):
         raise typer.Exit(1)
+
+
+@app.command("politeness")
+def show_politeness(
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="Default: every source.")] = "",
+    workspace: Workspace = None,
+    output: OutputFormat = Format.TABLE,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+) -> None:
+    """Show how each source's crawls behaved: requests, gaps, robots.txt, refusals, waits.
+
+    Gaps and delays are in seconds. No site is asked before the time it waits until.
+
+    \b
+    Example:
+      lendwatch sources politeness
+      lendwatch sources politeness hkma-press --json
+    """
+    from monitor.cli.guesting import show_conduct
+
+    show_conduct(workspace, name, Format.JSON if as_json else output)
