@@ -36,6 +36,7 @@ class _Place:
 
     gate: asyncio.Semaphore
     next_at: float = 0.0
+    rules_at: float = 0.0  # the same for robots.txt: without the Crawl-delay
     started_at: float | None = None  # the newest request's start
     paused_until: float = 0.0
     asked_delay: float = 0.0  # Crawl-delay
@@ -91,6 +92,8 @@ class SiteTurns:
     ) -> AsyncIterator[float | None]:
         """Wait for the connections and for the delays, then hold the connections.
 
+        A delay counts from the end of the answer: from its start it would be shorter, as the site
+        sees it, by what connecting took.
         Gives the seconds since the site's request before, None when it is the first. `rules` is
         for robots.txt: it keeps the configured delay, not the Crawl-delay that it may name
         itself (at `Crawl-delay: 600` a crawl would otherwise never get past its robots.txt).
@@ -107,7 +110,7 @@ class SiteTurns:
             try:
                 yield None if before is None else began - before
             finally:
-                self._rest([place, *shared], pace, self._clock() - began)
+                self._end([place, *shared], pace, began, rules=rules)
 
     @asynccontextmanager
     async def _connection(self, name: str, pace: Pace) -> AsyncIterator[_Place]:
@@ -186,12 +189,12 @@ class SiteTurns:
         """Book the next start that suits all places, sleep until then, and return it."""
         self.check_pause(site)
         now = self._clock()
-        start = max(now, *(_earliest(place, pace, rules=rules) for place in places))
+        start = max(now, *(place.rules_at if rules else place.next_at for place in places))
         if start - now > _LONGEST_DELAY:
             raise SiteThrottled(f"{site} allows the next request in {start - now:.0f} s only")
-        for place in places:  # before sleeping: the next in line counts from here
-            delay = pace.delay if rules else max(pace.delay, place.asked_delay)
-            place.next_at = max(place.next_at, start + delay)
+        _book(
+            places, pace, start, rules=rules
+        )  # before sleeping: the next in line counts from here
         while (left := max(start, places[0].paused_until) - self._clock()) > 0:
             self.check_pause(site)
             if not wanted():
@@ -199,17 +202,17 @@ class SiteTurns:
             await self._sleep(min(left, _SLICE))
         began = self._clock()
         for place in places:
-            delay = pace.delay if rules else max(pace.delay, place.asked_delay)
-            place.next_at = max(place.next_at, began + delay)
             place.started_at = began
         return began
 
-    def _rest(self, places: Sequence[_Place], pace: Pace, took: float) -> None:
-        """After a slow answer: time to breathe, unless the operator's own delay is none."""
-        if took < _SLOW_SECONDS or not pace.delay:
-            return
-        for place in places:
-            place.next_at = max(place.next_at, self._clock() + min(took, _LONGEST_REST))
+    def _end(self, places: Sequence[_Place], pace: Pace, began: float, *, rules: bool) -> None:
+        """The delay after an answer; more after a slow one, unless the operator's own is none."""
+        now = self._clock()
+        _book(places, pace, now, rules=rules)
+        if now - began >= _SLOW_SECONDS and pace.delay:
+            for place in places:
+                rest = min(now - began, _LONGEST_REST)
+                place.next_at = max(place.next_at, now + rest)
 
     def _back_off(self, place: _Place, pace: Pace, times: int) -> float:
         base = _BACK_OFF_DELAYS * max(pace.delay, place.asked_delay)
@@ -230,10 +233,12 @@ class SiteTurns:
                 del self._places[name]
 
 
-def _earliest(place: _Place, pace: Pace, *, rules: bool) -> float:
-    if not rules:
-        return place.next_at
-    return 0.0 if place.started_at is None else place.started_at + pace.delay
+def _book(places: Sequence[_Place], pace: Pace, moment: float, *, rules: bool) -> None:
+    """No request to any of the places before `moment` and the delay that it asks for."""
+    for place in places:
+        delay = pace.delay if rules else max(pace.delay, place.asked_delay)
+        place.next_at = max(place.next_at, moment + delay)
+        place.rules_at = max(place.rules_at, moment + pace.delay)
 
 
 _OF_LOOP: WeakKeyDictionary[asyncio.AbstractEventLoop, SiteTurns] = WeakKeyDictionary()

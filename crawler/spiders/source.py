@@ -83,7 +83,8 @@ class SourceSpider(Spider):
             context.job.source,
             context.engine,
             datetime.now(UTC),
-            context.job.options.path_budget,
+            # Whoever asks for more articles a crawl than that means it.
+            max(context.job.options.path_budget, context.job.source.max_articles),
         )
         spider.listed = {}
         spider.failed_starts = {}
