@@ -51,7 +51,7 @@ class UrlParts(NamedTuple):
         return host if self.port == _DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def split_url(url: str) -> UrlParts:
     """Take an absolute http(s) URL apart: the only parser that decides where a request goes.
 
@@ -79,7 +79,7 @@ def split_url(url: str) -> UrlParts:
     return UrlParts(parts.scheme, host.removesuffix("."), port, parts.path or "/", query, literal)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def canonical_url(url: str, base: str | None = None) -> str:
     """The one form of an address, resolved against `base` when it is relative.
 
@@ -101,7 +101,7 @@ def canonical_url(url: str, base: str | None = None) -> str:
     return f"{parts.scheme}://{parts.netloc}{path}{tail}"
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def site_of(url: str) -> str:
     """The registrable domain (`sina.com.cn`) that politeness and statistics go by.
 
