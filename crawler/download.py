@@ -3,7 +3,6 @@
 DOWNLOAD_HANDLERS = {"http": "crawler.download.CheckedDownloadHandler", "https": the same,
 "data": None, "file": None, "ftp": None, "s3": None}."""
 
-import asyncio
 import re
 import socket
 import ssl
@@ -28,14 +27,13 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.ssl import _make_ssl_context
 
 from crawler.egress import IPNetwork, allowed_networks, check_address, check_addresses, check_url
+from crawler.lookup import lookups
 from crawler.outcomes import TooLarge
 
 # Request.meta key: read this many bytes of the body and leave the rest (robots.txt).
 CUT_AT = "lendwatch_cut_at"
 # Some sites send 20 kB policies and cookies in one line; aiohttp's own 8,190 fails on them.
 _LONGEST_HEADER = 64 * 1024
-# How long a looked-up name is believed: within one crawl, shorter than any sane record's life.
-_DNS_SECONDS = 30
 # Reading the system's certificates takes 16 ms; a crawl inside a running worker takes 10.
 _TLS_CONTEXTS: dict[tuple[str, ...], ssl.SSLContext] = {}
 _TLS_SETTINGS = (
@@ -58,7 +56,7 @@ def _tls_context(settings: BaseSettings) -> ssl.SSLContext:
 
 
 class CheckedResolver(AbstractResolver):
-    """The system's resolver; a host with any non-public address has none at all."""
+    """The process's look-ups; a host with any non-public address has none at all."""
 
     def __init__(self, allow: tuple[IPNetwork, ...]) -> None:
         self._allow = allow
@@ -67,21 +65,9 @@ class CheckedResolver(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         """All addresses of the host, each of them public. Raises BlockedAddress, OSError."""
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM)
-        addresses = [str(sockaddr[0]) for *_, sockaddr in found]
-        check_addresses(host, addresses, self._allow)
-        return [
-            ResolveResult(
-                hostname=host,
-                host=str(sockaddr[0]),
-                port=port,
-                family=family,
-                proto=proto,
-                flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
-            )
-            for family, _, proto, _, sockaddr in found
-        ]
+        found = await lookups().addresses(host, port, family)
+        check_addresses(host, [each["host"] for each in found], self._allow)
+        return found
 
     async def close(self) -> None:
         """Nothing is held open."""
@@ -133,7 +119,7 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
             limit_per_host=self._pool_size_per_host,
             resolver=CheckedResolver(self._allow),
             socket_factory=self._open_socket,
-            ttl_dns_cache=_DNS_SECONDS,
+            use_dns_cache=False,  # crawler.lookup remembers
         )
 
     def _open_socket(self, address: Any) -> socket.socket:

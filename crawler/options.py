@@ -26,6 +26,8 @@ class CrawlOptions(Declaration):
     sitemap_urls: Annotated[int, Field(ge=1)] = 50_000
     sitemap_depth: Annotated[int, Field(ge=1, le=5)] = 3
     redirects: Annotated[int, Field(ge=0, le=20)] = 10
+    # New addresses of one shape (numbers left out) that a source may bring a day.
+    path_budget: Annotated[int, Field(ge=1)] = 2_000
     # Networks (CIDR) or addresses that may be talked to although they are not public.
     allow_addresses: tuple[str, ...] = ()
     # Whether a source's first crawl collects without alerting, where the source does not say.

@@ -10,7 +10,9 @@ class Page:
     """Bytes as served (content encoding undone), with what is needed to read them.
 
     `headers` has lower-case names. `fetched_at` is aware UTC. `url` is where the redirects
-    ended, `requested_url` where they began. `rendered` marks a browser's DOM, always UTF-8."""
+    ended, `requested_url` where they began. `rendered` marks a browser's DOM, always UTF-8.
+    `robots_tags` are the header lines X-Robots-Tag, each by itself: joined they would mean
+    something else."""
 
     url: str
     requested_url: str
@@ -19,3 +21,4 @@ class Page:
     body: bytes
     fetched_at: datetime
     rendered: bool = False
+    robots_tags: tuple[str, ...] = ()

@@ -10,19 +10,21 @@ from sqlalchemy.exc import SQLAlchemyError
 from crawler.article import ExtractionFailed
 from crawler.batch import BatchWriter
 from crawler.canonical import address_of
-from crawler.challenges import is_challenge
 from crawler.context import CrawlContext
 from crawler.counts import count, count_failure
+from crawler.directives import directives_of
 from crawler.extract import extract_parts
 from crawler.frontier import Frontier
 from crawler.items import Reading
-from crawler.log.seen import KEPT, SKIPPED
+from crawler.log.seen import KEPT, SKIPPED, SUCCESSES
 from crawler.outcomes import Outcome
+from crawler.politeness import note_challenge
+from crawler.robots import product_token
+from crawler.turns import turns
+from crawler.unread import why_no_article, why_no_text
+from crawler.urls import site_of
 
 UNCHANGED = "unchanged"
-LAYOUT = "layout"  # no article could be read out of the page
-STORE = "store"  # it could not be committed; it is fetched again
-CRASH = "crash"  # an error of ours while reading it: look into the log
 COUNTED: dict[str, Any] = {KEPT: "articles", SKIPPED: "skipped", UNCHANGED: "unchanged"}
 
 log = structlog.get_logger(__name__)
@@ -57,21 +59,28 @@ class ExtractPipeline:
         """Give the item its article, or the reason why there is none."""
         if item.outcome or item.page is None:
             return item
-        selectors = _context(self._crawler).job.source.selectors
+        page = item.page
+        if directives_of(page, product_token(self._crawler.settings["USER_AGENT"])).noindex:
+            detail = f"{item.url} asks robots not to keep it"
+            return replace(item, outcome=str(Outcome.NOINDEX), detail=detail)
         try:
-            article = extract_parts((item.page, *item.further), selectors)
-            if is_challenge(article):
-                detail = f"{item.url} asks for a proof of being human; it shows no article"
-                return replace(item, outcome=str(Outcome.BLOCKED), detail=detail)
-            whole = replace(
-                article, url=address_of(item.page), truncated=article.truncated or item.cut
-            )
-            return replace(item, article=whole)
+            selectors = _context(self._crawler).job.source.selectors
+            article = extract_parts((page, *item.further), selectors)
+            unread = why_no_text(page, article)
+            cut = article.truncated or item.cut
+            item = replace(item, article=replace(article, url=address_of(page), truncated=cut))
         except ExtractionFailed as error:
-            return replace(item, outcome=LAYOUT, detail=str(error))
+            unread = why_no_article(page, str(error))
         except Exception as error:  # the edge "one article": the others go on
             log.exception("article.crash", url=item.url)
-            return replace(item, outcome=CRASH, detail=repr(error))
+            return replace(item, outcome=str(Outcome.CRASH), detail=repr(error))
+        if unread is None:
+            turns().welcomed(site_of(page.url))
+            return item
+        outcome, detail = unread
+        if outcome is Outcome.CAPTCHA:
+            await note_challenge(self._crawler, page.url)
+        return replace(item, article=None, outcome=str(outcome), detail=detail)
 
 
 class MentionPipeline:
@@ -123,7 +132,7 @@ class LogPipeline:
         try:
             await self._writer.write(item)
         except SQLAlchemyError:
-            count_failure(self._crawler.stats, STORE)
+            count_failure(self._crawler.stats, Outcome.STORE)
             self._left_undone = True
             raise
         self._count(item)
@@ -149,7 +158,7 @@ class LogPipeline:
             count(stats, counted)
         else:
             count_failure(stats, item.outcome)
-            self._left_undone = True
+            self._left_undone = self._left_undone or item.outcome not in SUCCESSES
 
     def _nothing_else_is_coming(self) -> bool:
         """Whether the batch in hand is all that this crawl still has to do."""

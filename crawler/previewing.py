@@ -9,7 +9,7 @@ from crawler.crawl import CrawlJob
 from crawler.crawling import Crawl
 from crawler.items import Reading
 from crawler.log.engine import open_engine
-from crawler.log.tables import ArticleLogRow, Base, SeenUrlRow
+from crawler.log.tables import CRAWL_TABLES, Base
 from crawler.preview import Preview, PreviewedPage, PreviewJob
 from crawler.verdicts import robots_verdict
 from seeds.loader import expand
@@ -31,7 +31,7 @@ async def run_preview(job: PreviewJob, folder: Path) -> Preview:
     )
     engine = open_engine(crawl_job.database)
     Base.metadata.create_all(
-        engine, [Base.metadata.tables[row.__tablename__] for row in (ArticleLogRow, SeenUrlRow)]
+        engine, [Base.metadata.tables[row.__tablename__] for row in CRAWL_TABLES]
     )
     matcher = Matcher(job.watchlist)
     pages: list[PreviewedPage] = []

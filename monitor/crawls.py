@@ -57,10 +57,19 @@ def record_ended(connection: Connection, result: CrawlResult) -> None:
             finished_at=result.finished_at,
             pages=result.pages,
             articles=result.articles,
+            skipped=result.skipped,
+            unchanged=result.unchanged,
+            known=result.known,
             failures=result.failures,
             message=result.message,
         )
     )
+
+
+def record_doubt(connection: Connection, result: CrawlResult) -> None:
+    """Keep the message of a crawl that finished and is in doubt all the same."""
+    statement = update(CrawlRow).where(CrawlRow.id == result.crawl_id)
+    connection.execute(statement.values(message=result.message))
 
 
 def record_interrupted(connection: Connection, now: datetime) -> Sequence[str]:

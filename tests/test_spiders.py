@@ -292,12 +292,12 @@ def test_a_page_without_an_article_is_a_changed_layout(bench, site):
     assert seen(bench, url)[url].outcome == "layout"
 
 
-def test_a_captcha_in_place_of_an_article_is_blocked_and_no_new_text(bench, site):
+def test_a_captcha_in_place_of_an_article_is_named_and_no_new_text(bench, site):
     assert bench.crawl(site, "page", "/article/3.html", keep="all").articles == 1
     captcha = "<title>安全验证</title><p>访问过于频繁，请拖动下方滑块完成拼图后继续访问。</p>"
     site.answers["/article/3.html"] = captcha.encode()
     result = bench.crawl(site, "page", "/article/3.html", keep="all")
-    assert (result.state, result.articles, result.failures) == ("failed", 0, {"blocked": 1})
+    assert (result.state, result.articles, result.failures) == ("failed", 0, {"captcha": 1})
     assert len(bench.logged()) == 1
 
 

@@ -79,4 +79,41 @@ class SeenUrlRow(Base):
     last_modified: Mapped[str | None] = mapped_column(Text)
     raw_hash: Mapped[str | None] = mapped_column(Text)
 
-    __table_args__ = (Index("ix_seen_url_source", "source"),)
+    __table_args__ = (Index("ix_seen_url_source_first_seen", "source", "first_seen_at"),)
+
+
+class SiteTurnRow(Base):
+    """When a site may be asked again: what it asked for outlives us.
+
+    Written by `crawler/log/manners.py`."""
+
+    __tablename__ = "site_turn"
+
+    site: Mapped[str] = mapped_column(Text, primary_key=True)  # registrable domain
+    next_at: Mapped[datetime] = mapped_column(UtcDateTime)  # delay, Crawl-delay, a rest
+    paused_until: Mapped[datetime] = mapped_column(UtcDateTime)  # Retry-After, back-off
+    refusals: Mapped[int]  # 429 and 503 in a row
+
+
+class PolitenessRow(Base):
+    """How a source's crawls behaved towards a site. Written by `crawler/log/manners.py`."""
+
+    __tablename__ = "politeness"
+
+    source: Mapped[str] = mapped_column(Text, primary_key=True)
+    site: Mapped[str] = mapped_column(Text, primary_key=True)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    requests: Mapped[int]
+    smallest_gap: Mapped[float | None]  # seconds between two requests' starts
+    allowed: Mapped[int]  # by robots.txt
+    refused: Mapped[int]  # by robots.txt
+    robots: Mapped[str] = mapped_column(Text)  # what the newest verdict came from
+    crawl_delay: Mapped[float]  # seconds; 0 for none
+    throttled: Mapped[int]  # answers with 429
+    unavailable: Mapped[int]  # answers with 503
+    challenges: Mapped[int]  # captchas
+
+
+# What a store must have before anything is crawled into it.
+CRAWL_TABLES: tuple[type[Base], ...] = (ArticleLogRow, SeenUrlRow, SiteTurnRow, PolitenessRow)

@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 from crawler.chromium import browser_meta
 from crawler.context import CrawlContext, context_for
 from crawler.counts import count, count_failure
+from crawler.directives import directives_of
 from crawler.extract.parts import MOST_PARTS, next_part
 from crawler.feeds import NotAFeed
 from crawler.frontier import Frontier, Target, validators_of
@@ -25,19 +26,22 @@ from crawler.listings import BadSelector, EmptyListing
 from crawler.log.seen import LISTED, SeenUrl, Visit
 from crawler.outcomes import Outcome, outcome_of
 from crawler.page import Page
+from crawler.politeness import note_challenge
+from crawler.robots import product_token
 from crawler.sitemaps import NotASitemap
 from crawler.tuning import settings_for
+from crawler.unread import why_no_list
 from crawler.workspace import job_by_hand
 from seeds.loader import expand
 
 log = structlog.get_logger(__name__)
 
 # The outcome names of lists that cannot be read.
-_UNREADABLE: dict[type[Exception], str] = {
-    NotAFeed: "not-a-feed",
-    NotASitemap: "not-a-sitemap",
-    BadSelector: "bad-selector",
-    EmptyListing: "no-links",
+_UNREADABLE: dict[type[Exception], Outcome] = {
+    NotAFeed: Outcome.NOT_A_FEED,
+    NotASitemap: Outcome.NOT_A_SITEMAP,
+    BadSelector: Outcome.BAD_SELECTOR,
+    EmptyListing: Outcome.NO_LINKS,
 }
 
 
@@ -76,7 +80,13 @@ class SourceSpider(Spider):
         spider.context = context
         spider.start_urls = list(expand(context.job.source, context.watchlist))
         crawler.settings.setdict(settings_for(context.job, spider.start_urls), priority="spider")
-        spider.frontier = Frontier(context.job.source, context.engine, datetime.now(UTC))
+        spider.frontier = Frontier(
+            context.job.source,
+            context.engine,
+            datetime.now(UTC),
+            # Whoever asks for more articles a crawl than that means it.
+            max(context.job.options.path_budget, context.job.source.max_articles),
+        )
         spider.listed = {}
         spider.failed_starts = {}
         return spider
@@ -115,14 +125,21 @@ class SourceSpider(Spider):
         """Read a list and follow its links, unless it is what it was last time."""
         page = page_of(response)
         raw_hash = hashlib.sha256(page.body).hexdigest()
+        agent = product_token(self.crawler.settings["USER_AGENT"])
         if response.status == 304 or (seen is not None and seen.raw_hash == raw_hash):
             count(self.crawler.stats, "unchanged")
+        elif directives_of(page, agent).nofollow:
+            detail = f"{page.url} asks robots not to follow its links"
+            self._list_gave_nothing(response.request, Outcome.NOFOLLOW, detail)
         else:
             try:
                 async for found in self.read_list(ListPage(key, page, raw_hash, depth)):
                     yield found
             except tuple(_UNREADABLE) as error:
-                self._list_gave_nothing(response.request, _UNREADABLE[type(error)], str(error))
+                outcome, detail = why_no_list(page, _UNREADABLE[type(error)], str(error))
+                if outcome is Outcome.CAPTCHA:
+                    await note_challenge(self.crawler, page.url)
+                self._list_gave_nothing(response.request, outcome, detail)
         async for request in self.next_lists():
             yield request
 
@@ -153,10 +170,12 @@ class SourceSpider(Spider):
 
     async def follow(self, links: Sequence[Link]) -> AsyncIterator[Request]:
         """Requests for the articles among `links` that are to be fetched in this crawl."""
-        before = self.frontier.known
+        known, refused = self.frontier.known, self.frontier.refused.copy()
         async for target in self.frontier.admit(links):
             yield self.article_request(target)
-        count(self.crawler.stats, "known", self.frontier.known - before)
+        count(self.crawler.stats, "known", self.frontier.known - known)
+        for outcome, number in (self.frontier.refused - refused).items():
+            count_failure(self.crawler.stats, outcome, number)
 
     def article_request(self, target: Target, address: str | None = None) -> Request:
         """A request for an article page, at `address` when that is not its canonical form."""
@@ -265,4 +284,7 @@ def page_of(response: Response) -> Page:
         body=response.text.encode() if rendered else response.body,
         fetched_at=datetime.now(UTC),
         rendered=rendered,
+        robots_tags=tuple(
+            line.decode("latin-1") for line in response.headers.getlist("X-Robots-Tag")
+        ),
     )

@@ -1,4 +1,4 @@
-"""`sources list`, `test`, `discover`, `add`, `import`: where lendwatch looks."""
+"""The `sources` commands: where lendwatch looks, and how it behaves there."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -170,3 +170,24 @@ def import_opml(
     from monitor.cli.adding import import_sources
 
     import_sources(workspace, opml, into=file, baseline=baseline)
+
+
+@app.command("politeness")
+def show_politeness(
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="Default: every source.")] = "",
+    workspace: Workspace = None,
+    output: OutputFormat = Format.TABLE,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+) -> None:
+    """Show how each source's crawls behaved: requests, gaps, robots.txt, refusals, waits.
+
+    Gaps and delays are in seconds. No site is asked before the time it waits until.
+
+    \b
+    Example:
+      lendwatch sources politeness
+      lendwatch sources politeness hkma-press --json
+    """
+    from monitor.cli.guesting import show_conduct
+
+    show_conduct(workspace, name, Format.JSON if as_json else output)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from monitor.store.models import CrawlRow
 
@@ -16,7 +16,7 @@ class SourceRecord:
     """Of a source that was ever crawled. Times are aware; None: that never happened.
 
     `articles` were collected by the last successful crawl, `articles_in_week` by all crawls of
-    the last seven days. `error` is why the last failed crawl failed."""
+    the last seven days. `error` is why the last crawl failed that did, or is in doubt."""
 
     state: str
     finished_at: datetime
@@ -37,9 +37,11 @@ class SourceRecord:
 
 def source_records(connection: Connection, now: datetime) -> dict[str, SourceRecord]:
     """The record of every source that was ever crawled to an end, by its name."""
-    last = _newest(connection, ("finished", "failed", "interrupted"))
-    successes = _newest(connection, ("finished",))
-    failures = _newest(connection, ("failed",))
+    # A crawl that finished and has a message is in doubt (`monitor/layout_canary.py`).
+    doubted = (CrawlRow.state == "finished") & (CrawlRow.message != "")
+    last = _newest(connection, CrawlRow.state.in_(("finished", "failed", "interrupted")))
+    successes = _newest(connection, (CrawlRow.state == "finished") & (CrawlRow.message == ""))
+    failures = _newest(connection, (CrawlRow.state == "failed") | doubted)
     week = connection.execute(
         select(CrawlRow.source, func.sum(CrawlRow.articles).label("articles"))
         .where(CrawlRow.started_at > now - YIELD_SPAN)
@@ -65,11 +67,11 @@ def source_records(connection: Connection, now: datetime) -> dict[str, SourceRec
 _Ended = tuple[str, datetime, int, str]
 
 
-def _newest(connection: Connection, states: tuple[str, ...]) -> dict[str, _Ended]:
-    """State, end, articles and message of each source's newest crawl that ended in one of these."""
+def _newest(connection: Connection, ended: ColumnElement[bool]) -> dict[str, _Ended]:
+    """State, end, articles and message of each source's newest crawl that ended so."""
     newest = (
         select(CrawlRow.source, func.max(CrawlRow.finished_at).label("finished_at"))
-        .where(CrawlRow.finished_at.is_not(None), CrawlRow.state.in_(states))
+        .where(CrawlRow.finished_at.is_not(None), ended)
         .group_by(CrawlRow.source)
         .subquery()
     )
@@ -85,6 +87,6 @@ def _newest(connection: Connection, states: tuple[str, ...]) -> dict[str, _Ended
             newest,
             (CrawlRow.source == newest.c.source) & (CrawlRow.finished_at == newest.c.finished_at),
         )
-        .where(CrawlRow.state.in_(states))
+        .where(ended)
     )
     return {row.source: (row.state, row.finished_at, row.articles, row.message) for row in rows}
