@@ -13,6 +13,7 @@ from crawler.extract import extract
 from crawler.extract.byline import Written, find_byline
 from crawler.extract.facts import Facts
 from crawler.extract.language import language_of
+from crawler.extract.tails import is_closing
 from crawler.extract.title import strip_site
 from crawler.page import Page
 from seeds.models import Selectors
@@ -119,6 +120,13 @@ def test_annotated_contact_lines_are_cut_like_plain_ones():
     article = extract(page(site(f"<h1>{TITLE}</h1><div>{paragraphs((*PARAGRAPHS, tail))}</div>")))
     assert tail not in article.body
     assert tail in article.boilerplate
+
+
+def test_words_for_editors_over_and_over_cost_no_time():
+    started = process_time()
+    assert not is_closing("编辑" * 39 + "完。")
+    assert is_closing("新京报记者 陆一夫 编辑 李严 校对 柳宝庆")
+    assert process_time() - started < 0.05  # one pattern took seconds; splitting, 20 µs
 
 
 def test_readings_in_ruby_are_not_text():

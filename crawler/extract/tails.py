@@ -68,10 +68,11 @@ _ORIGINAL_TITLE = re.compile(
 _SUMMARY_HEAD = re.compile(
     r"^【[^】]{4,80}】|^[【\[]?(?:摘要|[导導][读讀]|核心提示|内容提要)[】\]]?\s*[：:]?\s*"
 )
-# 编辑 李严 校对 柳宝庆: credits without colons, in a line that is nothing else.
-_CREDITS = re.compile(
-    r"^[（(]?(?=.*(?:[编編][辑輯]|校[对對]|[责責][编編]))(?:[\w·]{0,10}(?:作者|[记記]者|[编編][辑輯]|校[对對]|[责責][编編]|[摄攝]影|[实實]习生)[\s：:/／]*(?:[\u4e00-\u9fff·]{2,4}[\s、，,;；/／]*){1,4})+[）)]?$"
-)
+# 编辑 李严 校对 柳宝庆: credits without colons, in a line that is nothing else. Split, not matched as
+# a whole: one pattern for it took seconds on 编辑编辑编辑….
+_CREDIT = re.compile(r"作者|[记記]者|[编編][辑輯]|校[对對]|[责責][编編]|[摄攝]影|[实實]习生")
+_CREDITED = re.compile(r"[编編][辑輯]|校[对對]|[责責][编編]")
+_BETWEEN_NAMES = re.compile(r"[\s：:/／、，,;；（）()|｜]+")
 # Characters of icon fonts: what stands beside them is a button.
 _ICON = re.compile("[\ue000-\uf8ff]")
 # Lines that interrupt a text wherever they stand, and say nothing else.
@@ -271,9 +272,20 @@ def _closing(lines: Sequence[Line], kept: Sequence[int]) -> set[int]:
 def is_closing(text: str) -> bool:
     """Is this line about the article's making, rights or contact?"""
     text = _plain(text)
-    if len(text) <= 80 and (_CONTACT.search(text) or _CREDITS.match(text)):
+    if len(text) <= 80 and (_CONTACT.search(text) or _is_credits(text)):
         return True
     return len(text) <= 300 and _CLOSING.search(text) is not None
+
+
+def _is_credits(text: str) -> bool:
+    """Nothing but names, up to four behind each word for what they did?"""
+    if not _CREDITED.search(text):
+        return False
+    before, *rest = _CREDIT.split(text)
+    named = [[name for name in _BETWEEN_NAMES.split(part) if name] for part in rest]
+    return len(before) <= 12 and all(
+        1 <= len(names) <= 4 and all(2 <= len(name) <= 4 for name in names) for names in named
+    )
 
 
 def _plain(text: str) -> str:
