@@ -30,7 +30,7 @@ FETCHES = 5_000
 EACH = 8  # addresses of every kind in one feed
 OPTIONS = LOCAL.model_copy(
     update={
-        "timeout": timedelta(seconds=2),
+        "timeout": timedelta(seconds=1),
         "page_bytes": 256 * 1024,
         "redirects": 3,
         "connections_per_site": 8,
