@@ -10,7 +10,7 @@ from sqlalchemy import Engine, inspect
 from crawler.crawl import CrawlJob
 from crawler.items import Reading
 from crawler.log.engine import open_engine
-from crawler.log.tables import ArticleLogRow, SeenUrlRow
+from crawler.log.tables import ArticleLogRow, EvidenceRow, SeenUrlRow
 from seeds.loader import load_watchlist
 from seeds.match import Matcher
 from seeds.models import Watchlist
@@ -48,7 +48,8 @@ def store_of(database: str) -> Engine:
     """The engine of `database`, one a process. Raises StoreNotReady when its tables are missing."""
     engine = open_engine(database)
     names = inspect(engine).get_table_names()
-    missing = {ArticleLogRow.__tablename__, SeenUrlRow.__tablename__} - set(names)
+    ours = (ArticleLogRow, EvidenceRow, SeenUrlRow)
+    missing = {row.__tablename__ for row in ours} - set(names)
     if missing:
         engine.dispose()
         where = engine.url.render_as_string(hide_password=True)

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 import structlog
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.article import ExtractionFailed
@@ -13,6 +14,7 @@ from crawler.canonical import address_of
 from crawler.challenges import is_challenge
 from crawler.context import CrawlContext
 from crawler.counts import count, count_failure
+from crawler.evidence.archive import EvidenceNotWritten
 from crawler.extract import extract
 from crawler.frontier import Frontier
 from crawler.items import Reading
@@ -22,6 +24,7 @@ from crawler.outcomes import Outcome
 UNCHANGED = "unchanged"
 LAYOUT = "layout"  # no article could be read out of the page
 STORE = "store"  # it could not be committed; it is fetched again
+EVIDENCE = "evidence"  # the disk took no evidence of it; it is fetched again
 CRASH = "crash"  # an error of ours while reading it: look into the log
 COUNTED: dict[str, Any] = {KEPT: "articles", SKIPPED: "skipped", UNCHANGED: "unchanged"}
 
@@ -120,6 +123,13 @@ class LogPipeline:
             count_failure(self._crawler.stats, STORE)
             self._left_undone = True
             raise
+        except EvidenceNotWritten as error:
+            count_failure(self._crawler.stats, EVIDENCE)
+            self._left_undone = True
+            spider: Any = self._crawler.spider
+            spider.trouble = str(error)
+            # Told once, by the crawl's result, instead of with a traceback for every page.
+            raise DropItem(str(error), log_level="WARNING") from error
         self._count(item)
         if observe := _context(self._crawler).observe:
             observe(item)

@@ -19,7 +19,7 @@ from crawler.crawling import Crawl
 from crawler.items import Reading
 from crawler.lifeline import die_with_parent
 from crawler.log.engine import open_engine
-from crawler.log.tables import ArticleLogRow, Base, SeenUrlRow
+from crawler.log.tables import ArticleLogRow, Base, EvidenceRow, SeenUrlRow
 from crawler.logs import log_to_stderr
 from crawler.options import CrawlOptions
 from seeds.match import Matcher
@@ -97,9 +97,8 @@ async def run_preview(job: PreviewJob, folder: Path) -> Preview:
         options=job.options,
     )
     engine = open_engine(crawl_job.database)
-    Base.metadata.create_all(
-        engine, [Base.metadata.tables[row.__tablename__] for row in (ArticleLogRow, SeenUrlRow)]
-    )
+    rows = (ArticleLogRow, EvidenceRow, SeenUrlRow)
+    Base.metadata.create_all(engine, [Base.metadata.tables[row.__tablename__] for row in rows])
     matcher = Matcher(job.watchlist)
     pages: list[PreviewedPage] = []
     context = CrawlContext(

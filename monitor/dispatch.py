@@ -53,6 +53,7 @@ class Dispatch:
             database=self._config.database,
             seeds=str(self._config.seeds),
             options=self._config.crawl,
+            evidence=str(self._config.evidence_folder) if self._config.evidence.keep else "",
         )
 
     def _end(self, source: Source, result: CrawlResult) -> datetime | None:

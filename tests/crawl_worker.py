@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 from crawler.crawl import CrawlJob, CrawlResult
 from crawler.log.engine import open_engine
 from crawler.log.read import read_after
-from crawler.log.tables import ArticleLogRow, Base, SeenUrlRow
+from crawler.log.tables import ArticleLogRow, Base, EvidenceRow, SeenUrlRow
 from crawler.options import CrawlOptions
 from seeds.models import Source
 
@@ -60,7 +60,7 @@ class Bench:
 
     def __post_init__(self) -> None:
         self.engine = open_engine(self.database)
-        tables = [ArticleLogRow.__table__, SeenUrlRow.__table__]
+        tables = [row.__table__ for row in (ArticleLogRow, EvidenceRow, SeenUrlRow)]
         Base.metadata.create_all(self.engine, tables)
         write_seeds(self.folder)
 

@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 from crawler.chromium import browser_meta
 from crawler.context import CrawlContext, context_for
 from crawler.counts import count, count_failure
+from crawler.download import WIRE
 from crawler.feeds import NotAFeed
 from crawler.frontier import Frontier, Target, validators_of
 from crawler.items import Reading
@@ -23,7 +24,7 @@ from crawler.links import Link, absolute
 from crawler.listings import BadSelector, EmptyListing
 from crawler.log.seen import LISTED, SeenUrl, Visit
 from crawler.outcomes import Outcome, outcome_of
-from crawler.page import Page
+from crawler.page import Page, Wire
 from crawler.sitemaps import NotASitemap
 from crawler.tuning import settings_for
 from crawler.workspace import job_by_hand
@@ -78,12 +79,15 @@ class SourceSpider(Spider):
         spider.frontier = Frontier(context.job.source, context.engine, datetime.now(UTC))
         spider.listed = {}
         spider.failed_starts = {}
+        spider.trouble = ""
         return spider
 
     # Lists that were read whole, to be remembered when the crawl has dealt with their links.
     listed: dict[str, Visit]
     # Why start addresses gave nothing: the source fails when all of them did.
     failed_starts: dict[str, str]
+    # What kept pages that were fetched from being stored: the crawl fails by it.
+    trouble: str
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for the source's own addresses, conditionally when nothing is owed from before."""
@@ -165,7 +169,7 @@ class SourceSpider(Spider):
             errback=self.article_failed,
             cb_kwargs={"target": target},
             headers={} if self.context.job.source.browser else target.validators,
-            meta=self.meta(),
+            meta=self.meta() | ({WIRE: True} if self.context.job.evidence else {}),
             dont_filter=True,
         )
 
@@ -227,6 +231,7 @@ def page_of(response: Response) -> Page:
     request = response.request
     assert request is not None
     rendered = "playwright" in response.flags and isinstance(response, TextResponse)
+    wire = request.meta.get(WIRE)
     return Page(
         url=response.url,
         requested_url=request.meta.get("redirect_urls", [request.url])[0],
@@ -238,4 +243,5 @@ def page_of(response: Response) -> Page:
         body=response.text.encode() if rendered else response.body,
         fetched_at=datetime.now(UTC),
         rendered=rendered,
+        wire=wire if isinstance(wire, Wire) else None,
     )

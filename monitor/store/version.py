@@ -13,7 +13,14 @@ from monitor.store.problems import StoreError, store_problem
 
 # The newest migration and those before it; a test holds them equal to the scripts. A revision
 # carries the lendwatch version that brought it, so that an older one can say what is needed.
-REVISIONS = ("0001_v0_1_0", "0002_v0_2_0", "0003_v0_3_0", "0004_v0_3_0", "0005_v0_3_0")
+REVISIONS = (
+    "0001_v0_1_0",
+    "0002_v0_2_0",
+    "0003_v0_3_0",
+    "0004_v0_3_0",
+    "0005_v0_3_0",
+    "0006_v0_3_0",
+)
 HEAD = REVISIONS[-1]
 
 BUSY_SECONDS = 30
