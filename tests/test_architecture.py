@@ -19,6 +19,7 @@ CRAWLER_SURFACE = (
     "crawler.canonical",
     "crawler.chromium",
     "crawler.crawl",
+    "crawler.evidence",
     "crawler.extract",
     "crawler.log",
     "crawler.options",
