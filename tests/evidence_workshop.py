@@ -13,7 +13,7 @@ from stored_articles import NOON
 
 from crawler.article import Article
 from crawler.evidence.archive import Archive
-from crawler.evidence.records import Origin, capture_of
+from crawler.evidence.records import Capture, Origin, capture_of
 from crawler.log.append import Entry, append_articles
 from crawler.log.chain import Link, chain
 from crawler.log.tables import EvidenceRow
@@ -90,9 +90,18 @@ class Workshop:
             chain(connection, links, now)
         return ids
 
-    def keep_numbers(self, numbers: Sequence[int], now: datetime = NOON, name: str = "张先生") -> None:
+    def keep_numbers(
+        self, numbers: Sequence[int], now: datetime = NOON, name: str = "张先生"
+    ) -> None:
         pages = [page(number, name, now) for number in numbers]
-        self.keep([(each, article(each, n, name)) for each, n in zip(pages, numbers, strict=True)], now)
+        self.keep(
+            [(each, article(each, n, name)) for each, n in zip(pages, numbers, strict=True)], now
+        )
+
+    def capture(self, number: int, name: str) -> Capture:
+        """The records of a page that is not logged."""
+        of = page(number, name)
+        return capture_of(of, article(of, number, name), Origin("portal", "c1", ""))
 
     def take_in(self, enqueue: Enqueue = lambda *_: None) -> None:
         """Make articles of what was logged."""

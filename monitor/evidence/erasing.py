@@ -20,6 +20,8 @@ Gone = Literal["dropped", "forgotten"]
 
 def settle(engine: Engine, folder: Path) -> None:
     """Finish what a process that died while taking records out left half done."""
+    for unfinished in folder.glob("*/*.warc.gz.part"):
+        unfinished.unlink()
     files = ended_files(folder)
     with engine.connect().execution_options(lendwatch_read=True) as connection:
         # Only files that have two versions are looked up: as a rule there are none.

@@ -67,6 +67,7 @@ def _told_of(connection: Connection, stories: set[int]) -> set[int]:
     now_in = func.coalesce(StoryRow.merged_into, EventRow.story_id)
     query = (
         select(now_in)
+        .select_from(EventRow)
         .join(OutboxRow, OutboxRow.event_id == EventRow.id)
         .join(StoryRow, StoryRow.id == EventRow.story_id)
         .where(now_in.in_(stories))
