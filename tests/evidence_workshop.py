@@ -74,10 +74,7 @@ class Workshop:
             for (page, article), origin in zip(pages, origins, strict=True)
         ]
         places = self.archive.append(captures, now)
-        entries = [
-            Entry("portal", "c1", page.fetched_at, origin.raw_hash, False, article)
-            for (page, article), origin in zip(pages, origins, strict=True)
-        ]
+        entries = [self.entry(*pair) for pair in pages]
         with self.engine.begin() as connection:
             ids = append_articles(connection, entries)
             links = [
@@ -97,6 +94,11 @@ class Workshop:
         self.keep(
             [(each, article(each, n, name)) for each, n in zip(pages, numbers, strict=True)], now
         )
+
+    def entry(self, of: Page, read: Article) -> Entry:
+        """What is logged of a page."""
+        raw_hash = sha256(of.body).hexdigest()
+        return Entry("portal", "c1", of.fetched_at, raw_hash, False, read)
 
     def capture(self, number: int, name: str) -> Capture:
         """The records of a page that is not logged."""

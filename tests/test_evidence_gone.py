@@ -235,7 +235,7 @@ def test_the_command_shows_first_and_forgets_when_told_to(
     assert states(workshop) == ["kept", "kept"]
     done = workspace.run("forget", "张三丰", "--apply")
     assert "the records of 1 page are gone for good" in done.stdout
-    assert "1 article in the store still say it" in done.stdout
+    assert "articles in the store whose text still says it: 1" in done.stdout
     assert states(workshop) == ["forgotten", "kept"]
     with pytest.raises(UsageProblem, match="too short"):
         forget_string(tmp_path, " 张 ", apply=True)

@@ -100,7 +100,7 @@ def _forget(engine: Engine, config: Config, sought: str) -> None:
         left = forgetting.still_said(connection, sought)
     show_marked("ok", f"the records of {counted(len(found), 'page')} are gone for good")
     if left:
-        show_marked("note", f"{counted(left, 'article')} in the store still say it")
+        show_marked("note", f"articles in the store whose text still says it: {left}")
 
 
 def _shown(engine: Engine, config: Config, sought: str) -> int:
