@@ -238,6 +238,10 @@ def test_alteration_removal_and_reordering_are_found_in_the_workspace(
         "UPDATE evidence SET number = 3 WHERE number = 9",
     )
     assert "it stands where page 2 belongs" in swapped
+    path.rename(path.with_suffix(".away"))
+    assert "is not on this machine" in found()
+    assert found("UPDATE evidence SET machine = 'another'") == ""
+    path.with_suffix(".away").rename(path)
     altered = found(
         "UPDATE evidence SET entry = replace(entry, 'T12:00', 'T11:00') WHERE number = 2"
     )

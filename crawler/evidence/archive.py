@@ -11,6 +11,7 @@ import secrets
 import socket
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -28,13 +29,18 @@ class EvidenceNotWritten(Exception):
     """The disk took no evidence: make room or mend it; the pages are fetched again."""
 
 
+def machine_name() -> str:
+    """What this machine is called beside its evidence."""
+    return re.sub(r"[^A-Za-z0-9.-]", "-", socket.gethostname())[:63] or "host"
+
+
 class Archive:
     """Appends captures to one file at a time; safe to use from several threads."""
 
     def __init__(self, folder: Path, file_bytes: int = FILE_BYTES) -> None:
         self._folder = folder
         self._file_bytes = file_bytes
-        self._machine = re.sub(r"[^A-Za-z0-9.-]", "-", socket.gethostname())[:63] or "host"
+        self._machine = machine_name()
         self._turn = threading.Lock()
         self._name = ""
         self._descriptor = -1
@@ -60,7 +66,8 @@ class Archive:
 
     def close(self) -> None:
         """End the file in hand, if there is one."""
-        with self._turn:
+        # Its content is on disk in any case; what cannot be renamed now is ended by `mend`.
+        with self._turn, suppress(OSError):
             self._close()
 
     def _append(self, captures: Sequence[Capture], now: datetime) -> list[Place]:

@@ -70,7 +70,10 @@ def check_workspace(workspace: Path | None) -> bool:
         show_marked("note", "no page has been kept as evidence yet")
         return False
     gone = f", {state.gone} gone by retention or request" if state.gone else ""
-    what = f"{counted(state.links, 'page')} chained, {state.whole} whole on this disk{gone}"
+    elsewhere = f", {state.elsewhere} on other machines" if state.elsewhere else ""
+    what = (
+        f"{counted(state.links, 'page')} chained, {state.whole} whole on this disk{elsewhere}{gone}"
+    )
     show_marked("fail" if wrong else "ok", f"{what}; head of {state.day}: {state.head}")
     return wrong
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from crawler.evidence.archive import machine_name
+from crawler.evidence.mending import OPEN
 from crawler.evidence.reading import EvidenceMissing, read_stored
 from crawler.log.chain import NOTHING
 from crawler.log.tables import EvidenceRow
@@ -16,12 +18,14 @@ from crawler.log.tables import EvidenceRow
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What was looked at so far: links, pages found whole, pages gone. `head` is the last link's
-    digest and `problem` what is wrong with the newest one, if anything."""
+    """What was looked at so far: links, pages found whole, pages gone, pages that lie `elsewhere`,
+    on a machine of another name. `head` is the last link's digest and `problem` what is wrong with
+    the newest one, if anything."""
 
     links: int = 0
     whole: int = 0
     gone: int = 0
+    elsewhere: int = 0
     head: str = NOTHING
     day: str = ""
     problem: str = ""
@@ -34,7 +38,8 @@ def audit(connection: Connection, folder: Path) -> Iterator[Audit]:
     for row in connection.execute(query):
         number = number + 1 if row.day == state.day else 1
         problems = list(_link_problems(row, state, number))
-        present = row.gone_at is None
+        elsewhere = row.gone_at is None and _is_elsewhere(row, folder)
+        present = row.gone_at is None and not elsewhere
         if present:
             problems += _record_problems(row, folder)
         where = f"page {row.number} of {row.day}: "
@@ -42,7 +47,8 @@ def audit(connection: Connection, folder: Path) -> Iterator[Audit]:
             state,
             links=state.links + 1,
             whole=state.whole + (present and not problems),
-            gone=state.gone + (not present),
+            gone=state.gone + (row.gone_at is not None),
+            elsewhere=state.elsewhere + elsewhere,
             head=row.digest,
             day=row.day,
             problem=where + "; ".join(problems) if problems else "",
@@ -61,11 +67,17 @@ def _link_problems(row: Row[Any], before: Audit, number: int) -> Iterator[str]:
         yield f"it stands where page {number} belongs"
 
 
+def _is_elsewhere(row: Row[Any], folder: Path) -> bool:
+    path = folder / row.file
+    here = path.exists() or path.with_name(path.name + OPEN).exists()
+    return not here and row.machine != machine_name()
+
+
 def _record_problems(row: Row[Any], folder: Path) -> list[str]:
     try:
         stored = read_stored(folder, row.file, row.start, row.length)
     except EvidenceMissing as error:
-        return [f"{error} (kept by machine {row.machine})"]
+        return [str(error)]
     problems, start = [], 0
     for record in json.loads(row.entry)["records"]:
         part = stored[start : start + record["length"]]
