@@ -17,6 +17,7 @@ class CrawlJob(Declaration):
     database: str  # SQLAlchemy URL of the store
     seeds: str  # folder with platforms.yaml and topics.yaml
     options: CrawlOptions = CrawlOptions()
+    evidence: str = ""  # folder in which kept pages are kept whole; empty: they are not
 
 
 class CrawlResult(Declaration):

@@ -99,7 +99,7 @@ class Crawl:
             return self._result("interrupted", counts, "stopped before its end")
         counts = read_counts(self._crawler.stats)
         spider: Any = self._crawler.spider
-        message = why_failed(
+        message = spider.trouble or why_failed(
             counts, spider.start_urls, spider.failed_starts, spider.frontier.resting
         )
         return self._result("failed" if message else "finished", counts, message)

@@ -9,13 +9,17 @@ import ssl
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any, NoReturn, cast
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from scrapy import Request
 from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler, _ClientResponse
-from scrapy.core.downloader.handlers._base_streaming import BaseStreamingDownloadHandler
+from scrapy.core.downloader.handlers._base_streaming import (
+    BaseStreamingDownloadHandler,
+    _BaseResponseArgs,
+)
 from scrapy.crawler import Crawler
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -29,7 +33,10 @@ from scrapy.utils.ssl import _make_ssl_context
 from crawler.egress import IPNetwork, allowed_networks, check_address, check_addresses, check_url
 from crawler.lookup import lookups
 from crawler.outcomes import TooLarge
+from crawler.page import Wire
 
+# Request.meta key: True asks that the exchange is kept as it crosses the network; then its Wire.
+WIRE = "lendwatch_wire"
 # Request.meta key: read this many bytes of the body and leave the rest (robots.txt).
 CUT_AT = "lendwatch_cut_at"
 # Some sites send 20 kB policies and cookies in one line; aiohttp's own 8,190 fails on them.
@@ -73,6 +80,24 @@ class CheckedResolver(AbstractResolver):
         """Nothing is held open."""
 
 
+def _wire_of(response: _ClientResponse, address: str) -> Wire:
+    """What was sent and what came back, up to the body."""
+    asked, version = response.request_info, response.version
+    protocol = f"HTTP/{version.major}.{version.minor}" if version else "HTTP/1.1"
+    return Wire(
+        request_line=f"{asked.method} {asked.url.raw_path_qs} HTTP/1.1".encode(),
+        request_headers=tuple(
+            (name.encode(), value.encode("utf-8", "surrogateescape"))
+            for name, value in asked.headers.items()
+        ),
+        status_line=f"{protocol} {response.status} {response.reason or ''}".rstrip().encode(
+            "utf-8", "surrogateescape"
+        ),
+        headers=tuple(response.raw_headers),
+        address=address,
+    )
+
+
 class CheckedDownloadHandler(AiohttpDownloadHandler):
     """Scrapy's aiohttp handler with the egress guard at the socket and a deadline over all hops.
 
@@ -107,6 +132,8 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
         except _WORDY as error:
             error.args = (_SSL_NOISE.sub("", str(error)),)
             raise
+        if WIRE in request.meta:
+            request.meta[WIRE] = replace(request.meta[WIRE], body=response.body)
         if 300 <= response.status < 400:
             left = request.meta.get("download_timeout", 0) - (time.monotonic() - started)
             request.meta["download_timeout"] = max(left, 0.001)
@@ -147,6 +174,16 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
         if response.cut_at:  # type: ignore[attr-defined]
             headers.pop("Content-Length", None)  # longer than what will be read
         return headers
+
+    @staticmethod
+    def _build_base_response_args(
+        response: _ClientResponse, request: Request, headers: Headers
+    ) -> _BaseResponseArgs:
+        base = AiohttpDownloadHandler._build_base_response_args  # noqa: SLF001  # our own base
+        args = base(response, request, headers)
+        if WIRE in request.meta:
+            request.meta[WIRE] = _wire_of(response, str(args["ip_address"]))
+        return args
 
     @staticmethod
     async def _iter_body_chunks(response: _ClientResponse) -> AsyncIterator[bytes]:

@@ -28,6 +28,7 @@ from twisted.internet.defer import Deferred
 
 from crawler.crawl import CrawlJob, CrawlResult
 from crawler.crawling import Crawl
+from crawler.evidence.archive import close_archives
 from crawler.lifeline import die_with_parent, leave_terminal
 from crawler.logs import log_to_stderr
 
@@ -94,6 +95,7 @@ class Worker:
             self._begin(line)
         while self._crawls:
             await asyncio.wait(self._crawls)
+        close_archives()
 
     def _read(self, loop: asyncio.AbstractEventLoop) -> None:
         # By descriptor: a thread inside sys.stdin's buffer aborts the interpreter's exit.

@@ -35,3 +35,13 @@ class CrawlOptions(Declaration):
     browser_path: str = ""  # Chromium; empty: look for one
     # Processes. One shares one register of politeness, so that no site ever sees two connections.
     workers: Annotated[int, Field(ge=1, le=32)] = 1
+
+
+class EvidenceOptions(Declaration):
+    """What is kept of pages as they were served, and for how long."""
+
+    keep: bool = True
+    days: Annotated[int, Field(ge=0)] = 0  # 0: for ever
+    megabytes: Annotated[int, Field(ge=0)] = 0  # on this machine; 0: as many as there are
+    # Also drop what belongs to a story that somebody was told of.
+    drop_alerted: bool = False

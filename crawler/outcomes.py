@@ -57,6 +57,7 @@ class Outcome(StrEnum):
     NO_LINKS = "no-links"  # a listing without a link to an article
     BAD_SELECTOR = "bad-selector"
     STORE = "store"  # it could not be committed; it is fetched again
+    EVIDENCE = "evidence"  # the disk took no evidence of it; it is fetched again
     CRASH = "crash"  # an error of ours while reading it: look into the log
     FAILED = "failed"  # an error of ours or of a library: look into the log
 

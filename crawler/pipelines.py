@@ -5,6 +5,7 @@ from typing import Any, Self
 
 import structlog
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.article import ExtractionFailed
@@ -13,6 +14,7 @@ from crawler.canonical import address_of
 from crawler.context import CrawlContext
 from crawler.counts import count, count_failure
 from crawler.directives import directives_of
+from crawler.evidence.archive import EvidenceNotWritten
 from crawler.extract import extract_parts
 from crawler.frontier import Frontier
 from crawler.items import Reading
@@ -135,6 +137,13 @@ class LogPipeline:
             count_failure(self._crawler.stats, Outcome.STORE)
             self._left_undone = True
             raise
+        except EvidenceNotWritten as error:
+            count_failure(self._crawler.stats, Outcome.EVIDENCE)
+            self._left_undone = True
+            spider: Any = self._crawler.spider
+            spider.trouble = str(error)
+            # Told once, by the crawl's result, instead of with a traceback for every page.
+            raise DropItem(str(error), log_level="WARNING") from error
         self._count(item)
         if observe := _context(self._crawler).observe:
             observe(item)

@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import Field
 
 from crawler.crawl import CrawlJob
-from crawler.options import CrawlOptions
-from crawler.places import CONFIG_FILE, database_url, seeds_folder
+from crawler.options import CrawlOptions, EvidenceOptions
+from crawler.places import CONFIG_FILE, EVIDENCE_FOLDER, database_url, seeds_folder
 from seeds.documents import read_document, validate
 from seeds.loader import load_seeds
 from seeds.models import Declaration, Source
@@ -27,6 +27,7 @@ class CrawlConfig(Declaration):
     database: str = ""
     seeds: str = ""
     crawl: CrawlOptions = Field(default_factory=CrawlOptions)
+    evidence: EvidenceOptions = Field(default_factory=EvidenceOptions)
 
 
 def workspace_folder() -> Path:
@@ -49,6 +50,7 @@ def job_by_hand(name: str, kind: str) -> CrawlJob:
         database=database_url(os.environ.get("LENDWATCH_DATABASE") or config.database, workspace),
         seeds=str(folder),
         options=config.crawl,
+        evidence=str(workspace / EVIDENCE_FOLDER) if config.evidence.keep else "",
     )
 
 

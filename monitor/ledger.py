@@ -41,6 +41,7 @@ class CrawlLedger:
             database=self._config.database,
             seeds=str(self._config.seeds),
             options=self._config.crawl,
+            evidence=str(self._config.evidence_folder) if self._config.evidence.keep else "",
         )
 
     def _wants_baseline(self, source: Source) -> bool:

@@ -20,6 +20,7 @@ CRAWLER_SURFACE = (
     "crawler.chromium",
     "crawler.crawl",
     "crawler.discovery",
+    "crawler.evidence",
     "crawler.extract",
     "crawler.log",
     "crawler.options",

@@ -3,8 +3,20 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Index, Text, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+# 64-bit everywhere, and SQLite's own rowid where it is the key.
+_BIG = BigInteger().with_variant(Integer, "sqlite")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -64,6 +76,33 @@ class ArticleLogRow(Base):
     __table_args__ = ({"sqlite_autoincrement": True},)
 
 
+class EvidenceRow(Base):
+    """What is kept of one logged page, and its link in the day's chain of digests. A link stays
+    when what it tells of is gone. Written by `crawler/log/chain.py`."""
+
+    __tablename__ = "evidence"
+
+    id: Mapped[int] = mapped_column(_BIG, primary_key=True)  # grows in commit order
+    day: Mapped[str] = mapped_column(Text)  # YYYY-MM-DD, UTC
+    number: Mapped[int]  # 1 is the day's first
+    entry: Mapped[str] = mapped_column(Text)  # the link: one line of JSON
+    digest: Mapped[str] = mapped_column(Text)  # SHA-256 (hex) of `entry`
+    log_id: Mapped[int] = mapped_column(_BIG)
+    machine: Mapped[str] = mapped_column(Text)  # whose disk the file is on
+    file: Mapped[str] = mapped_column(Text)  # DAY/NAME in the folder `evidence`; "" when gone
+    start: Mapped[int] = mapped_column(_BIG)
+    length: Mapped[int] = mapped_column(_BIG)
+    state: Mapped[str] = mapped_column(Text)  # kept, digest, dropped, forgotten
+    gone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        UniqueConstraint("day", "number"),
+        Index("ix_evidence_log", "log_id"),
+        Index("ix_evidence_file", "file"),
+        {"sqlite_autoincrement": True},
+    )
+
+
 class SeenUrlRow(Base):
     """Every canonical URL that was ever fetched. Written by `crawler/log/seen.py`."""
 
@@ -116,4 +155,10 @@ class PolitenessRow(Base):
 
 
 # What a store must have before anything is crawled into it.
-CRAWL_TABLES: tuple[type[Base], ...] = (ArticleLogRow, SeenUrlRow, SiteTurnRow, PolitenessRow)
+CRAWL_TABLES: tuple[type[Base], ...] = (
+    ArticleLogRow,
+    EvidenceRow,
+    SeenUrlRow,
+    SiteTurnRow,
+    PolitenessRow,
+)

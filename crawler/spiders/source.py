@@ -17,6 +17,7 @@ from crawler.chromium import browser_meta
 from crawler.context import CrawlContext, context_for
 from crawler.counts import count, count_failure
 from crawler.directives import directives_of
+from crawler.download import WIRE
 from crawler.extract.parts import MOST_PARTS, next_part
 from crawler.feeds import NotAFeed
 from crawler.frontier import Frontier, Target, validators_of
@@ -25,7 +26,7 @@ from crawler.links import Link, absolute
 from crawler.listings import BadSelector, EmptyListing
 from crawler.log.seen import LISTED, SeenUrl, Visit
 from crawler.outcomes import Outcome, outcome_of
-from crawler.page import Page
+from crawler.page import Page, Wire
 from crawler.politeness import note_challenge
 from crawler.robots import product_token
 from crawler.sitemaps import NotASitemap
@@ -89,12 +90,15 @@ class SourceSpider(Spider):
         )
         spider.listed = {}
         spider.failed_starts = {}
+        spider.trouble = ""
         return spider
 
     # Lists that were read whole, to be remembered when the crawl has dealt with their links.
     listed: dict[str, Visit]
     # Why start addresses gave nothing: the source fails when all of them did.
     failed_starts: dict[str, str]
+    # What kept pages that were fetched from being stored: the crawl fails by it.
+    trouble: str
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for the source's own addresses, conditionally when nothing is owed from before."""
@@ -185,7 +189,7 @@ class SourceSpider(Spider):
             errback=self.article_failed,
             cb_kwargs={"target": target},
             headers={} if self.context.job.source.browser else target.validators,
-            meta=self.meta(),
+            meta=self.meta() | ({WIRE: True} if self.context.job.evidence else {}),
             dont_filter=True,
         )
 
@@ -273,6 +277,7 @@ def page_of(response: Response) -> Page:
     request = response.request
     assert request is not None
     rendered = "playwright" in response.flags and isinstance(response, TextResponse)
+    wire = request.meta.get(WIRE)
     return Page(
         url=response.url,
         requested_url=request.meta.get("redirect_urls", [request.url])[0],
@@ -287,4 +292,5 @@ def page_of(response: Response) -> Page:
         robots_tags=tuple(
             line.decode("latin-1") for line in response.headers.getlist("X-Robots-Tag")
         ),
+        wire=wire if isinstance(wire, Wire) else None,
     )

@@ -2,6 +2,7 @@
 
 from tests.bench import (
     bench_cli,
+    bench_evidence,
     bench_extract,
     bench_farm,
     bench_fold,
@@ -17,6 +18,7 @@ from tests.bench import (
 
 for bench in (
     bench_cli,
+    bench_evidence,
     bench_extract,
     bench_farm,
     bench_fold,
