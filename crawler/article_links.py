@@ -142,7 +142,9 @@ def _read(url: str) -> _Address:
     segments = [unquote(each) for each in parts.path.split("/")[1:] if each]
     number, place = "", len(segments)
     for index, segment in enumerate(segments):
-        if _NUMBER.search(segment) and not _DAY.fullmatch(_PAGE_FILE.sub("", segment)):
+        name = _PAGE_FILE.sub("", segment)
+        counted = name.isdigit() and index == len(segments) - 1  # /article/7.html
+        if (counted or _NUMBER.search(segment)) and not _DAY.fullmatch(name):
             number, place = segment, index
     query = ""
     if not number:

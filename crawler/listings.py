@@ -52,7 +52,8 @@ def links_of(document: Any, page_url: str) -> list[Link]:
     """All links on a page, in its order; the entries of a feed that follows it come last."""
     base = base_of(document, page_url)
     found = [link_of(node, base) for node in document.iter("a")]
-    found += [_entry_link(node, base) for node in document.iter("item")]
+    if found:  # a feed alone is no page: its source is declared as the wrong kind
+        found += [_entry_link(node, base) for node in document.iter("item")]
     return [link for link in found if link is not None]
 
 
