@@ -142,7 +142,7 @@ def find(
     compared = [Found(relate(reading, each.reading), each) for each in known]
     joining = _through_own_members(connection, reading, compared, texts)
     for found in joining:
-        if _may_join(reading, _known(found).reading):
+        if _may_join(reading, found):
             return replace(found, bound=_bound(connection, reading, found, joining, texts))
     opening = [each for each in compared if each.likeness.relation in OPENING_OF]
     found = min(opening, key=lambda each: _nearest_first(reading, each), default=NOTHING)
@@ -176,12 +176,13 @@ def _of_several_stories(candidates: Sequence[int], stories: Mapping[int, int]) -
     return chosen[:COMPARED]
 
 
-def _nearest_first(reading: Reading, found: Found) -> tuple[bool, bool, int, float, int]:
-    """What is bound to the text first, by its title before by its length; then the nearer
-    relation, the greater share, the earlier article."""
+def _nearest_first(reading: Reading, found: Found) -> tuple[bool, bool, bool, int, float, int]:
+    """What is bound to the text first, by its title before by its length, and what only quotes last;
+    then the nearer relation, the greater share, the earlier article."""
     known, likeness = _known(found), found.likeness
     return (
-        not binds(reading, known.reading),
+        not _is_bound(reading, found),
+        likeness.quoted,
         not same_title(reading, known.reading),
         likeness.relation.rank,
         -likeness.similarity,
@@ -192,6 +193,10 @@ def _nearest_first(reading: Reading, found: Found) -> tuple[bool, bool, int, flo
 def _known(found: Found) -> Known:
     assert found.known is not None
     return found.known
+
+
+def _is_bound(reading: Reading, found: Found) -> bool:
+    return not found.likeness.quoted and binds(reading, _known(found).reading)
 
 
 def _through_own_members(
@@ -218,8 +223,8 @@ def _through_member(
     guests = False
     for found in joining:
         known = _known(found).reading
-        bound = binds(reading, known)
-        if not nearly_as_long(reading, known) and _elsewhere(
+        bound = _is_bound(reading, found)
+        if (found.likeness.quoted or not nearly_as_long(reading, known)) and _elsewhere(
             reading, _parts(connection, _known(found), texts, unbound=bound)
         ):
             guests = True
@@ -238,10 +243,17 @@ def _parts(
     connection: Connection, known: Known, texts: Texts, *, unbound: bool
 ) -> Iterator[Reading]:
     """The articles that are only a part of `known`, or of what it copies; `unbound`: only those
-    that nothing else binds to it, whose guest it is."""
+    that nothing else binds to it, whose guest it is.
+
+    Quotations are guests both ways, but what only quotes `known` keeps nothing out that is bound to
+    it."""
     copied = known
     for _ in range(COPIED):
         for part in texts.parts(connection, copied):
+            if relate(part.reading, known.reading).quoted:
+                if not unbound or part.article_id == copied.of_id:
+                    yield part.reading
+                continue
             shorter = not nearly_as_long(part.reading, known.reading)
             shorter &= len(part.reading.prose) < len(known.reading.prose)
             if shorter and not (unbound and binds(part.reading, known.reading)):
@@ -253,11 +265,11 @@ def _parts(
             return
 
 
-def _may_join(reading: Reading, known: Reading) -> bool:
+def _may_join(reading: Reading, found: Found) -> bool:
     """Whether a text belongs to one that it joins: what is not bound to it may be about nobody
     else at least."""
-    subjects = {reading.names.dominant, known.names.dominant} - {None}
-    return len(subjects) <= 1 or binds(reading, known)
+    subjects = {reading.names.dominant, _known(found).reading.names.dominant} - {None}
+    return len(subjects) <= 1 or _is_bound(reading, found)
 
 
 def _bound(
@@ -266,8 +278,7 @@ def _bound(
     """The leads of the stories that a new text shows to be one with the story it joins.
 
     Two halves open two stories until the whole arrives. No story is bound through its guests."""
-    first = _known(joined).reading
-    one = [each for each in joining if _are_one(reading, first, _known(each).reading)]
+    one = [each for each in joining if _are_one(reading, joined, each)]
     if joined not in one or len(one) == 1:
         return ()
     own = [each for each in one if not any(_parts(connection, _known(each), texts, unbound=True))]
@@ -276,11 +287,12 @@ def _bound(
     return tuple(_as_lead(connection, reading, each, texts) for each in own)
 
 
-def _are_one(reading: Reading, one: Reading, other: Reading) -> bool:
+def _are_one(reading: Reading, first: Found, second: Found) -> bool:
     """Whether two texts that a third is related to are one article, and it with them: all have one
     title, or both are bound to it and so much of it that they overlap."""
-    if not (binds(reading, one) and binds(reading, other)):
+    if not (_is_bound(reading, first) and _is_bound(reading, second)):
         return False
+    one, other = _known(first).reading, _known(second).reading
     if same_title(reading, one) and same_title(reading, other):
         return True
     total = len(reading.prose)
