@@ -127,13 +127,21 @@ def relate(newer: Reading, older: Reading) -> Likeness:
     if (newer.brief or older.brief) and not swapped and _names_differ(newer, older):
         return UNRELATED
     if not _is_copy(newer, older, shares):
-        if not swapped and max(shares) >= QUOTED and quotes(newer.prose, older.prose):
-            return Likeness(Relation.PARTIAL, similarity, quoted=True)
-        sibling = _same_headings(newer, older) or _reworded(newer, older, shares)
-        return Likeness(Relation.TEMPLATE_SIBLING, similarity) if sibling else UNRELATED
+        return _no_copy(newer, older, shares, swapped=swapped)
     if swapped:
         return Likeness(Relation.PLATFORM_SWAP, similarity)
     return Likeness(_copy_kind(newer, older, shares), similarity)
+
+
+def _no_copy(
+    newer: Reading, older: Reading, shares: tuple[float, float], *, swapped: bool
+) -> Likeness:
+    similarity = round(max(shares), 4)
+    if not swapped and max(shares) >= QUOTED and quotes(newer.prose, older.prose):
+        return Likeness(Relation.PARTIAL, similarity, quoted=True)
+    if _same_headings(newer, older) or _reworded(newer, older, shares):
+        return Likeness(Relation.TEMPLATE_SIBLING, similarity)
+    return UNRELATED
 
 
 def names_swapped(newer: Reading, older: Reading) -> bool:
