@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import repeat
 from typing import NamedTuple
 
+from monitor.changes.figures import number
 from monitor.changes.written import (
     AMOUNT,
     DATE,
@@ -17,7 +18,6 @@ from monitor.changes.written import (
     PERIOD,
     amount_key,
     date_key,
-    number_key,
     period_key,
 )
 
@@ -114,7 +114,7 @@ _FACTS = {
     "neutral": Fact.WORDING,
     "word": Fact.WORDING,
 }
-_KEYS = {"date": date_key, "amount": amount_key, "number": number_key, "period": period_key}
+_KEYS = {"date": date_key, "amount": amount_key, "number": number, "period": period_key}
 
 
 def _words(run: str, start: int, end: int) -> Iterator[Token]:

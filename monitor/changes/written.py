@@ -110,11 +110,6 @@ def _divided(value: str, by: int) -> str:
     return f"{plain(Decimal(value) / by)}%"
 
 
-def number_key(written: str) -> str:
-    """The key of a bare number."""
-    return number(written)
-
-
 def period_key(written: str) -> str:
     """The key of a period's unit: 个月 and 月, 天 and 日 are one."""
     unit = _SPACE.sub("", written).removeprefix("个")

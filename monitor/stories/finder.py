@@ -1,7 +1,6 @@
-"""Find the story a text belongs to: candidates from the index, compared in full.
-
-Order of arrival decides nothing but who is the lead and which of two stories a text made of both is
-in: a text joins the nearest, and makes one story of several that it is bound to."""
+"""Find the story a text belongs to: candidates from the index, compared in full. Order of arrival
+decides nothing but who is the lead and which of two stories a text made of both is in: a text joins
+the nearest, and makes one story of several that it is bound to."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,6 +12,7 @@ from sqlalchemy import Connection
 from monitor.stories.first_sight import edges_at_first_sight
 from monitor.stories.reading import Reading
 from monitor.stories.relation import (
+    BOUND,
     OPENING_OF,
     UNRELATED,
     Likeness,
@@ -204,9 +204,9 @@ def _through_own_members(
 ) -> list[Found]:
     """The nearest that a text joins of each story, without what it would join as a guest's guest.
 
-    A guest is a round-up in the story of one of its items, or an article that quotes the story's
-    at length. What is only in the guest is no part of that story: A, a round-up of A and B, then
-    B must not put B into A's story, in whichever order they come."""
+    A guest is a round-up in the story of one of its items, or an article that quotes at length.
+    What else is in it is no part of that story: B must not come into A's with a round-up of both,
+    in whichever order they come."""
     stories: dict[int, list[Found]] = {}
     for each in sorted(compared, key=lambda each: _nearest_first(reading, each)):
         if each.joins:
@@ -243,20 +243,17 @@ def _parts(
     connection: Connection, known: Known, texts: Texts, *, unbound: bool
 ) -> Iterator[Reading]:
     """The articles that are only a part of `known`, or of what it copies; `unbound`: only those
-    that nothing else binds to it, whose guest it is.
-
-    Quotations are guests both ways, but what only quotes `known` keeps nothing out that is bound to
-    it."""
+    that nothing else binds to it, whose guest it is. What only quotes `known` is no guest that
+    keeps out what is bound to it."""
     copied = known
     for _ in range(COPIED):
         for part in texts.parts(connection, copied):
             if relate(part.reading, known.reading).quoted:
-                if not unbound or part.article_id == copied.of_id:
-                    yield part.reading
-                continue
-            shorter = not nearly_as_long(part.reading, known.reading)
-            shorter &= len(part.reading.prose) < len(known.reading.prose)
-            if shorter and not (unbound and binds(part.reading, known.reading)):
+                chosen = not unbound or part.article_id == copied.of_id
+            else:
+                shorter = len(part.reading.prose) < BOUND * len(known.reading.prose)
+                chosen = shorter and not (unbound and binds(part.reading, known.reading))
+            if chosen:
                 yield part.reading
         if copied.of_id is None or not copied.relation.joins:
             return
@@ -275,9 +272,8 @@ def _may_join(reading: Reading, found: Found) -> bool:
 def _bound(
     connection: Connection, reading: Reading, joined: Found, joining: Sequence[Found], texts: Texts
 ) -> tuple[Found, ...]:
-    """The leads of the stories that a new text shows to be one with the story it joins.
-
-    Two halves open two stories until the whole arrives. No story is bound through its guests."""
+    """The leads of the stories that a new text shows to be one with the story it joins: two halves
+    open two stories until the whole arrives. No story is bound through its guests."""
     one = [each for each in joining if _are_one(reading, joined, each)]
     if joined not in one or len(one) == 1:
         return ()
@@ -292,11 +288,9 @@ def _are_one(reading: Reading, first: Found, second: Found) -> bool:
     title, or both are bound to it and so much of it that they overlap."""
     if not (_is_bound(reading, first) and _is_bound(reading, second)):
         return False
-    one, other = _known(first).reading, _known(second).reading
-    if same_title(reading, one) and same_title(reading, other):
-        return True
-    total = len(reading.prose)
-    return sum(min(1.0, len(each.prose) / total) for each in (one, other)) >= OVERLAPPING
+    pair = [_known(each).reading for each in (first, second)]
+    shares = (min(1.0, len(each.prose) / len(reading.prose)) for each in pair)
+    return all(same_title(reading, each) for each in pair) or sum(shares) >= OVERLAPPING
 
 
 def _as_lead(connection: Connection, reading: Reading, found: Found, texts: Texts) -> Found:
