@@ -21,6 +21,7 @@ _DENIES = (
     ("its name", -1.0),
     ("followed by", -1.0),
     ("ambiguous name with", -3.0),
+    ("preceded by", -4.0),
     ("", -2.0),
 )
 # Everyday words do not make up one name so often in an article.
