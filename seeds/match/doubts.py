@@ -43,8 +43,10 @@ def ambiguous(rule: NameRule) -> bool:
 
 
 def read_sides(waiting: Judged) -> Judged:
-    """Decide a name that waited for other evidence in vain: it counts when it reads like a lender."""
-    if waiting.text.field != "boilerplate" and doubtful(waiting.hit, waiting.rule):
+    """Decide a name that waited for other evidence in vain: it counts when it reads like a lender,
+    and the title does not speak of what it is besides (首饰 of 金条)."""
+    meant = any(word in waiting.text.context for word in waiting.rule.unless.nearby)
+    if waiting.text.field != "boilerplate" and doubtful(waiting.hit, waiting.rule) and not meant:
         margin = _margin(waiting)
         if margin.value >= _LENDS:
             reason = f"reads like a lender here ({_told(margin)})"
