@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
@@ -25,11 +25,12 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, insert
 from synthetic_articles import Generator, Synthetic
 
 from crawler.log.engine import checkpoint, open_engine
 from monitor.store.models import ArticleRow, Base, StoryRow
+from monitor.stories.finder import COMPARED
 from monitor.stories.fingerprint import (
     Fingerprint,
     Hashes,
@@ -38,7 +39,7 @@ from monitor.stories.fingerprint import (
     shingle_hashes,
     text_hash,
 )
-from monitor.stories.index import TABLES, IndexBatch
+from monitor.stories.index import TABLES, IndexBatch, LookUp
 from monitor.stories.relation import LOOK
 from tests.bench.bench_pipeline import pinned
 
@@ -114,51 +115,70 @@ class Ours:
         self._shelf: OrderedDict[int, Hashes] = OrderedDict()
         self.compared = 0
 
-    def take(self, batch: Sequence[Synthetic]) -> list[list[int]]:
+    def take(self, batch: Sequence[Synthetic]) -> list[Sequence[int]]:
         """Take articles in; of each, the numbers of those that share text with it."""
         stage = self._clock.stage
-        found = []
         with stage("store"):
             transaction = self._engine.begin()
             connection = transaction.__enter__()
         with stage("fingerprint"):
             hashes = [shingle_hashes(each.text) for each in batch]
             marks = [fingerprint(a.text, h) for a, h in zip(batch, hashes, strict=True)]
+        # The articles themselves: their storing is no part of any index's work.
         connection.execute(insert(ArticleRow), [article_row(each) for each in batch])
         with stage("look-up"):
             index = IndexBatch(connection, marks)
-        for article, mark, own in zip(batch, marks, hashes, strict=True):
-            with stage("look-up"):
-                looked_up = index.look_up(mark)
-            with stage("verification"):
-                if looked_up.equal:
-                    found.append(list(looked_up.articles))
-                else:
-                    known = self._hashes(connection, looked_up.articles)
-                    self.compared += len(known)
-                    found.append(
-                        [
-                            each
-                            for each, theirs in known.items()
-                            if shared(own, theirs) >= LOOK * min(len(own), len(theirs))
-                        ]
-                    )
-                    self._keep(article.number, own)
-            with stage("store"):
+            looked_up = []
+            for article, mark in zip(batch, marks, strict=True):
+                looked_up.append(index.look_up(mark))
                 index.add(article.number, mark)
+        with stage("verification"):
+            own = {a.number: h for a, h in zip(batch, hashes, strict=True)}
+            known = own | self._known(connection, looked_up, own)
+            found = [
+                self._verified(known, each, mine)
+                for each, mine in zip(looked_up, hashes, strict=True)
+            ]
+            for number, mine in own.items():
+                self._keep(number, mine)
         with stage("store"):
             index.write()
             transaction.__exit__(None, None, None)
             checkpoint(self._engine)
         return found
 
-    def _hashes(self, connection: Connection, articles: Sequence[int]) -> dict[int, Hashes]:
-        known = {each: self._shelf[each] for each in articles if each in self._shelf}
+    def _verified(
+        self, known: Mapping[int, Hashes], looked_up: LookUp, own: Hashes
+    ) -> Sequence[int]:
+        """Those that really share text: what is equal as it is, of others the likeliest compared."""
+        if looked_up.equal:
+            return looked_up.articles
+        candidates = [(each, known[each]) for each in looked_up.articles[:COMPARED]]
+        self.compared += len(candidates)
+        return [
+            each
+            for each, theirs in candidates
+            if shared(own, theirs) >= LOOK * min(len(own), len(theirs))
+        ]
+
+    def _known(
+        self, connection: Connection, looked_up: Sequence[LookUp], own: Container[int]
+    ) -> dict[int, Hashes]:
+        """The shingles of all candidates: kept from before, or of the texts as they are stored."""
+        wanted = {
+            number
+            for each in looked_up
+            if not each.equal
+            for number in each.articles[:COMPARED]
+            if number not in own
+        }
+        known = {each: self._shelf[each] for each in wanted if each in self._shelf}
         for number in known:
             self._shelf.move_to_end(number)
-        if missing := [each for each in articles if each not in known]:
-            query = select(ArticleRow.id, ArticleRow.body).where(ArticleRow.id.in_(missing))
-            for number, body in connection.execute(query):
+        if missing := sorted(wanted - known.keys()):
+            listed = ",".join(map(str, missing))
+            query = f"SELECT id, body FROM article WHERE id IN ({listed})"
+            for number, body in connection.exec_driver_sql(query):
                 known[number] = shingle_hashes(body)
                 self._keep(number, known[number])
         return known
@@ -189,7 +209,7 @@ class Baseline:
         self._index = MinHashLSH(threshold=BASELINE_THRESHOLD, num_perm=128)
         self._clock = clock
 
-    def take(self, batch: Sequence[Synthetic]) -> list[list[int]]:
+    def take(self, batch: Sequence[Synthetic]) -> list[Sequence[int]]:
         found = []
         for article in batch:
             with self._clock.stage("fingerprint"):
@@ -205,7 +225,7 @@ class Baseline:
 
 
 def run(
-    documents: int, take: Callable[[Sequence[Synthetic]], list[list[int]]], clock: Clock
+    documents: int, take: Callable[[Sequence[Synthetic]], list[Sequence[int]]], clock: Clock
 ) -> dict[str, Any]:
     """Have articles taken in: costs, recall and memory, and costs at each point of the curve."""
     generator = Generator()
