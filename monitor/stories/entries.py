@@ -53,6 +53,13 @@ class Entries(NamedTuple):
         kept = ~np.isin(self.hashes, unwanted)
         return Entries(self.hashes[kept], self.texts[kept])
 
+    def repeated(self) -> "Entries":
+        """The entries of shingles that more than one text has."""
+        equal = np.zeros(len(self.hashes) + 1, bool)
+        equal[1:-1] = self.hashes[1:] == self.hashes[:-1]
+        kept = equal[1:] | equal[:-1]
+        return Entries(self.hashes[kept], self.texts[kept])
+
 
 NO_ENTRIES = Entries(np.empty(0, np.int64), np.empty(0, np.int64))
 

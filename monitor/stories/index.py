@@ -148,7 +148,7 @@ class IndexBatch:
         lengths = np.minimum(asked.lengths, LONGEST)
         own = Entries(asked.hashes, texts_of(first + asked.owners, lengths[asked.owners]))
         self._own = merge([self._own, own.without(answer.crowded)])
-        fellows = likely(asked, Answer(self._own))
+        fellows = likely(asked, Answer(self._own.repeated()))
         self._fellows.update(zip(unknown, fellows, strict=True))
 
     def _add_shingles(self, article_id: int, fingerprint: Fingerprint) -> None:

@@ -50,9 +50,8 @@ _RANGE = (
     .where(IndexPageRow.id.between(bindparam("first"), bindparam("last")))
     .order_by(IndexPageRow.id)
 )
-_RUNS = select(
-    IndexRunRow.id, IndexRunRow.first_page, IndexRunRow.pages, IndexRunRow.entries
-).order_by(IndexRunRow.first_page)
+# Asked for every batch: past SQLAlchemy, which takes longer than the store.
+_RUNS = "SELECT id, first_page, pages, entries FROM index_run ORDER BY first_page"
 _MEMORY = select(IndexRunRow.fences, IndexRunRow.filter).where(IndexRunRow.id == bindparam("run"))
 _ENTRIES = select(func.sum(IndexRunRow.entries))
 _ADD_RUN = insert(IndexRunRow)
@@ -92,7 +91,7 @@ class Runs:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._memory = _REMEMBERED.setdefault(connection.engine, {})
-        listed = connection.execute(_RUNS).all()
+        listed = connection.exec_driver_sql(_RUNS).all()
         self._runs = [self._memory.get(row.id) or self._recall(*row) for row in listed]
         for gone in self._memory.keys() - {each.id for each in self._runs}:
             self._memory.pop(gone, None)
@@ -101,7 +100,9 @@ class Runs:
         """Find the entries of texts' shingles and headings, CROWDED a shingle at most: in small
         runs all, in large ones those whose texts are likely to have more in common with the text
         that is asked for (`monitor.stories.agreement`)."""
-        hashes = distinct(np.sort(asked.hashes))
+        order = np.argsort(asked.hashes)
+        ordered = asked.hashes[order]
+        hashes = distinct(ordered)
         held = first_texts(
             [*(run.held.of(hashes) for run in self._runs if run.held is not None), NO_ENTRIES]
         )
@@ -109,7 +110,7 @@ class Runs:
         if not large:
             return Answer(held, crowded=crowded(held))
         known = tagged([each.filter for each in large], hashes)
-        worth = worth_reading(asked, np.searchsorted(hashes, asked.hashes), known)
+        worth = worth_reading(asked, _places(order, ordered), known)
         wanted = [np.unique(hashes[worth.which[worth.runs == run]]) for run in range(len(large))]
         read = list(self._read(large, wanted))
         entries = first_texts([held, *read])
@@ -228,6 +229,13 @@ def pages_at(connection: Connection, numbers: Sequence[int]) -> tuple[Sequence[i
     query = f"SELECT id, content FROM index_page WHERE id IN ({wanted}) ORDER BY id"  # noqa: S608
     found, contents = zip(*connection.exec_driver_sql(query).all(), strict=True)
     return found, list(contents)
+
+
+def _places(order: Hashes, ordered: Hashes) -> Hashes:
+    """Where each shingle stands among the distinct ones."""
+    places = np.empty(len(order), np.int64)
+    places[order] = np.cumsum(np.append(False, ordered[1:] != ordered[:-1])[: len(order)])
+    return places
 
 
 def _segments(run: Run) -> Hashes:
