@@ -128,7 +128,7 @@ def empty_index() -> Engine:
 
 def fingerprint_of(words: str) -> Fingerprint:
     hashes = shingle_hashes(words)
-    return Fingerprint(text_hash(words), len(hashes), tuple(sample(hashes).tolist()))
+    return Fingerprint(text_hash(words), len(hashes), sample(hashes))
 
 
 def put(engine: Engine, article_id: int, words: str) -> None:

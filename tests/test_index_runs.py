@@ -43,7 +43,7 @@ def some_entries(count: int, first_article: int, most: int = 2**59) -> Entries:
 
 
 def asked_for(*hashes: int) -> Fingerprint:
-    return Fingerprint("", 1_470, tuple(sorted(hashes)))
+    return Fingerprint("", 1_470, np.array(sorted(hashes)))
 
 
 def found(connection: Connection, *hashes: int) -> dict[int, list[int]]:

@@ -49,8 +49,11 @@ class Entries(NamedTuple):
         return Entries(np.repeat(found, counts), self.texts[places])
 
     def without(self, unwanted: Hashes) -> "Entries":
-        """The entries of other shingles."""
-        kept = ~np.isin(self.hashes, unwanted)
+        """The entries of other shingles than these, which are sorted."""
+        if not len(unwanted):
+            return self
+        places = np.searchsorted(unwanted, self.hashes).clip(max=len(unwanted) - 1)
+        kept = unwanted[places] != self.hashes
         return Entries(self.hashes[kept], self.texts[kept])
 
     def repeated(self) -> "Entries":

@@ -83,7 +83,7 @@ def distinct(ordered: Hashes) -> Hashes:
     """Sorted values without repetitions; np.unique takes seven times as long."""
     first = np.ones(len(ordered), bool)
     np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
-    return ordered[first]
+    return ordered if first.all() else ordered[first]
 
 
 def line_hash(text: str) -> int:
@@ -137,7 +137,7 @@ class Fingerprint:
 
     folded_hash: str
     shingle_count: int
-    sampled: tuple[int, ...]
+    sampled: Hashes
     headings: tuple[int, ...] = ()
     method: int = METHOD
 

@@ -4,7 +4,6 @@ Worked out for a batch of texts at once: one text's few dozen entries are too fe
 too many for Python."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -39,9 +38,8 @@ class Asked(NamedTuple):
 
 def ask(fingerprints: Sequence[Fingerprint]) -> Asked:
     """Lay out texts to be looked up."""
-    hashes = np.fromiter(
-        chain.from_iterable(chain(each.headings, each.sampled) for each in fingerprints), np.int64
-    )
+    parts = (part for each in fingerprints for part in (each.headings, each.sampled) if len(part))
+    hashes = np.concatenate([np.asarray(part, np.int64) for part in parts] or [NO_ENTRIES.hashes])
     headings = np.array([len(each.headings) for each in fingerprints], np.int64)
     sizes = headings + np.array([len(each.sampled) for each in fingerprints], np.int64)
     starts = np.repeat(np.cumsum(sizes) - sizes, sizes)

@@ -111,7 +111,9 @@ class Runs:
             return Answer(held, crowded=crowded(held))
         known = tagged([each.filter for each in large], hashes)
         worth = worth_reading(asked, _places(order, ordered), known)
-        wanted = [np.unique(hashes[worth.which[worth.runs == run]]) for run in range(len(large))]
+        wanted = [
+            distinct(np.sort(hashes[worth.which[worth.runs == run]])) for run in range(len(large))
+        ]
         read = list(self._read(large, wanted))
         entries = first_texts([held, *read])
         texts, labels = text_labels([each.texts for each in read])

@@ -103,7 +103,7 @@ def batches(articles: Iterator[Synthetic]) -> Iterator[list[Synthetic]]:
 
 
 def fingerprint(text: str, hashes: Hashes) -> Fingerprint:
-    return Fingerprint(text_hash(text), len(hashes), tuple(sample(hashes).tolist()))
+    return Fingerprint(text_hash(text), len(hashes), sample(hashes))
 
 
 class Ours:
