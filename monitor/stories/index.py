@@ -157,13 +157,13 @@ class IndexBatch:
         self._articles[place] = article_id
         self._added.append(place)
 
-    def _equals(self, texts: AbstractSet[str]) -> Iterator[tuple[str, int]]:
+    def _equals(self, texts: AbstractSet[str]) -> Iterator[Any]:
         """The articles with any number of texts, in statements that the store takes."""
         ordered = sorted(texts)
         for start in range(0, len(ordered), _AT_ONCE):
             # Digests of our own: nothing in them needs quoting.
             listed = ",".join(f"'{each}'" for each in ordered[start : start + _AT_ONCE])
-            yield from self._connection.exec_driver_sql(EQUALS.format(listed, CANDIDATES)).tuples()
+            yield from self._connection.exec_driver_sql(EQUALS.format(listed, CANDIDATES))
 
 
 def replace_index(connection: Connection, other: Connection) -> None:

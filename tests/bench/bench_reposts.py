@@ -28,8 +28,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from sqlalchemy import Connection, Engine, insert
 from postgres_server import postgres_programs, running_postgres
+from sqlalchemy import Connection, Engine, insert
 from synthetic_articles import Generator, Synthetic
 
 from crawler.log.engine import checkpoint, open_engine
