@@ -84,9 +84,12 @@ def worth_reading(asked: Asked, places: Hashes, found: Tagged) -> Worth:
     pairs = elements << _RUN | (keys >> _TAG & _RUNS)
     read = _within_budget(asked, pairs, ranks[agreeing])
     groups = _groups(keys)
-    reads = _sums(np.isin(pairs, read), groups)
+    # A page that is read for one text is read for all that ask for the shingle.
+    runs = read & _RUNS
+    anyone = np.isin(places[elements] << _RUN | pairs & _RUNS, places[read >> _RUN] << _RUN | runs)
+    reads = _sums(anyone, groups)
     weights = np.where(reads, sizes[agree] / np.maximum(reads, 1), 0.0)
-    return Worth(places[read >> _RUN], read & _RUNS, keys[groups], weights)
+    return Worth(places[read >> _RUN], runs, keys[groups], weights)
 
 
 def _hits(
