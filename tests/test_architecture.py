@@ -43,6 +43,8 @@ PURE = (
     "monitor/stories/fingerprint.py",
     "monitor/stories/entries.py",
     "monitor/stories/likely.py",
+    "monitor/stories/filters.py",
+    "monitor/stories/agreement.py",
     "monitor/stories/first_sight.py",
     "monitor/stories/lines.py",
     "monitor/stories/reading.py",

@@ -175,7 +175,7 @@ def test_an_index_of_the_second_release_still_finds_copies(
     chance = np.random.default_rng(1)
     # Of 12,000 texts the run is one of which only a filter stays in memory.
     marks = [
-        Fingerprint(f"{number:064x}", 1_470, tuple(np.sort(chance.integers(0, 2**59, 94)).tolist()))
+        Fingerprint(f"{number:064x}", 1_470, np.sort(chance.integers(0, 2**59, 94)))
         for number in range(2, texts + 2)
     ]
     marks[1] = replace(marks[1], headings=tuple(sorted(map(line_hash, "一二三"))))
@@ -186,7 +186,7 @@ def test_an_index_of_the_second_release_still_finds_copies(
         for number, mark in ((2, marks[0]), (texts + 1, marks[-1])):
             tenth = Fingerprint("", 147, mark.sampled[40:50])
             assert IndexBatch(connection, [tenth]).look_up(tenth).articles == [number]
-        sibling = Fingerprint("", 900, (), marks[1].headings)
+        sibling = Fingerprint("", 900, mark.sampled[:0], marks[1].headings)
         assert IndexBatch(connection, [sibling]).look_up(sibling).articles == [3]
         assert IndexBatch(connection, [marks[0]]).look_up(marks[0]).equal
         index = IndexBatch(connection, [tenth])
@@ -220,7 +220,7 @@ def store_as_in_the_second_release(database: str, marks: Mapping[int, Fingerprin
             [
                 {"hash": hash_, "id": each}
                 for each, mark in marks.items()
-                for hash_ in (*mark.sampled, *mark.headings)
+                for hash_ in (*mark.sampled.tolist(), *mark.headings)
             ],
         )
     engine.dispose()

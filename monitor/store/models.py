@@ -205,7 +205,7 @@ class IndexRunRow(Base):
     pages: Mapped[int]
     entries: Mapped[int]
     fences: Mapped[bytes]  # of a large run: the first shingle of each page
-    filter: Mapped[bytes]  # of a large run: which shingles it may have
+    filter: Mapped[bytes]  # of a large run: see monitor/stories/filters.py
 
 
 class IndexPageRow(Base):

@@ -83,7 +83,7 @@ class Reading:
         return Fingerprint(
             self.folded_hash,
             len(self.hashes),
-            tuple(sample(self.hashes).tolist()),
+            sample(self.hashes),
             tuple(sorted(map(line_hash, self.headings))),
             METHOD,
         )
