@@ -20,7 +20,8 @@ class Article:
     `published_at` is aware, in the page's own offset, Asia/Shanghai when the page names none;
     None means the page gives no believable date. `published_precision` tells how much of it
     the page really said. `language` is a BCP 47 tag: zh-Hans, zh-Hant, en, und.
-    `truncated` marks a page cut at a limit: its missing text was never "removed"."""
+    `truncated` marks a page cut at a limit, or an article of which not all pages came: its
+    missing text was never "removed"."""
 
     url: str
     title: str
@@ -40,8 +41,9 @@ class Article:
 class LoggedArticle:
     """One line of the append-only article log; `id` is its position, growing in commit order.
 
-    `raw_hash` is the SHA-256 (hex) of the page's bytes. `baseline` marks what a source's first
-    crawl collected when the source asks that this is not alerted on."""
+    `raw_hash` is the SHA-256 (hex) of the page's bytes, of all its pages' one after another when
+    it goes on over several. `baseline` marks what a source's first crawl collected when the
+    source asks that this is not alerted on."""
 
     id: int
     source: str

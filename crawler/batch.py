@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 from sqlalchemy.exc import DataError, IntegrityError
 
 from crawler.context import CrawlContext
+from crawler.evidence.archive import archive_of
+from crawler.evidence.records import Capture, Origin, capture_of
 from crawler.items import Reading
 from crawler.log.append import Entry, append_articles
+from crawler.log.chain import Link, Place, chain
 from crawler.log.engine import checkpoint
 from crawler.log.seen import KEPT, SUCCESSES, Visit, record_visits
 
@@ -110,13 +113,31 @@ class BatchWriter:
                 each.committed.set_result(None)
 
     def _store(self, batch: Sequence[Reading]) -> None:
+        """Evidence first: the log never tells of a page whose evidence is not on disk."""
         engine = self._context.engine
-        entries = [self._entry(reading) for reading in batch if reading.outcome == KEPT]
+        kept = [reading for reading in batch if reading.outcome == KEPT]
+        entries = [self._entry(reading) for reading in kept]
         visits = [visit for reading in batch for visit in self._visits(reading)]
+        captures = self._captures(kept)
+        now = datetime.now(UTC)
+        places = archive_of(self._context.job.evidence).append(captures, now) if captures else []
         with engine.begin() as connection:
-            append_articles(connection, entries)
+            log_ids = append_articles(connection, entries)
+            chain(connection, _links(log_ids, captures, places), now)
             record_visits(connection, visits)
         checkpoint(engine)
+
+    def _captures(self, kept: Sequence[Reading]) -> list[Capture]:
+        job = self._context.job
+        if not job.evidence:
+            return []
+        captures = []
+        for reading in kept:
+            assert reading.page is not None
+            assert reading.article is not None
+            origin = Origin(job.source.name, job.crawl_id, reading.raw_hash or "")
+            captures.append(capture_of(reading.page, reading.article, origin))
+        return captures
 
     def _commit_visits(self, visits: Sequence[Visit]) -> None:
         with self._context.engine.begin() as connection:
@@ -132,7 +153,7 @@ class BatchWriter:
             crawl_id=job.crawl_id,
             fetched_at=reading.page.fetched_at,
             raw_hash=reading.raw_hash,
-            baseline=job.source.baseline,
+            baseline=job.source.baseline is True,
             article=reading.article,
         )
 
@@ -159,6 +180,20 @@ class BatchWriter:
             Visit(url, source, page.fetched_at, reading.outcome, etag, modified, reading.raw_hash)
             for url in urls
         ]
+
+
+def _links(
+    log_ids: Sequence[int], captures: Sequence[Capture], places: Sequence[Place]
+) -> list[Link]:
+    return [
+        Link(
+            log_id,
+            capture.state,
+            place,
+            tuple((each.kind, len(each.stored), each.digest) for each in capture.records),
+        )
+        for log_id, capture, place in zip(log_ids, captures, places, strict=False)
+    ]
 
 
 def _fail(batch: Sequence[_Waiting], error: Exception) -> None:

@@ -1,8 +1,11 @@
-"""Pages that ask who is reading instead of showing the article: served with 200, and no article.
+"""Pages that ask who is reading instead of showing the article: recognised, never answered.
 
-Taken for one, such a page would be mailed as an edit of whatever stood at its address."""
+Taken for an article, such a page would be mailed as an edit of whatever stood at its address;
+taken for a changed layout, somebody would look for a selector that is not missing."""
 
 import re
+
+from scrapy.http import Headers
 
 from crawler.article import Article
 
@@ -36,6 +39,26 @@ _WORDS = (
 # One of them stands in many a short notice; two do not.
 _ENOUGH = 2
 
+# What the firewalls' own pages load and set. Ordinary pages carry some of it too (Cloudflare puts
+# challenge-platform into every page, forms have a captcha): it counts where no article is.
+_MACHINERY = re.compile(
+    rb"_cf_chl_opt|/cdn-cgi/challenge-platform/|cf-turnstile|cf_captcha_kind|"  # Cloudflare
+    rb"aliyun_waf|acw_sc__v[23]|AliyunCaptcha|nocaptcha/|awsc\.js|_____tmd_____/punish|"  # 阿里云
+    rb"TencentCaptcha|TCaptcha|turing\.captcha\.(?:qcloud|gtimg)|waf-captcha|"  # 腾讯云
+    rb"initGeetest|static\.geetest\.com|__jsl_clearance|wappass\.baidu\.com/static/captcha|"  # 极验, 加速乐, 百度
+    rb"\$_ts\s*=\s*window|"  # 瑞数
+    rb"g-recaptcha|h-captcha|hcaptcha\.com/1/api|captcha-delivery\.com|px-captcha|_pxAppId|"
+    rb"_Incapsula_Resource|sec-if-cpt-container|AwsWafIntegration|awsWafCookieDomainList"
+)
+_MACHINERY_BYTES = 256 * 1024
+# Statuses that firewalls send their pages with (阿里云 405, 瑞数 412, 加速乐 521).
+_REFUSALS = frozenset({401, 403, 405, 412, 418, 429, 503, 521})
+# Headers in which a firewall says it outright (Cloudflare, AWS WAF).
+_SAID_OUTRIGHT = (
+    (b"cf-mitigated", (b"challenge",)),
+    (b"x-amzn-waf-action", (b"challenge", b"captcha")),
+)
+
 
 def is_challenge(article: Article) -> bool:
     """Whether a page that was read as an article asks its reader for a proof instead."""
@@ -45,3 +68,18 @@ def is_challenge(article: Article) -> bool:
         return True
     text = f"{article.title}\n{article.body}"
     return sum(1 for word in _WORDS if word.search(text)) >= _ENOUGH
+
+
+def is_challenge_answer(status: int, headers: Headers, body: bytes) -> bool:
+    """Whether an answer is a firewall's question, by its headers or, when it refuses, its machinery.
+
+    The body is as it came: what is encoded shows nothing, and then the header has to."""
+    for name, values in _SAID_OUTRIGHT:
+        if (headers.get(name) or b"").strip().lower() in values:
+            return True
+    return status in _REFUSALS and is_challenge_machinery(body)
+
+
+def is_challenge_machinery(body: bytes) -> bool:
+    """Whether a page that shows no article is made of what a captcha is made of."""
+    return _MACHINERY.search(body, 0, _MACHINERY_BYTES) is not None

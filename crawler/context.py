@@ -11,7 +11,7 @@ from crawler.crawl import CrawlJob
 from crawler.credentials import credentials_of
 from crawler.items import Reading
 from crawler.log.engine import open_engine
-from crawler.log.tables import CRAWLER_TABLES
+from crawler.log.tables import CRAWL_TABLES
 from seeds.credentials import Credentials
 from seeds.loader import load_watchlist
 from seeds.match import Matcher
@@ -53,7 +53,7 @@ def store_of(database: str) -> Engine:
     """The engine of `database`, one a process. Raises StoreNotReady when its tables are missing."""
     engine = open_engine(database)
     names = inspect(engine).get_table_names()
-    missing = {row.__tablename__ for row in CRAWLER_TABLES} - set(names)
+    missing = {row.__tablename__ for row in CRAWL_TABLES} - set(names)
     if missing:
         engine.dispose()
         where = engine.url.render_as_string(hide_password=True)

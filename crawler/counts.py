@@ -29,9 +29,9 @@ def count(stats: StatsCollector, name: Counted, number: int = 1) -> None:
     stats.inc_value(_PREFIX + name, number)
 
 
-def count_failure(stats: StatsCollector, outcome: str) -> None:
-    """Count one fetch that failed with this outcome."""
-    stats.inc_value(_FAILURES + outcome)
+def count_failure(stats: StatsCollector, outcome: str, number: int = 1) -> None:
+    """Count fetches that failed, or were not made, with this outcome."""
+    stats.inc_value(_FAILURES + outcome, number)
 
 
 def read_counts(stats: StatsCollector) -> Counts:

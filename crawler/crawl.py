@@ -18,6 +18,7 @@ class CrawlJob(Declaration):
     seeds: str  # folder with platforms.yaml and topics.yaml
     options: CrawlOptions = CrawlOptions()
     secrets: str = ""  # path of secrets.yaml: a job may be stored, what is in that file never is
+    evidence: str = ""  # folder in which kept pages are kept whole; empty: they are not
 
 
 class CrawlResult(Declaration):

@@ -54,7 +54,7 @@ class Crawl:
         """Run to the end. `context` stands in for the one that the job describes."""
         try:
             context = context or context_for(self._job, self._observe)
-            runner = _runner()
+            runner = runner_of_process()
             self._crawler = runner.create_crawler(self._job.source.kind)
             self._crawler.signals.connect(self._note_crash, signals.spider_error)
             if not self._stopped:
@@ -101,7 +101,7 @@ class Crawl:
             return self._result("interrupted", counts, "stopped before its end")
         counts = read_counts(self._crawler.stats)
         spider: Any = self._crawler.spider
-        message = why_failed(
+        message = spider.trouble or why_failed(
             counts, spider.start_urls, spider.failed_starts, spider.frontier.resting
         )
         return self._result("failed" if message else "finished", counts, message)
@@ -141,7 +141,8 @@ def why_failed(
 
 
 @lru_cache(maxsize=1)
-def _runner() -> AsyncCrawlerRunner:
+def runner_of_process() -> AsyncCrawlerRunner:
+    """Scrapy's runner with our settings, one a process."""
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     return AsyncCrawlerRunner(settings)

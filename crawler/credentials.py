@@ -11,7 +11,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 
 from crawler.crawl import CrawlJob
-from crawler.politeness import PAUSE_EXEMPT
+from crawler.turns import PAUSE_EXEMPT
 from crawler.urls import HostileUrl, split_url
 from seeds.credentials import Credentials
 from seeds.secrets_file import credentials_for

@@ -4,24 +4,24 @@ import re
 
 from crawler.numerals import NUMERALS
 
-# English, and the German and French names that differ: sites of those countries report on
-# lenders too, and the names cannot be mistaken for anything else.
+# English, and the German, French, Spanish, Italian, Portuguese and Dutch names that differ: sites
+# of those countries report on lenders too, and the names cannot be mistaken for anything else.
 MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan januar janvier",
-            "february feb februar février",
-            "march mar märz mars",
-            "april apr avril",
-            "may mai",
-            "june jun juni juin",
-            "july jul juli juillet",
-            "august aug août",
-            "september sept sep septembre",
-            "october oct oktober octobre",
-            "november nov novembre",
-            "december dec dezember décembre",
+            "january jan januar janvier enero gennaio janeiro januari",
+            "february feb februar février febrero febbraio fevereiro februari",
+            "march mar märz mars marzo março maart",
+            "april apr avril abril aprile",
+            "may mai mayo maggio maio mei",
+            "june jun juni juin junio giugno junho",
+            "july jul juli juillet julio luglio julho",
+            "august aug août agosto augustus",
+            "september sept sep septembre septiembre settembre setembro",
+            "october oct oktober octobre octubre ottobre outubro",
+            "november nov novembre noviembre novembro",
+            "december dec dezember décembre diciembre dicembre dezembro",
         ),
         start=1,
     )
@@ -35,13 +35,15 @@ _DAY = rf"""
         (?P<roc_y>\d{{2,3}})\s*[年./-]\s*(?P<roc_m>\d{{1,2}})\s*[月./-]\s*(?P<roc_d>\d{{1,2}})\s*[日號号]?
   | (?<!\d)(?P<y>(?:19|20)\d\d)\s*[年./\-－–]\s*(?P<m>\d{{1,2}})\s*[月./\-－–]\s*(?P<d>\d{{1,2}})\s*[日號号]?
   | (?<!\d)(?P<cy>(?:19|20)\d\d)(?P<cm>0[1-9]|1[0-2])(?P<cd>0[1-9]|[12]\d|3[01])
+  | (?<!\d)(?P<xy>20\d\d)\s*(?P<xm>0\d|1[0-2])/(?P<xd>[0-3]\d)(?=\s*\d\d:\d\d)
   | (?P<hy>[〇零○一二三四五六七八九]{{4}})年(?P<hm>{_CN}{{1,3}})月(?P<hd>{_CN}{{1,3}})[日號号]
   | (?<![\d.])(?P<gd>\d{{1,2}})\.\s?(?P<gm>\d{{1,2}})\.\s?(?P<gy>(?:19|20)\d\d)
   | (?<![\d./-])(?P<sy>\d\d)[./-](?P<sm>\d\d)[./-](?P<sd>\d\d)(?![./-])
-  | (?<!\d)(?P<nm>\d{{1,2}})\s*月\s*(?P<nd>\d{{1,2}})\s*[日號号]
+  | 民[國国](?P<ry>{_CN}{{1,6}})年(?P<rm>{_CN}{{1,3}})月(?P<rd>{_CN}{{1,3}})[日號号]
+  | (?P<which>[今本去前]年\s*)?(?<!\d)(?P<nm>\d{{1,2}})\s*月\s*(?P<nd>\d{{1,2}})\s*[日號号]
   | (?<![\d./-])(?P<tm>\d{{1,2}})[/-](?P<td>\d{{1,2}})(?=\s*\d{{1,2}}[:：]\d\d)
   | \b(?P<em>{_MONTH_NAMES})\b\.?\s+(?P<ed>\d{{1,2}})(?:st|nd|rd|th)?\b,?\s+(?P<ey>(?:19|20)\d\d)
-  | (?<!\d)(?P<fd>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-]+(?:of\s+)?(?P<fm>{_MONTH_NAMES})\b\.?,?[\s-]+(?P<fy>(?:19|20)\d\d)
+  | (?<!\d)(?P<fd>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-]+(?:(?:of|de)\s+)?(?P<fm>{_MONTH_NAMES})\b\.?,?[\s-]+(?:de\s+)?(?P<fy>(?:19|20)\d\d)
   | (?P<word>大前天|前天|前日|昨天|昨日|昨晚|今天|今日|今晨|今晚|yesterday|today)
 """
 _BETWEEN = r"""

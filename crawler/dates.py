@@ -47,6 +47,7 @@ class Found:
 
 
 _WORD_DAYS = {"大前天": 3, "前天": 2, "前日": 2, "昨": 1, "yesterday": 1, "今": 0, "today": 0}
+_WORD_YEARS = {"今": 0, "本": 0, "去": 1, "前": 2}
 _ZONE_HOURS = {"EST": -5, "EDT": -4, "PST": -8, "PDT": -7}
 
 
@@ -179,22 +180,33 @@ def parse_clock(text: str) -> timedelta | None:
 
 def _calendar_day(match: re.Match[str], fetched_at: datetime) -> tuple[int, int, int, bool]:
     group = match.groupdict()
-    if group["word"]:
-        return *_word_day(group["word"].lower(), fetched_at), False
     if group["roc_y"]:
         return int(group["roc_y"]) + 1911, int(group["roc_m"]), int(group["roc_d"]), True
-    for prefix in ("y m d", "cy cm cd", "gy gm gd", "ey em ed", "fy fm fd"):
+    for prefix in ("y m d", "cy cm cd", "xy xm xd", "gy gm gd", "ey em ed", "fy fm fd"):
         year, month, day = (group[name] for name in prefix.split())
         if year:
             number = MONTHS.get(month.lower()) or int(month)
             return int(year), number, int(day), True
+    if group["sy"]:
+        return 2000 + int(group["sy"]), int(group["sm"]), int(group["sd"]), True
     if group["hy"]:
         year_digits = "".join(str(read_number(digit)) for digit in group["hy"])
         return int(year_digits), read_number(group["hm"]), read_number(group["hd"]), True
-    if group["sy"]:
-        return 2000 + int(group["sy"]), int(group["sm"]), int(group["sd"]), True
-    month_day = (group["nm"], group["nd"]) if group["nm"] else (group["tm"], group["td"])
-    return *_latest(int(month_day[0] or 0), int(month_day[1] or 0), fetched_at), False
+    if group["ry"]:
+        year_number = read_number(group["ry"]) + 1911
+        return year_number, read_number(group["rm"]), read_number(group["rd"]), True
+    return *_yearless(group, fetched_at), False
+
+
+def _yearless(group: dict[str, str | None], fetched_at: datetime) -> tuple[int, int, int]:
+    """11月8日, 去年11月8日, 11-08 22:41, 昨天: the year is concluded from the fetch."""
+    if group["word"]:
+        return _word_day(group["word"].lower(), fetched_at)
+    month, day = int(group["nm"] or group["tm"] or 0), int(group["nd"] or group["td"] or 0)
+    if group["which"]:
+        year = fetched_at.astimezone(SHANGHAI).year - _WORD_YEARS[group["which"][0]]
+        return year, month, day
+    return _latest(month, day, fetched_at)
 
 
 def _latest(month: int, day: int, fetched_at: datetime) -> tuple[int, int, int]:

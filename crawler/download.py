@@ -3,20 +3,23 @@
 DOWNLOAD_HANDLERS = {"http": "crawler.download.CheckedDownloadHandler", "https": the same,
 "data": None, "file": None, "ftp": None, "s3": None}."""
 
-import asyncio
 import re
 import socket
 import ssl
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any, NoReturn, cast
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from scrapy import Request
 from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler, _ClientResponse
-from scrapy.core.downloader.handlers._base_streaming import BaseStreamingDownloadHandler
+from scrapy.core.downloader.handlers._base_streaming import (
+    BaseStreamingDownloadHandler,
+    _BaseResponseArgs,
+)
 from scrapy.crawler import Crawler
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -28,14 +31,16 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.ssl import _make_ssl_context
 
 from crawler.egress import IPNetwork, allowed_networks, check_address, check_addresses, check_url
+from crawler.lookup import lookups
 from crawler.outcomes import TooLarge
+from crawler.page import Wire
 
+# Request.meta key: True asks that the exchange is kept as it crosses the network; then its Wire.
+WIRE = "lendwatch_wire"
 # Request.meta key: read this many bytes of the body and leave the rest (robots.txt).
 CUT_AT = "lendwatch_cut_at"
 # Some sites send 20 kB policies and cookies in one line; aiohttp's own 8,190 fails on them.
 _LONGEST_HEADER = 64 * 1024
-# How long a looked-up name is believed: within one crawl, shorter than any sane record's life.
-_DNS_SECONDS = 30
 # Reading the system's certificates takes 16 ms; a crawl inside a running worker takes 10.
 _TLS_CONTEXTS: dict[tuple[str, ...], ssl.SSLContext] = {}
 _TLS_SETTINGS = (
@@ -58,7 +63,7 @@ def _tls_context(settings: BaseSettings) -> ssl.SSLContext:
 
 
 class CheckedResolver(AbstractResolver):
-    """The system's resolver; a host with any non-public address has none at all."""
+    """The process's look-ups; a host with any non-public address has none at all."""
 
     def __init__(self, allow: tuple[IPNetwork, ...]) -> None:
         self._allow = allow
@@ -67,24 +72,30 @@ class CheckedResolver(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         """All addresses of the host, each of them public. Raises BlockedAddress, OSError."""
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM)
-        addresses = [str(sockaddr[0]) for *_, sockaddr in found]
-        check_addresses(host, addresses, self._allow)
-        return [
-            ResolveResult(
-                hostname=host,
-                host=str(sockaddr[0]),
-                port=port,
-                family=family,
-                proto=proto,
-                flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
-            )
-            for family, _, proto, _, sockaddr in found
-        ]
+        found = await lookups().addresses(host, port, family)
+        check_addresses(host, [each["host"] for each in found], self._allow)
+        return found
 
     async def close(self) -> None:
         """Nothing is held open."""
+
+
+def _wire_of(response: _ClientResponse, address: str) -> Wire:
+    """What was sent and what came back, up to the body."""
+    asked, version = response.request_info, response.version
+    protocol = f"HTTP/{version.major}.{version.minor}" if version else "HTTP/1.1"
+    return Wire(
+        request_line=f"{asked.method} {asked.url.raw_path_qs} HTTP/1.1".encode(),
+        request_headers=tuple(
+            (name.encode(), value.encode("utf-8", "surrogateescape"))
+            for name, value in asked.headers.items()
+        ),
+        status_line=f"{protocol} {response.status} {response.reason or ''}".rstrip().encode(
+            "utf-8", "surrogateescape"
+        ),
+        headers=tuple(response.raw_headers),
+        address=address,
+    )
 
 
 class CheckedDownloadHandler(AiohttpDownloadHandler):
@@ -121,6 +132,8 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
         except _WORDY as error:
             error.args = (_SSL_NOISE.sub("", str(error)),)
             raise
+        if WIRE in request.meta:
+            request.meta[WIRE] = replace(request.meta[WIRE], body=response.body)
         if 300 <= response.status < 400:
             left = request.meta.get("download_timeout", 0) - (time.monotonic() - started)
             request.meta["download_timeout"] = max(left, 0.001)
@@ -133,7 +146,7 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
             limit_per_host=self._pool_size_per_host,
             resolver=CheckedResolver(self._allow),
             socket_factory=self._open_socket,
-            ttl_dns_cache=_DNS_SECONDS,
+            use_dns_cache=False,  # crawler.lookup remembers
         )
 
     def _open_socket(self, address: Any) -> socket.socket:
@@ -161,6 +174,16 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
         if response.cut_at:  # type: ignore[attr-defined]
             headers.pop("Content-Length", None)  # longer than what will be read
         return headers
+
+    @staticmethod
+    def _build_base_response_args(
+        response: _ClientResponse, request: Request, headers: Headers
+    ) -> _BaseResponseArgs:
+        base = AiohttpDownloadHandler._build_base_response_args  # noqa: SLF001  # our own base
+        args = base(response, request, headers)
+        if WIRE in request.meta:
+            request.meta[WIRE] = _wire_of(response, str(args["ip_address"]))
+        return args
 
     @staticmethod
     async def _iter_body_chunks(response: _ClientResponse) -> AsyncIterator[bytes]:

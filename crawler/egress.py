@@ -123,6 +123,15 @@ def check_address(address: str, allow: tuple[IPNetwork, ...] = ()) -> None:
         )
 
 
+def is_public(address: str) -> bool:
+    """Whether an IP address is public, whatever `allow_addresses` opens."""
+    try:
+        check_address(address)
+    except BlockedAddress:
+        return False
+    return True
+
+
 def check_addresses(host: str, addresses: list[str], allow: tuple[IPNetwork, ...] = ()) -> None:
     """Refuse a host when any of its addresses is not public: a mixed answer is an attack."""
     for address in addresses:

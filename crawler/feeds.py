@@ -1,4 +1,4 @@
-"""Read a feed: RSS, Atom, RDF or CDF bytes to the links of its entries."""
+"""Read a feed: RSS, Atom, RDF, CDF or JSON bytes to the links of its entries."""
 
 import calendar
 import io
@@ -8,6 +8,7 @@ from typing import Any
 
 import feedparser
 
+from crawler.json_feeds import item_links, json_feed
 from crawler.links import Link, absolute, without_build_times
 from crawler.page import Page
 
@@ -24,6 +25,8 @@ def read_feed(page: Page, limit: int) -> list[Link]:
     feedparser, though it does not expand them, spends a second and 100 MB on leaving them out."""
     if _declares_entities(page.body):
         raise NotAFeed(f"{page.url} declares entities; such a feed is not read")
+    if (found := json_feed(page.body)) is not None:
+        return without_build_times(list(item_links(found, page.url, limit)))
     parsed = feedparser.parse(
         io.BytesIO(page.body),
         response_headers=_headers(page),
@@ -34,6 +37,16 @@ def read_feed(page: Page, limit: int) -> list[Link]:
         raise NotAFeed(_what_came(page))
     links = [link for entry in parsed.entries[:limit] for link in _entry_links(entry, page.url)]
     return without_build_times(links)
+
+
+def feed_title(page: Page) -> str:
+    """The title a feed gives itself, on one line; empty for what is no feed."""
+    if _declares_entities(page.body):
+        return ""
+    if (found := json_feed(page.body)) is not None:
+        return " ".join(str(found.get("title", "")).split())
+    parsed = feedparser.parse(io.BytesIO(page.body), response_headers=_headers(page))
+    return " ".join(str(parsed.feed.get("title", "")).split())
 
 
 def _declares_entities(body: bytes) -> bool:
@@ -55,6 +68,12 @@ def _what_came(page: Page) -> str:
         came = "an empty answer"
     elif start.startswith((b"<!doctype html", b"<html")) or b"<html" in start:
         came = "an HTML page"
+    elif start.startswith((b"{", b"[")):
+        came = "JSON that is no JSON Feed"
+    elif b"<channel" in start:
+        came = "a channel (CDF) without entries"
+    elif start.startswith(b"<"):
+        came = "XML that is no feed"
     else:
         came = page.headers.get("content-type") or "something without a content type"
     return f"{page.url} answered {came}, not a feed; correct the source's url or kind"

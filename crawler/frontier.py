@@ -1,6 +1,7 @@
 """Which of the links found are fetched in this crawl."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +9,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 
 from crawler.links import Link, LinkRules
-from crawler.log.seen import KEPT, SKIPPED, SUCCESSES, SeenUrl, find_seen, has_failed
+from crawler.log.seen import (
+    KEPT,
+    SKIPPED,
+    SUCCESSES,
+    SeenUrl,
+    find_seen,
+    first_seen_since,
+    has_failed,
+)
+from crawler.outcomes import Outcome
+from crawler.traps import PathBudget, trap_in
 from seeds.models import Source
 
 # A link that failed twice rests an hour, then two, four … and at most a week: sites come back,
@@ -69,16 +80,21 @@ def rest_after(failures: int) -> timedelta:
 class Frontier:
     """Holds one crawl's links against what was seen before, and keeps it within its bound."""
 
-    def __init__(self, source: Source, engine: Engine, now: datetime) -> None:
+    def __init__(
+        self, source: Source, engine: Engine, now: datetime, path_budget: int = 2_000
+    ) -> None:
         self._source = source
         self._engine = engine
         self._now = now
         self._rules = LinkRules(source)
         self._met: set[str] = set()
         self._owes_retries: bool | None = None
+        self._path_budget = path_budget
+        self._budget: PathBudget | None = None
         self.admitted = 0
         self.known = 0  # read before, and well
         self.resting = 0  # failed before, and not due yet
+        self.refused: Counter[str] = Counter()  # traps, and what is over a path's budget
         # Whether anything wanted was left for the next crawl.
         self.cut = False
 
@@ -100,6 +116,8 @@ class Frontier:
                 if self.is_full:
                     self.cut = True
                     return
+                if known is None and not self._budget_allows(link.url):
+                    continue
                 self.admitted += 1
                 yield Target(link.url, known)
 
@@ -129,10 +147,25 @@ class Frontier:
         if link.url in self._met or not self._rules.admit(link.url):
             return False
         self._met.add(link.url)
+        if trap_in(link.url, self._now):
+            self.refused[Outcome.TRAP] += 1
+            return False
         return True
+
+    def _budget_allows(self, url: str) -> bool:
+        assert self._budget is not None
+        allowed = self._budget.take(url)
+        if not allowed:
+            self.refused[Outcome.PATH_BUDGET] += 1
+            self.cut = True  # tomorrow has a budget of its own
+        return allowed
 
     def _look_up(self, urls: Sequence[str]) -> dict[str, SeenUrl]:
         with self._engine.connect().execution_options(lendwatch_read=True) as connection:
+            if self._budget is None:
+                today = self._now.replace(hour=0, minute=0, second=0, microsecond=0)
+                spent = first_seen_since(connection, self._source.name, today)
+                self._budget = PathBudget(self._path_budget, spent)
             return find_seen(connection, urls)
 
     def _has_failed(self) -> bool:

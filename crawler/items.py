@@ -1,6 +1,9 @@
 """What travels from a spider through the pipelines."""
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Self
 
 from crawler.article import Article
 from crawler.log.seen import SeenUrl
@@ -13,7 +16,9 @@ class Reading:
 
     `url` is the canonical form of the link that led here, `seen` what was known of it before.
     `outcome` is empty until something decides: `kept`, `skipped`, `unchanged`, or the name of
-    what failed (`detail` says more). A page that could not be fetched has no `page`."""
+    what failed (`detail` says more). A page that could not be fetched has no `page`. `further`
+    are the pages on which the article goes on, and `raw_hash` is of the bytes of all; `cut` says
+    that more of them exist than are here."""
 
     url: str
     seen: SeenUrl | None = None
@@ -23,6 +28,23 @@ class Reading:
     platforms: tuple[str, ...] = ()
     outcome: str = ""
     detail: str = ""
+    further: tuple[Page, ...] = ()
+    cut: bool = False
+
+    @classmethod
+    def of(cls, url: str, seen: SeenUrl | None, pages: Sequence[Page], *, cut: bool) -> Self:
+        """The reading of an article's pages, which are at least one."""
+        first, *further = pages
+        if further or cut:
+            # Only one page's validators: "not modified" would say nothing about the others.
+            kept = {
+                name: value
+                for name, value in first.headers.items()
+                if name not in ("etag", "last-modified")
+            }
+            first = replace(first, headers=kept)
+        raw_hash = hashlib.sha256(b"".join(page.body for page in pages)).hexdigest()
+        return cls(url, seen, first, raw_hash, further=tuple(further), cut=cut)
 
     def __repr__(self) -> str:
         # Scrapy logs items: a page's bytes do not belong in a log.

@@ -1,12 +1,10 @@
 """Which links lead to articles: pure rules over addresses and the words they stand under."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
-from crawler.urls import HostileUrl, canonical_url, site_of
+from crawler.urls import HostileUrl, canonical_url
 from seeds.models import Source
 from seeds.patterns import compile_pattern
 
@@ -60,80 +58,3 @@ def without_build_times(links: Sequence[Link]) -> list[Link]:
     if len(links) < 2 or len(times) != 1:
         return list(links)
     return [Link(link.url, None, link.text) for link in links]
-
-
-def likely_articles(links: Iterable[Link], page_url: str) -> list[Link]:
-    """Of all the links on a listing page, those that look like articles of the same site."""
-    site = site_of(page_url)
-    here = canonical_url(page_url)
-    best: dict[str, Link] = {}
-    for link in links:
-        if link.url == here or not _same_site(link.url, site) or not looks_like_article(link):
-            continue
-        # The same article often stands under its picture (no text) and under its title.
-        if link.url not in best or len(link.text) > len(best[link.url].text):
-            best[link.url] = link
-    return list(best.values())
-
-
-def _same_site(url: str, site: str) -> bool:
-    try:
-        return site_of(url) == site
-    except HostileUrl:
-        return False
-
-
-# /2026/11/24/, /202611/24, /2026-11-24, /20261124: a day in the path (or a month at least).
-_DATE_PATH = re.compile(r"/(?:19|20)\d\d[/_-]?(?:0[1-9]|1[0-2])(?:[/_-]?(?:0[1-9]|[12]\d|3[01]))?")
-# A number of four digits and more in the last part: /news/1234567.html, /a/618_0042.shtml, /p/8f3a12
-_ID_PATH = re.compile(r"/[^/]*(?:\d{4,}|(?=[0-9a-f]*\d)[0-9a-f]{8,})[^/]*/?$")
-_ID_QUERY = re.compile(
-    r"(?:^|&)(?:id|aid|nid|newsid|articleid|article|art|p|tid|docid|sn)=[\w-]{1,}", re.IGNORECASE
-)
-# Four words and more joined by hyphens: a title made into an address.
-_SLUG = re.compile(r"/(?:[^/-]+-){3,}[^/-]+/?$")
-_PAGE_FILE = re.compile(r"\.(?:s?html?|aspx?|php|jsp)$", re.IGNORECASE)
-_NOT_ARTICLES = re.compile(
-    r"/(?:tags?|topics?|categor(?:y|ies)|authors?|users?|search|page|login|signin|register|about|"
-    r"contact|privacy|terms|help|feed|rss|index)(?:[/.?_-]|$)",
-    re.IGNORECASE,
-)
-_ASSETS = re.compile(
-    r"\.(?:jpe?g|png|gif|webp|svg|ico|css|js|json|xml|pdf|docx?|xlsx?|pptx?|zip|rar|7z|gz|apk|exe|"
-    r"dmg|mp[34]|m4a|avi|mov|flv|woff2?)$",
-    re.IGNORECASE,
-)
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-
-# Titles: 8 Han characters or 4 Latin words and more. Sections and buttons (公司新闻, Read more) are
-# shorter; measured by hand on 30 front pages of news sites of this beat.
-_TITLE_HAN = 8
-_TITLE_WORDS = 4
-
-
-def looks_like_article(link: Link) -> bool:
-    """Whether a link on a front page leads to an article rather than a section or a tool.
-
-    The path decides when it is plain (a date with an id: yes; an asset or a tag page: no), and
-    the words under the link when it is not.
-
-    >>> looks_like_article(Link("https://e.com/2026/11/24/1234.html"))
-    True
-    >>> looks_like_article(Link("https://e.com/tag/2026/1234", text="这是一个长长的标题文字"))
-    False
-    """
-    parts = urlsplit(link.url)
-    if _ASSETS.search(parts.path) or _NOT_ARTICLES.search(parts.path):
-        return False
-    if parts.path in {"", "/"} and not _ID_QUERY.search(parts.query):
-        return False
-    has_date = bool(_DATE_PATH.search(parts.path))
-    has_id = bool(_ID_PATH.search(parts.path) or _ID_QUERY.search(parts.query))
-    has_slug = bool(_SLUG.search(parts.path))
-    score = 2 * _like_title(link.text) + has_date + has_id + has_slug
-    score += bool(_PAGE_FILE.search(parts.path))
-    return score >= 2
-
-
-def _like_title(text: str) -> bool:
-    return len(_HAN.findall(text)) >= _TITLE_HAN or len(text.split()) >= _TITLE_WORDS

@@ -9,8 +9,9 @@ from cssselect import SelectorError
 from lxml import etree, html
 from parsel.csstranslator import HTMLTranslator
 
+from crawler.article_links import likely_articles
 from crawler.extract.floods import first_tags, without_floods
-from crawler.links import Link, absolute, likely_articles
+from crawler.links import Link, absolute
 from seeds.models import Selectors
 from seeds.selectors import is_xpath
 
@@ -35,17 +36,25 @@ def read_listing(text: str, page_url: str, selectors: Selectors) -> Listing:
     """Read decoded HTML. With `selectors.links`, exactly what it selects, on any site.
 
     Without it, the links that look like articles of the same site (see `likely_articles`)."""
-    document = _parse(text)
+    document = parse(text)
     if document is None:
         return Listing(())
-    base = _base(document, page_url)
+    base = base_of(document, page_url)
     if selectors.links:
-        found = [_link(node, base) for node in select(document, selectors.links)]
+        found = [link_of(node, base) for node in select(document, selectors.links)]
         articles = list({link.url: link for link in found if link is not None}.values())
     else:
-        found = [_link(node, base) for node in document.iter("a")]
-        articles = likely_articles([link for link in found if link is not None], page_url)
+        articles = likely_articles(links_of(document, page_url), page_url)
     return Listing(tuple(articles), _next_url(document, base, page_url, selectors.next))
+
+
+def links_of(document: Any, page_url: str) -> list[Link]:
+    """All links on a page, in its order; the entries of a feed that follows it come last."""
+    base = base_of(document, page_url)
+    found = [link_of(node, base) for node in document.iter("a")]
+    if found:  # a feed alone is no page: its source is declared as the wrong kind
+        found += [_entry_link(node, base) for node in document.iter("item")]
+    return [link for link in found if link is not None]
 
 
 def select(document: Any, selector: str) -> list[Any]:
@@ -72,23 +81,29 @@ def _bad(selector: str, error: Exception) -> BadSelector:
     return BadSelector(f"selector {selector!r}: {error}; write CSS or XPath 1.0")
 
 
-def _parse(text: str) -> Any | None:
+def parse(text: str) -> Any | None:
+    """The tree of a decoded page; None when there is nothing on it."""
     # lxml refuses str with an encoding declaration, and NUL; bytes avoid both.
     body = without_floods(first_tags(text)).encode("utf-8", "replace")
     # `huge_tree` moves the silent depth limit from 254 to 2,048 levels.
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
-        return html.document_fromstring(body, parser=parser)
+        document = html.document_fromstring(body, parser=parser)
     except etree.ParserError:
         return None  # nothing but white space or comments
+    # Pages that include whole pages: libxml2 leaves those beside the first, where no path reaches.
+    for further in list(document.itersiblings("html")):
+        document.append(further)
+    return document
 
 
-def _base(document: Any, page_url: str) -> str:
+def base_of(document: Any, page_url: str) -> str:
+    """What the page's links are relative to."""
     href = document.xpath("string(//base/@href)").strip()
     return (absolute(href, page_url) or page_url) if href else page_url
 
 
-def _link(node: Any, base: str) -> Link | None:
+def link_of(node: Any, base: str) -> Link | None:
     """A link from a selected `a`, from the first `a` inside another element, or from a string."""
     if isinstance(node, str):
         href, text = node, ""
@@ -104,8 +119,17 @@ def _link(node: Any, base: str) -> Link | None:
     return Link(url, None, text) if url is not None else None
 
 
-def _words(node: Any) -> Iterator[str]:
-    for text in node.itertext():
+def _entry_link(item: Any, base: str) -> Link | None:
+    """The link of a feed's entry on a page: some sites send their feed behind the page.
+
+    To a reader of HTML `<link>` is empty, and its address the text that follows."""
+    link = item.find("link")
+    url = absolute((link.tail or "").strip(), base) if link is not None else None
+    return Link(url, None, " ".join(_words(item.find("title")))) if url is not None else None
+
+
+def _words(node: Any | None) -> Iterator[str]:
+    for text in node.itertext() if node is not None else ():
         yield from text.split()
 
 
@@ -113,7 +137,7 @@ def _next_url(document: Any, base: str, page_url: str, selector: str | None) -> 
     """The next page by the source's selector, else by `rel=next`; never the page itself."""
     path = selector or '//*[(self::a or self::link) and @rel="next"]'
     for node in select(document, path):
-        link = _link(node, base)
+        link = link_of(node, base)
         if link is not None and link.url != absolute(page_url, page_url):
             return link.url
     return None

@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import BinaryIO
 
 import structlog
@@ -27,11 +28,15 @@ from twisted.internet.defer import Deferred
 
 from crawler.crawl import CrawlJob, CrawlResult
 from crawler.crawling import Crawl
+from crawler.evidence.archive import close_archives
 from crawler.lifeline import die_with_parent, leave_terminal
 from crawler.logs import log_to_stderr
 
 # A reader of progress wants to see movement; more often than this only costs.
 PROGRESS_SECONDS = 0.5
+# Each crawl leaves cycles (an engine and its parts, 25 kB and more by pages) that the thresholds
+# below would keep for hours. Collecting takes 50 ms: at a crawl's end, at most this often.
+COLLECT_SECONDS = 30
 READ_BYTES = 64 * 1024
 REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
@@ -77,6 +82,7 @@ class Worker:
         self._lines: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._crawls: dict[asyncio.Task[None], Crawl] = {}
         self._stopping = False
+        self._collected_at = time.monotonic()
 
     async def run(self) -> None:
         """Serve until the input ends or a signal comes, and all crawls have reported."""
@@ -89,6 +95,7 @@ class Worker:
             self._begin(line)
         while self._crawls:
             await asyncio.wait(self._crawls)
+        close_archives()
 
     def _read(self, loop: asyncio.AbstractEventLoop) -> None:
         # By descriptor: a thread inside sys.stdin's buffer aborts the interpreter's exit.
@@ -124,6 +131,9 @@ class Worker:
             message=result.message,
         )
         self.tell_result("finished", result)
+        if time.monotonic() - self._collected_at >= COLLECT_SECONDS:
+            gc.collect()
+            self._collected_at = time.monotonic()
 
     def tell_result(self, event: str, result: CrawlResult) -> None:
         """Send an event that carries a result's keys."""
@@ -131,8 +141,15 @@ class Worker:
 
     def _tell(self, event: str, keys: Mapping[str, object]) -> None:
         line = json.dumps({"event": event, **keys}, ensure_ascii=False)
-        self._events.write(line.encode() + b"\n")
-        self._events.flush()
+        try:
+            self._events.write(line.encode() + b"\n")
+            self._events.flush()
+        except BrokenPipeError:
+            # Who gave the jobs is gone; its end kills this process too, but not always first.
+            log.warning("worker.orphaned", untold=event)
+            with Path(os.devnull).open("wb") as nowhere:
+                os.dup2(nowhere.fileno(), self._events.fileno())
+            self._stop()
 
     def _stop(self) -> None:
         log.info("worker.stopping", crawls=len(self._crawls))

@@ -26,8 +26,22 @@ class CrawlOptions(Declaration):
     sitemap_urls: Annotated[int, Field(ge=1)] = 50_000
     sitemap_depth: Annotated[int, Field(ge=1, le=5)] = 3
     redirects: Annotated[int, Field(ge=0, le=20)] = 10
+    # New addresses of one shape (numbers left out) that a source may bring a day.
+    path_budget: Annotated[int, Field(ge=1)] = 2_000
     # Networks (CIDR) or addresses that may be talked to although they are not public.
     allow_addresses: tuple[str, ...] = ()
+    # Whether a source's first crawl collects without alerting, where the source does not say.
+    baseline: bool = False
     browser_path: str = ""  # Chromium; empty: look for one
     # Processes. One shares one register of politeness, so that no site ever sees two connections.
     workers: Annotated[int, Field(ge=1, le=32)] = 1
+
+
+class EvidenceOptions(Declaration):
+    """What is kept of pages as they were served, and for how long."""
+
+    keep: bool = True
+    days: Annotated[int, Field(ge=0)] = 0  # 0: for ever
+    megabytes: Annotated[int, Field(ge=0)] = 0  # on this machine; 0: as many as there are
+    # Also drop what belongs to a story that somebody was told of.
+    drop_alerted: bool = False

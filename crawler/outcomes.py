@@ -19,6 +19,8 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from crawler.challenges import is_challenge_answer
+
 
 class Outcome(StrEnum):
     """The names that CrawlResult.failures counts by."""
@@ -27,6 +29,7 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"  # 304
     NOT_FOUND = "not-found"  # 404: may come back
     GONE = "gone"  # 410: the site says for good
+    CAPTCHA = "captcha"  # a proof of being human is asked for; never answered
     BLOCKED = "blocked"  # 401, 403, 407, 451: we are not wanted; never "removed"
     THROTTLED = "throttled"  # 429, or waiting out a Retry-After
     CLIENT_ERROR = "client-error"  # any other 4xx
@@ -35,6 +38,10 @@ class Outcome(StrEnum):
     BLOCKED_ADDRESS = "blocked-address"  # not public: refused by the egress guard
     HOSTILE_URL = "hostile-url"  # not a plain http(s) URL
     ROBOTS = "robots"  # the site's robots.txt does not want it
+    NOINDEX = "noindex"  # the page itself does not want to be kept
+    NOFOLLOW = "nofollow"  # a list does not want its links followed
+    TRAP = "trap"  # one of endlessly many addresses that are no articles
+    PATH_BUDGET = "path-budget"  # too many addresses of one shape today
     TOO_LARGE = "too-large"
     ENCODING = "encoding"  # content encoding unknown, broken or stacked too high
     DNS = "dns"
@@ -43,6 +50,16 @@ class Outcome(StrEnum):
     TIMEOUT = "timeout"
     NO_BROWSER = "no-browser"  # it needs one, and there is none
     BROKEN = "broken"  # the connection ended early, or the answer is not HTTP
+    NOT_A_PAGE = "not-a-page"  # a picture, a PDF, an archive
+    CHARSET = "charset"  # the bytes are no text in any charset we know
+    LAYOUT = "layout"  # no article could be read out of the page
+    NOT_A_FEED = "not-a-feed"
+    NOT_A_SITEMAP = "not-a-sitemap"
+    NO_LINKS = "no-links"  # a listing without a link to an article
+    BAD_SELECTOR = "bad-selector"
+    STORE = "store"  # it could not be committed; it is fetched again
+    EVIDENCE = "evidence"  # the disk took no evidence of it; it is fetched again
+    CRASH = "crash"  # an error of ours while reading it: look into the log
     FAILED = "failed"  # an error of ours or of a library: look into the log
 
     @property
@@ -133,7 +150,10 @@ def of_error(error: BaseException) -> Outcome:
         if isinstance(cause, FetchRefused):
             return cause.outcome
         if isinstance(cause, HttpError):
-            return of_status(cause.response.status)
+            answer = cause.response
+            if is_challenge_answer(answer.status, answer.headers, answer.body):
+                return Outcome.CAPTCHA
+            return of_status(answer.status)
     for kind, outcome in _CAUSES:
         if any(isinstance(cause, kind) for cause in _chain(error)):
             return outcome
@@ -143,6 +163,8 @@ def of_error(error: BaseException) -> Outcome:
 def outcome_of(result: Response | Failure | BaseException) -> Outcome:
     """The outcome of whatever a callback or errback was handed."""
     if isinstance(result, Response):
+        if is_challenge_answer(result.status, result.headers, result.body):
+            return Outcome.CAPTCHA
         return of_status(result.status)
     if isinstance(result, Failure):
         return of_error(result.value) if result.value is not None else Outcome.FAILED

@@ -21,8 +21,8 @@ from crawler.credentials import origin_of
 from crawler.egress import allowed_networks, check_url
 from crawler.options import CrawlOptions
 from crawler.outcomes import FetchRefused, Outcome, TooManyRedirects
-from crawler.politeness import Pace, turns
 from crawler.robots import RobotsMiddleware
+from crawler.turns import Pace, turns
 from crawler.urls import site_of
 
 # Of 404 real pages the busiest asks for some 300 things, most of them pictures.

@@ -5,24 +5,28 @@ from typing import Any, Self
 
 import structlog
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.article import ExtractionFailed
 from crawler.batch import BatchWriter
 from crawler.canonical import address_of
-from crawler.challenges import is_challenge
 from crawler.context import CrawlContext
 from crawler.counts import count, count_failure
-from crawler.extract import extract
+from crawler.directives import directives_of
+from crawler.evidence.archive import EvidenceNotWritten
+from crawler.extract import extract_parts
 from crawler.frontier import Frontier
 from crawler.items import Reading
-from crawler.log.seen import KEPT, SKIPPED
+from crawler.log.seen import KEPT, SKIPPED, SUCCESSES
 from crawler.outcomes import Outcome
+from crawler.politeness import note_challenge
+from crawler.robots import product_token
+from crawler.turns import turns
+from crawler.unread import why_no_article, why_no_text
+from crawler.urls import site_of
 
 UNCHANGED = "unchanged"
-LAYOUT = "layout"  # no article could be read out of the page
-STORE = "store"  # it could not be committed; it is fetched again
-CRASH = "crash"  # an error of ours while reading it: look into the log
 COUNTED: dict[str, Any] = {KEPT: "articles", SKIPPED: "skipped", UNCHANGED: "unchanged"}
 
 log = structlog.get_logger(__name__)
@@ -57,22 +61,33 @@ class ExtractPipeline:
         """Give the item its article, or the reason why there is none."""
         if item.outcome or item.page is None:
             return item
-        selectors = _context(self._crawler).job.source.selectors
+        page = item.page
+        if directives_of(page, product_token(self._crawler.settings["USER_AGENT"])).noindex:
+            detail = f"{item.url} asks robots not to keep it"
+            return replace(item, outcome=str(Outcome.NOINDEX), detail=detail)
         try:
-            article = extract(item.page, selectors)
-            if is_challenge(article):
-                detail = f"{item.url} asks for a proof of being human; it shows no article"
-                return replace(item, outcome=str(Outcome.BLOCKED), detail=detail)
-            return replace(item, article=replace(article, url=address_of(item.page)))
+            selectors = _context(self._crawler).job.source.selectors
+            article = extract_parts((page, *item.further), selectors)
+            unread = why_no_text(page, article)
+            cut = article.truncated or item.cut
+            item = replace(item, article=replace(article, url=address_of(page), truncated=cut))
         except ExtractionFailed as error:
-            return replace(item, outcome=LAYOUT, detail=str(error))
+            unread = why_no_article(page, str(error))
         except Exception as error:  # the edge "one article": the others go on
             log.exception("article.crash", url=item.url)
-            return replace(item, outcome=CRASH, detail=repr(error))
+            return replace(item, outcome=str(Outcome.CRASH), detail=repr(error))
+        if unread is None:
+            turns().welcomed(site_of(page.url))
+            return item
+        outcome, detail = unread
+        if outcome is Outcome.CAPTCHA:
+            await note_challenge(self._crawler, page.url)
+        return replace(item, article=None, outcome=str(outcome), detail=detail)
 
 
 class MentionPipeline:
-    """Keep what mentions a watched platform; everything, when the source says `keep: all`."""
+    """Keep what mentions a watched platform, and what was kept before whatever it says now;
+    everything, when the source says `keep: all`."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -88,7 +103,9 @@ class MentionPipeline:
             return item
         context = _context(self._crawler)
         article = item.article
-        if context.job.source.keep == "all":
+        # A name that was taken out of a known article is the edit somebody waits for.
+        known = item.seen is not None and item.seen.outcome == KEPT and article.url == item.url
+        if known or context.job.source.keep == "all":
             return replace(item, outcome=KEPT)
         mentioned = context.matcher.mentions_watched(article.title, article.body)
         return replace(item, outcome=KEPT if mentioned else SKIPPED)
@@ -117,9 +134,16 @@ class LogPipeline:
         try:
             await self._writer.write(item)
         except SQLAlchemyError:
-            count_failure(self._crawler.stats, STORE)
+            count_failure(self._crawler.stats, Outcome.STORE)
             self._left_undone = True
             raise
+        except EvidenceNotWritten as error:
+            count_failure(self._crawler.stats, Outcome.EVIDENCE)
+            self._left_undone = True
+            spider: Any = self._crawler.spider
+            spider.trouble = str(error)
+            # Told once, by the crawl's result, instead of with a traceback for every page.
+            raise DropItem(str(error), log_level="WARNING") from error
         self._count(item)
         if observe := _context(self._crawler).observe:
             observe(item)
@@ -143,7 +167,7 @@ class LogPipeline:
             count(stats, counted)
         else:
             count_failure(stats, item.outcome)
-            self._left_undone = True
+            self._left_undone = self._left_undone or item.outcome not in SUCCESSES
 
     def _nothing_else_is_coming(self) -> bool:
         """Whether the batch in hand is all that this crawl still has to do."""

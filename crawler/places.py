@@ -7,6 +7,7 @@ from seeds.watchlist_files import PACKAGED
 CONFIG_FILE = "lendwatch.yaml"
 DATABASE_FILE = "lendwatch.db"
 SECRETS_FILE = "secrets.yaml"
+EVIDENCE_FOLDER = "evidence"
 POSTGRES_SCHEMES = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 
 

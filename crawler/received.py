@@ -4,13 +4,15 @@ from datetime import UTC, datetime
 
 from scrapy.http import Response, TextResponse
 
-from crawler.page import Page
+from crawler.download import WIRE
+from crawler.page import Page, Wire
 
 
 def page_of(response: Response) -> Page:
     """The contract's page of a Scrapy response."""
     request = response.request
     assert request is not None
+    wire = request.meta.get(WIRE)
     rendered = "playwright" in response.flags and isinstance(response, TextResponse)
     return Page(
         url=response.url,
@@ -23,4 +25,8 @@ def page_of(response: Response) -> Page:
         body=response.text.encode() if rendered else response.body,
         fetched_at=datetime.now(UTC),
         rendered=rendered,
+        robots_tags=tuple(
+            line.decode("latin-1") for line in response.headers.getlist("X-Robots-Tag")
+        ),
+        wire=wire if isinstance(wire, Wire) else None,
     )

@@ -23,7 +23,7 @@ from crawler.egress import allowed_networks
 from crawler.options import CrawlOptions
 from crawler.outcomes import FetchRefused, Outcome, TooLarge
 from crawler.page_gate import PageGate
-from crawler.politeness import Pace, turns
+from crawler.turns import Pace, turns
 from crawler.unrolling import in_playwright, unroll
 from crawler.urls import site_of
 

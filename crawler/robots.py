@@ -19,9 +19,10 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.download import CUT_AT
+from crawler.guestbook import GuestBook
 from crawler.options import CrawlOptions
 from crawler.outcomes import FetchRefused, Outcome, SiteThrottled, TooManyRedirects, of_error
-from crawler.politeness import PAUSE_EXEMPT, turns
+from crawler.turns import PAUSE_EXEMPT, turns
 from crawler.urls import site_of, split_url
 
 log = structlog.get_logger(__name__)
@@ -127,6 +128,7 @@ class RobotsMiddleware:
         self._options: CrawlOptions = crawler.settings["LENDWATCH_OPTIONS"]
         self._agent = product_token(self._options.user_agent)
         self._cache = cache
+        self._book = crawler.get_extension(GuestBook)
         # In flight in this crawl: whoever comes second waits for the first one's answer.
         self._asked: dict[str, asyncio.Future[Rules]] = {}
 
@@ -140,7 +142,11 @@ class RobotsMiddleware:
         if request.meta.get(PAUSE_EXEMPT):
             return  # robots.txt itself, on any hop
         rules = await self._rules(request.url)
-        if not rules.allow(request.url, self._agent):
+        allowed = rules.allow(request.url, self._agent)
+        if self._book is not None:
+            delay = rules.delay(self._agent)
+            self._book.judged(site_of(request.url), rules.reason, delay, allowed=allowed)
+        if not allowed:
             refusal = RobotsRefused(f"{request.url} is refused to {self._agent}: {rules.reason}")
             refusal.outcome = rules.outcome
             raise refusal

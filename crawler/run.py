@@ -1,11 +1,10 @@
-"""The crawler's entry points: run a crawl, preview a source; `python -m crawler.run` is a worker."""
+"""The crawler's entry points: run a crawl; `python -m crawler.run` is a worker."""
 
 from crawler.crawl import CrawlJob, CrawlResult
 from crawler.crawling import Crawl, Progress
 from crawler.loop import main
-from crawler.preview import Preview, PreviewedPage, preview
 
-__all__ = ["Preview", "PreviewedPage", "Progress", "main", "preview", "run_crawl"]
+__all__ = ["Progress", "main", "run_crawl"]
 
 
 async def run_crawl(job: CrawlJob, progress: Progress | None = None) -> CrawlResult:

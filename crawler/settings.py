@@ -27,10 +27,10 @@ DOWNLOAD_FAIL_ON_DATALOSS = True
 
 DOWNLOADER_MIDDLEWARES = {
     "crawler.egress.EgressMiddleware": 10,
+    "crawler.politeness.PolitenessMiddleware": 90,
     "crawler.robots.RobotsMiddleware": 100,
     "crawler.limits.BoundedCompressionMiddleware": 590,
     "crawler.limits.BoundedRedirectMiddleware": 600,
-    "crawler.politeness.PolitenessMiddleware": 620,
     "crawler.credentials.CredentialsMiddleware": 720,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
@@ -82,6 +82,7 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
 EXTENSIONS = {
+    "crawler.guestbook.GuestBook": 0,
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.remote_control.RemoteControl": None,
     "scrapy.extensions.memusage.MemoryUsage": None,

@@ -1,4 +1,4 @@
-"""Query parameters that say how a reader came, not what is read.
+"""Query parameters that say how a reader came, or which reader, not what is read.
 
 Left out on purpose, because sites also use them for content: `ref`, `source`, `id`, `t`, `p`."""
 
@@ -48,6 +48,13 @@ _NAMES: dict[str, str] = {
     "ivk_sa": "qq.com and 163.com app wake-up",
     "ncid": "news portals' newsletter and partner code",
     "cmpid": "Bloomberg, BBC campaign",
+    # Sessions: a new one for each reader makes every article a new address each time
+    "phpsessid": "PHP (php.net/session.use_trans_sid)",
+    "jsessionid": "Java servlets; also as `;jsessionid=` in the path, see SESSION_PATH",
+    "cfid": "ColdFusion",
+    "cftoken": "ColdFusion",
+    "zenid": "Zen Cart",
+    "oscsid": "osCommerce",
     # Shares from apps
     "isappinstalled": "WeChat adds it to links shared from the app (value 0 or 1)",
     "share_token": "toutiao.com share",
@@ -89,7 +96,15 @@ _FAMILIES: dict[str, str] = {
     "mtm_": "Matomo campaigns (matomo.org/faq/reports/what-is-campaign-tracking)",
     "pk_": "Piwik campaigns, Matomo's older name",
     "hsa_": "HubSpot Ads",
+    "aspsessionid": "ASP sessions, with a random tail to the name",
 }
+# A session's random value under a name that sites also use for content (`sid=12` is a story's).
+_SESSION_NAMES = frozenset({"sid", "sessionid", "session_id", "session", "s"})
+_SESSION_VALUE = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}", re.IGNORECASE)
+# Where a session hides in the path: a servlet's parameter, ASP.NET's folder (S(…)).
+SESSION_PATH = re.compile(
+    r";(?:jsessionid|phpsessid)=[^/;?]*|/\(S\([a-z0-9]{24}\)\)(?=/)", re.IGNORECASE
+)
 # `from` is also an offset (`from=20`) and a date. Only WeChat's words, and the entry words of
 # portals, are thrown away; digits stay.
 _FROM_VALUE = re.compile(r"[A-Za-z_-]+")
@@ -104,6 +119,8 @@ def is_tracking(host: str, pair: str) -> bool:
     name = name.lower()
     if name == "from":
         return _FROM_VALUE.fullmatch(value) is not None
+    if name in _SESSION_NAMES:
+        return _SESSION_VALUE.fullmatch(value) is not None
     if name in _WECHAT_ONLY and not host.endswith(".qq.com"):
         return False
     return name in _NAMES or name.startswith(_PREFIXES)

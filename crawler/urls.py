@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from publicsuffixlist import PublicSuffixList
 from w3lib.url import safe_url_string
 
-from crawler.tracking import is_tracking
+from crawler.tracking import SESSION_PATH, is_tracking
 
 # Longer than any article address seen; security.md asks that a 20 kB URL is refused, and
 # servers stop at 8 kB themselves (nginx large_client_header_buffers, Apache LimitRequestLine).
@@ -51,7 +51,7 @@ class UrlParts(NamedTuple):
         return host if self.port == _DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def split_url(url: str) -> UrlParts:
     """Take an absolute http(s) URL apart: the only parser that decides where a request goes.
 
@@ -79,12 +79,12 @@ def split_url(url: str) -> UrlParts:
     return UrlParts(parts.scheme, host.removesuffix("."), port, parts.path or "/", query, literal)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def canonical_url(url: str, base: str | None = None) -> str:
     """The one form of an address, resolved against `base` when it is relative.
 
-    Fragments, default ports, dot segments and tracking parameters go; escapes are normalised;
-    the host is lower-case punycode. The order of parameters stays: `?a=1&a=2` and path-like
+    Fragments, default ports, dot segments, tracking parameters and session ids go; escapes are
+    normalised; the host is lower-case punycode. The order of parameters stays: `?a=1&a=2` and path-like
     queries (`?/news/1`, `?aid=1&p=2`) mean something by it, and one site writes it one way.
     Idempotent. Raises HostileUrl, a ValueError."""
     text = url.strip(" \t\r\n\f\u3000")
@@ -95,13 +95,13 @@ def canonical_url(url: str, base: str | None = None) -> str:
         except ValueError as error:
             raise _hostile(text, f"cannot be read ({error})") from error
     parts = split_url(text)
-    path = _remove_dots(_normal_escapes(parts.path))
+    path = _remove_dots(SESSION_PATH.sub("", _normal_escapes(parts.path)) or "/")
     query = _kept_query(parts)
     tail = f"?{query}" if query else ""
     return f"{parts.scheme}://{parts.netloc}{path}{tail}"
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def site_of(url: str) -> str:
     """The registrable domain (`sina.com.cn`) that politeness and statistics go by.
 

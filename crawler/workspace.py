@@ -9,8 +9,14 @@ from typing import Any
 from pydantic import Field
 
 from crawler.crawl import CrawlJob
-from crawler.options import CrawlOptions
-from crawler.places import CONFIG_FILE, SECRETS_FILE, database_url, seeds_folder
+from crawler.options import CrawlOptions, EvidenceOptions
+from crawler.places import (
+    CONFIG_FILE,
+    EVIDENCE_FOLDER,
+    SECRETS_FILE,
+    database_url,
+    seeds_folder,
+)
 from seeds.documents import read_document, validate
 from seeds.loader import load_seeds
 from seeds.models import Declaration, Source
@@ -27,6 +33,7 @@ class CrawlConfig(Declaration):
     database: str = ""
     seeds: str = ""
     crawl: CrawlOptions = Field(default_factory=CrawlOptions)
+    evidence: EvidenceOptions = Field(default_factory=EvidenceOptions)
 
 
 def workspace_folder() -> Path:
@@ -44,11 +51,13 @@ def job_by_hand(name: str, kind: str) -> CrawlJob:
     source = _find(load_seeds(folder).sources, name, kind)
     return CrawlJob(
         crawl_id=f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{name}-by-hand",
-        source=source,
+        # Which crawl is the first one, the monitor knows: rather loud by hand than silent for good.
+        source=source.model_copy(update={"baseline": False}),
         database=database_url(os.environ.get("LENDWATCH_DATABASE") or config.database, workspace),
         seeds=str(folder),
         options=config.crawl,
         secrets=str(workspace / SECRETS_FILE),
+        evidence=str(workspace / EVIDENCE_FOLDER) if config.evidence.keep else "",
     )
 
 

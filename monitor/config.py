@@ -10,8 +10,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from crawler.options import CrawlOptions
-from crawler.places import CONFIG_FILE, SECRETS_FILE, database_url, seeds_folder
+from crawler.options import CrawlOptions, EvidenceOptions
+from crawler.places import (
+    CONFIG_FILE,
+    EVIDENCE_FOLDER,
+    SECRETS_FILE,
+    database_url,
+    seeds_folder,
+)
 from monitor.config_rules import config_mistakes
 from monitor.environment import override
 from monitor.events import EventKind
@@ -102,6 +108,7 @@ class ConfigFile(Declaration):
     timezone: str = "Asia/Shanghai"
     seeds: str = ""
     crawl: CrawlOptions = CrawlOptions()
+    evidence: EvidenceOptions = EvidenceOptions()
     mail: MailOptions = MailOptions()
     web: WebOptions = WebOptions()
     subscriptions: tuple[Subscription, ...] = ()
@@ -115,9 +122,15 @@ class Config(Declaration):
     seeds: Path
     timezone: str = "Asia/Shanghai"
     crawl: CrawlOptions = CrawlOptions()
+    evidence: EvidenceOptions = EvidenceOptions()
     mail: MailOptions = MailOptions()
     web: WebOptions = WebOptions()
     subscriptions: tuple[Subscription, ...] = ()
+
+    @property
+    def evidence_folder(self) -> Path:
+        """Where this machine keeps the pages it fetched."""
+        return self.workspace / EVIDENCE_FOLDER
 
 
 def load_config(
@@ -158,6 +171,7 @@ def _complete(form: ConfigFile, workspace: Path, seeds: Path) -> Config:
         seeds=seeds,
         timezone=form.timezone,
         crawl=form.crawl,
+        evidence=form.evidence,
         mail=form.mail,
         web=form.web,
         subscriptions=tuple(

@@ -14,6 +14,7 @@ from monitor.config import Config
 from monitor.crawls import record_interrupted
 from monitor.dispatch import Dispatch
 from monitor.due import ask_now, reconcile
+from monitor.evidence.retention import drop_old
 from monitor.intake import IntakeReport
 from monitor.pool import PoolClosed, WorkerPool
 from monitor.takein import TakingIn
@@ -53,7 +54,10 @@ async def crawl_now(
         results = await crawls.run(sources)
         crawls.interrupt()  # all have ended: the workers go while we take in
         taken = await asyncio.to_thread(taking_in.all)
-        delivered = await Delivery(engine, config).run_once(datetime.now(UTC))
+        now = datetime.now(UTC)
+        delivered = await Delivery(engine, config).run_once(now)
+        keep, folder = config.evidence, config.evidence_folder
+        await asyncio.to_thread(drop_old, engine, folder, keep, now)
     finally:
         await crawls.close()
     return Pass(results, taken, delivered)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from crawler.crawl import CrawlResult
 from monitor.store.models import CrawlRow
+from seeds.models import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,19 @@ def record_ended(connection: Connection, result: CrawlResult) -> None:
             finished_at=result.finished_at,
             pages=result.pages,
             articles=result.articles,
+            skipped=result.skipped,
+            unchanged=result.unchanged,
+            known=result.known,
             failures=result.failures,
             message=result.message,
         )
     )
+
+
+def record_doubt(connection: Connection, result: CrawlResult) -> None:
+    """Keep the message of a crawl that finished and is in doubt all the same."""
+    statement = update(CrawlRow).where(CrawlRow.id == result.crawl_id)
+    connection.execute(statement.values(message=result.message))
 
 
 def record_interrupted(connection: Connection, now: datetime) -> Sequence[str]:
@@ -105,7 +115,13 @@ def last_crawls(connection: Connection) -> dict[str, LastCrawl]:
     }
 
 
-def has_finished(connection: Connection, source: str) -> bool:
-    """Whether a crawl of `source` ever ran to its end: what a baseline is measured by."""
-    query = select(CrawlRow.id).where(CrawlRow.source == source, CrawlRow.state == "finished")
-    return connection.execute(query.limit(1)).first() is not None
+def has_caught_up(connection: Connection, source: Source) -> bool:
+    """Whether a crawl of `source` ever came to the end of what was there: the end of its baseline.
+
+    One that fetched all it may (`max_articles`) left old articles for the next."""
+    crawls = connection.execute(
+        select(CrawlRow.pages, CrawlRow.failures).where(
+            CrawlRow.source == source.name, CrawlRow.state == "finished"
+        )
+    )
+    return any(row.pages + sum(row.failures.values()) < source.max_articles for row in crawls)

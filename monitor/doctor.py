@@ -31,7 +31,8 @@ from seeds.models import Seeds
 # never do (crawler/log/engine.py), but other programs that open the file might.
 WAL_FIXED = (3, 51, 3)
 
-# A store grows by about 15 kB an article; below this a busy week may not fit.
+# An article takes about 15 kB in the store and 30 kB of evidence; below this a busy week may not
+# fit.
 FREE_BYTES = 500 * 1024 * 1024
 
 # Articles that could not be taken in; what ails one ails the others, as a rule.

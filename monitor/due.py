@@ -85,12 +85,18 @@ def failures_in_a_row(connection: Connection, source: str) -> int:
 
 
 def reschedule(
-    connection: Connection, source: Source, failures: int, now: datetime
+    connection: Connection,
+    source: Source,
+    failures: int,
+    now: datetime,
+    *,
+    backs_off: bool = True,
 ) -> datetime | None:
     """Store and return the next due time of a source whose crawl ended just now.
 
-    None when it is not scheduled: a disabled source, crawled by name."""
-    due_at = next_due(source, now, failures)
+    `backs_off`: failures in a row delay it. None when it is not scheduled: a disabled source,
+    crawled by name."""
+    due_at = next_due(source, now, failures if backs_off else 0)
     changed = connection.execute(
         update(ScheduleRow)
         .where(ScheduleRow.source == source.name)

@@ -45,6 +45,7 @@ class IntakeReport:
     joined: int = 0
     edited: int = 0
     unchanged: int = 0
+    absent: int = 0
     failed: int = 0
 
     def plus(self, outcome: Outcome) -> "IntakeReport":

@@ -26,7 +26,7 @@ ADVISORY_KEY = 0x73757076
 PATIENCE_SECONDS = 1.0
 _PAUSE_SECONDS = 0.05
 
-Task = Literal["serve", "crawl", "demo", "rematch", "recluster"]
+Task = Literal["serve", "crawl", "demo", "rematch", "recluster", "forget"]
 
 
 @dataclass(frozen=True, slots=True)

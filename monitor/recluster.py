@@ -16,8 +16,8 @@ from crawler.log.engine import checkpoint
 from crawler.log.tables import UtcDateTime
 from monitor.store.models import ArticleRow, FingerprintRow, RevisionRow
 from monitor.store.problems import StoreLocked
-from monitor.stories.fingerprint import METHOD
 from monitor.stories.index import replace_index
+from monitor.stories.method import METHOD
 from monitor.stories.numbering import number_clusters
 from monitor.stories.record import correct_articles, correct_stories, open_stories
 from monitor.stories.replay import Replay

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import structlog
@@ -16,6 +16,7 @@ from monitor.alerts.deliver import Delivery
 from monitor.config import Config
 from monitor.crawls import record_interrupted
 from monitor.dispatch import Dispatch
+from monitor.evidence.retention import drop_old
 from monitor.health import health
 from monitor.lock import Hold
 from monitor.pool import PoolClosed, WorkerPool
@@ -64,6 +65,7 @@ class Supervisor:
         self._held = asyncio.Event()  # never set: the hold is looked at when idle
         self._stopping = False
         self._troubles: dict[str, str] = {}
+        self._retained_on: date | None = None
         self._started_at = datetime.now(UTC)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -74,6 +76,7 @@ class Supervisor:
         others = [
             asyncio.create_task(self._repeat("intake", self._take_in, self._collected)),
             asyncio.create_task(self._repeat("lock", self._keep_hold, self._held)),
+            asyncio.create_task(self._repeat("evidence", self._retain, self._held)),
             asyncio.create_task(web.serve()),
         ]
         told = asyncio.create_task(stop.wait())
@@ -175,6 +178,23 @@ class Supervisor:
             self._troubles["mail"] = f"mail: {report.problem}"
         elif report.sent or report.next_due_at is None:
             self._troubles.pop("mail", None)
+        return False
+
+    async def _retain(self) -> bool:
+        """Once a day, and at the start: drop the evidence that is not to be kept any longer."""
+        now = datetime.now(UTC)
+        if self._retained_on == now.date():
+            return False
+        keep, folder = self._config.evidence, self._config.evidence_folder
+        try:
+            dropped = await asyncio.to_thread(drop_old, self._engine, folder, keep, now)
+        except OSError as error:
+            self._troubles["evidence"] = f"evidence: nothing could be dropped: {error.strerror}"
+            log.warning("evidence could not be dropped, tried again", error=str(error))
+            return False
+        self._retained_on = now.date()
+        if dropped:
+            log.info("evidence dropped", pages=dropped)
         return False
 
     async def _keep_hold(self) -> bool:

@@ -229,7 +229,8 @@ class Source(Declaration):
     # Cookies and headers of its name, from secrets.yaml or LENDWATCH_SOURCE_…, go to its own host.
     credentials: bool = False
     keep: Literal["mentions", "all"] = "mentions"
-    baseline: bool = False  # the first crawl collects without alerting
+    # The first crawl collects without alerting; unset, as `crawl.baseline` of lendwatch.yaml says.
+    baseline: bool | None = None
     platforms: tuple[str, ...] = ()  # search: only these (default: all watched)
     selectors: Selectors = Selectors()
     include: tuple[str, ...] = ()  # RE2: article URLs must match one of these

@@ -2,7 +2,8 @@
 
 `labelled_sentences.jsonl` was written by strangers to the rules and then tuned on and learned
 from; `unseen_sentences.jsonl` by the same hands, drawn apart before anybody tuned, and none of its
-mistakes read since (tests/bench/bench_sentences.py says how). All are invented: what they tell of
+mistakes read since (tests/bench/bench_sentences.py says how). What `USUAL` tells apart was written
+after the kinds of names and wordings that people use, not to hide them in new ways. All are invented: what they tell of
 real companies never happened."""
 
 import json
@@ -19,6 +20,8 @@ UNSEEN = FOLDER / "unseen_sentences.jsonl"
 # For learning only: written by those who write the rules, labelled for collection alone.
 WORDED = FOLDER / "worded_sentences.jsonl"
 NAMED = FOLDER / "worded_names.yaml"
+# How the ids begin of sentences of the usual kinds, and of the last lot of those.
+USUAL, LAST = "X", "X4"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """A real web site on loopback. Its site map:
 
-    /robots.txt          everything is allowed
+    /                    home page: announces /feed.xml and /page-instead.xml as feeds, links to
+                         /list/1 (财经) and /list/2 (社会), and to the newest articles
+    /robots.txt          `robots`: everything is allowed, /sitemap.xml is named
     /feed.xml            RSS 2.0 of the newest articles, with ETag
     /atom.xml            Atom 1.0 of the same, with <updated>
     /rdf.xml             RSS 1.0 (RDF) of the same
@@ -92,6 +94,7 @@ class LocalSite:
     requests: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
     validators: bool = True
     url: str = ""
+    robots: str = "User-agent: *\nAllow: /\nSitemap: /sitemap.xml\n"
     hold_after: int | None = None
     released: threading.Event = field(default_factory=threading.Event)
 
@@ -134,7 +137,9 @@ class LocalSite:
         name, _, last = parts.path[1:].partition("/")
         query = unquote(parse_qs(parts.query).get("q", [""])[0])
         if name == "robots.txt":
-            return 200, "text/plain", b"User-agent: *\nAllow: /\n", NOON
+            return 200, "text/plain", self.robots.encode(), NOON
+        if not name:
+            return 200, "text/html", self._home().encode(), NOON
         if name == "article":
             found = [each for each in self.articles if each.path == parts.path]
             if not found:
@@ -265,6 +270,19 @@ class LocalSite:
             "<a href='https://other.example/2026/1124/99999.html'>友情链接里的另一家网站的文章</a>"
             "<a href='javascript:void(0)'>收藏</a><a href='#top'>顶部</a></nav>"
             f"<ul>{rows}</ul>{more if page * PER_PAGE < len(articles) else ''}</body></html>"
+        )
+
+    def _home(self) -> str:
+        rows = "".join(
+            f"<li><a class='title' href='{each.path}'>{escape(each.headline)}</a></li>"
+            for each in self.articles[:PER_PAGE]
+        )
+        return (
+            "<!doctype html><html><head><meta charset='utf-8'><title>本地新闻网</title>"
+            "<link rel='alternate' type='application/rss+xml' title='全部新闻' href='/feed.xml'>"
+            "<link rel='alternate' type='application/rss+xml' href='/page-instead.xml'></head><body>"
+            "<nav><a href='/'>首页</a><a href='/list/1'>财经</a><a href='/list/2'>社会</a>"
+            f"<a href='/about/us.html'>关于我们的网站介绍页面</a></nav><ul>{rows}</ul></body></html>"
         )
 
     def _app(self, number: int) -> bytes:

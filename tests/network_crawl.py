@@ -88,12 +88,12 @@ def network_settings(options: CrawlOptions) -> dict[str, Any]:
         "DOWNLOADER_MIDDLEWARES": {
             "crawler.egress.EgressMiddleware": 10,
             f"{scrapy}.robotstxt.RobotsTxtMiddleware": None,
+            "crawler.politeness.PolitenessMiddleware": 90,
             "crawler.robots.RobotsMiddleware": 100,
             f"{scrapy}.httpcompression.HttpCompressionMiddleware": None,
             "crawler.limits.BoundedCompressionMiddleware": 590,
             f"{scrapy}.redirect.RedirectMiddleware": None,
             "crawler.limits.BoundedRedirectMiddleware": 600,
-            "crawler.politeness.PolitenessMiddleware": 620,
         },
     }
 

@@ -14,7 +14,7 @@ from serving import eventually
 
 from crawler.crawl import CrawlResult
 from crawler.log.seen import find_seen
-from crawler.run import preview
+from crawler.preview import preview
 from seeds.loader import load_watchlist
 from seeds.models import Source
 
@@ -147,6 +147,24 @@ def test_what_cannot_be_committed_is_not_counted_and_is_fetched_again(bench, sit
         connection.exec_driver_sql("DROP TRIGGER full")
     bench.crawl(site, "feed", "/feed.xml")
     assert logged_numbers(bench) == list(range(1, 13))
+
+
+def test_a_worker_whose_reader_is_gone_stops_without_a_stack_trace(bench, site):
+    job = bench.job(site, "feed", "/feed.xml")
+    with subprocess.Popen(
+        [sys.executable, "-m", "crawler.run"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        process.stdout.close()
+        process.stdin.write(job.model_dump_json().encode() + b"\n")
+        process.stdin.flush()
+        told = process.stderr.read().decode()
+        process.wait(PATIENCE_SECONDS)
+    assert process.returncode == 0
+    assert "worker.orphaned" in told
+    assert "Traceback" not in told
 
 
 def test_a_worker_dies_with_its_parent(tmp_path):

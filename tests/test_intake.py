@@ -220,6 +220,37 @@ def test_an_edit_makes_a_revision_and_an_event_that_quotes_it(desk: Desk) -> Non
     assert stored.revision_count == 2
 
 
+def test_an_edit_that_takes_the_name_out_is_told_to_those_who_watch_it(desk: Desk) -> None:
+    nameless = {each: text.replace("米袋钱包", "某平台") for each, text in
+                (("title", COURT.title), ("body", COURT.body))}  # fmt: skip
+    assert desk.take(page("court"), page("court", **nameless)).edited == 1
+    told = desk.events[1]
+    assert told.kind is EventKind.ARTICLE_EDITED
+    assert told.platforms == frozenset(told.details["platforms"]) == {"米袋钱包"}
+    assert told.details["material"] is True
+    assert told.topics == desk.events[0].topics
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("页面不存在", "抱歉，您访问的文章已被删除\n相关阅读\n米袋钱包上线新功能"),
+        ("江城晚报 - 首页", "米袋钱包上线新功能\n股市三连涨\n台风将至\n高考放榜\n油价下调\n演唱会"),
+        ("安全验证", "请完成下方验证后继续访问米袋钱包专题"),
+        (COURT.title, f"{COURT.body[:120]}\n登录后阅读全文"),
+    ],
+)
+def test_what_stands_in_an_articles_place_is_no_edit_of_it(
+    desk: Desk, title: str, body: str
+) -> None:
+    instead = page("court", title=title, body=body)
+    assert desk.take(page("court"), instead) == IntakeReport(taken=2, opened=1, absent=1)
+    assert [row.number for row in desk.rows(RevisionRow)] == [1]
+    assert len(desk.events) == 1
+    edited = page("court", body=COURT.body.replace("八十万元", "五十万元"))
+    assert desk.take(edited) == IntakeReport(taken=1, edited=1)
+
+
 def test_an_edit_renews_mentions_labels_and_search(desk: Desk) -> None:
     before = page(
         "brief", body="青禾借今日回应近期的投诉,称已成立专项小组逐一核实,结果将在两周内公布。"

@@ -182,7 +182,7 @@ def test_kills_in_a_crawl_lose_and_double_nothing(
     tmp_path: Path, sites: list[PlainSite], database_url: str, undisturbed: Final
 ) -> None:
     with disturbed(tmp_path, sites, database_url, undisturbed) as rounds:
-        for _ in range(5):
+        for _ in range(3):
             rounds.in_a_crawl()
 
 
@@ -191,7 +191,7 @@ def test_kills_in_the_intake_lose_and_double_nothing(
     tmp_path: Path, sites: list[PlainSite], database_url: str, undisturbed: Final
 ) -> None:
     with disturbed(tmp_path, sites, database_url, undisturbed) as rounds:
-        for _ in range(4):
+        for _ in range(3):
             rounds.in_the_intake()
 
 
@@ -200,7 +200,7 @@ def test_kills_in_a_delivery_lose_nothing_and_double_only_what_is_counted(
     tmp_path: Path, sites: list[PlainSite], database_url: str, undisturbed: Final
 ) -> None:
     with disturbed(tmp_path, sites, database_url, undisturbed) as rounds:
-        for _ in range(4):
+        for _ in range(3):
             rounds.in_a_delivery()
 
 
@@ -209,7 +209,6 @@ def test_kills_anywhere_lose_and_double_nothing_on_postgresql(
     tmp_path: Path, sites: list[PlainSite], database_url: str, undisturbed: Final
 ) -> None:
     with disturbed(tmp_path, sites, database_url, undisturbed) as rounds:
-        rounds.in_a_crawl()
         rounds.in_a_crawl()
         rounds.in_the_intake()
         rounds.in_a_delivery()

@@ -80,7 +80,8 @@ def spoil(store: Store) -> int:
     store.write(
         "UPDATE story SET article_count = 1, site_count = 1 WHERE id = :id", id=row["story_id"]
     )
-    store.write("DELETE FROM shingle")
+    store.write("DELETE FROM index_page")
+    store.write("DELETE FROM index_run")
     store.write("UPDATE fingerprint SET method = 0")
     return int(new)
 

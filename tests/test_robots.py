@@ -60,9 +60,9 @@ def test_rules_beyond_the_limit_are_not_read_and_a_cut_line_is_dropped():
 
 def test_seven_megabytes_of_rules_are_read_in_a_moment():
     body = b"User-agent: *\n" + b"".join(b"Disallow: /p%07d/*/x$\n" % n for n in range(300_000))
-    started = time.perf_counter()
+    started = time.process_time()
     rules = read_robots(200, body)
-    assert time.perf_counter() - started < 5  # protego alone takes 11 s on all of it
+    assert time.process_time() - started < 5  # protego alone takes 11 s on all of it
     assert not rules.allow("http://a.com/p0000001/a/x", "lendwatch")
 
 

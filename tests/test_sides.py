@@ -5,6 +5,7 @@ from labelled_sentences import names_learned_from
 
 from seeds.loader import PACKAGED, load_watchlist
 from seeds.match import Matcher
+from seeds.match.crossings import crosses
 from seeds.match.sides import FILE, Sides, grams_of
 from seeds.match.wording import text_of
 
@@ -50,3 +51,34 @@ def test_what_reads_like_everyday_words_is_denied_as_far_as_nothing_certain_spea
     assert not counted
     assert reason.startswith(("reads like everyday words here (", "reads like '"))
     assert MATCHER.match("", "金条逾期了。" + "爷爷留下的金条").platforms == ("京东金条",)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "sides"),
+    [
+        ("洋钱罐头出口", "洋钱罐", (False, True)),
+        ("便宜贷网上有", "宜贷网", (True, True)),
+        ("安逸花茶馆", "安逸花", (False, True)),
+        ("安逸花逾期了", "安逸花", (False, False)),
+        ("洋钱罐", "洋钱罐", (False, False)),
+    ],
+)
+def test_everyday_words_run_across_the_borders_of_names(text, name, sides):
+    start = text.index(name)
+    assert crosses(text, start, start + len(name)) == sides
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "安逸花茶馆坐一下午，人均才十五。",
+        "洋钱罐头出口东南亚，这家老厂起死回生。",
+        "信用飞涨的店铺原来是刷的单。",
+    ],
+)
+def test_what_begins_a_clause_is_no_name_where_a_word_runs_across_it(text):
+    assert MATCHER.match("", text).platforms == ()
+
+
+def test_a_title_that_speaks_of_the_everyday_thing_keeps_a_name_from_counting():
+    assert MATCHER.match("首饰节开幕", "金条今天全面升级").platforms == ()

@@ -126,6 +126,18 @@ def test_an_edited_article_that_its_feed_dates_anew_is_fetched_again(bench, site
     assert "更正" in newest.article.body
 
 
+def test_an_edit_that_takes_the_platforms_name_out_is_kept(bench, site):
+    bench.crawl(site, "feed", "/atom.xml")
+    later = bench.logged()[-1].fetched_at + timedelta(seconds=1)
+    site.edit(5, name="某平台", updated_at=later)
+    wait_until_past(later)
+    result = bench.crawl(site, "feed", "/atom.xml")
+    assert (result.articles, result.skipped) == (1, 0)
+    newest = bench.logged()[-1].article
+    assert newest.url.endswith("/article/5.html")
+    assert "用钱宝" not in newest.title + newest.body
+
+
 def test_a_feed_that_only_claims_an_update_costs_one_conditional_request(bench, site):
     bench.crawl(site, "feed", "/atom.xml")
     later = bench.logged()[-1].fetched_at + timedelta(seconds=1)
@@ -280,12 +292,12 @@ def test_a_page_without_an_article_is_a_changed_layout(bench, site):
     assert seen(bench, url)[url].outcome == "layout"
 
 
-def test_a_captcha_in_place_of_an_article_is_blocked_and_no_new_text(bench, site):
+def test_a_captcha_in_place_of_an_article_is_named_and_no_new_text(bench, site):
     assert bench.crawl(site, "page", "/article/3.html", keep="all").articles == 1
     captcha = "<title>安全验证</title><p>访问过于频繁，请拖动下方滑块完成拼图后继续访问。</p>"
     site.answers["/article/3.html"] = captcha.encode()
     result = bench.crawl(site, "page", "/article/3.html", keep="all")
-    assert (result.state, result.articles, result.failures) == ("failed", 0, {"blocked": 1})
+    assert (result.state, result.articles, result.failures) == ("failed", 0, {"captcha": 1})
     assert len(bench.logged()) == 1
 
 

@@ -31,6 +31,11 @@ CANONICAL = [
     ("http://a.com/?a=&b", "http://a.com/?a=&b"),
     ("http://a.com/?a=1&&b=2&", "http://a.com/?a=1&b=2"),
     ("http://[2606:4700::1111]:80/x", "http://[2606:4700::1111]/x"),
+    ("http://a.com/n/1.jsp;jsessionid=8F3A.node1?id=7", "http://a.com/n/1.jsp?id=7"),
+    ("http://a.com/(S(lit3py55t21z5v55vlm25s55))/n/1.aspx", "http://a.com/n/1.aspx"),
+    ("http://a.com/1?PHPSESSID=abc&id=2&ASPSESSIONIDQQ=x", "http://a.com/1?id=2"),
+    ("http://a.com/1?sid=0123456789abcdef0123456789ABCDEF", "http://a.com/1"),
+    ("http://a.com/1?sid=12&s=keyword", "http://a.com/1?sid=12&s=keyword"),
 ]
 TRACKED = [
     "utm_source=wechat",

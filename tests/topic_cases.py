@@ -257,6 +257,11 @@ ABOUT_COLLECTION_CASES: list[tuple[str, bool]] = [
 
 # A fourth round, written before the grammar of pressing verbs and debts: (text, severity or None)
 GRAMMAR_CASES: list[tuple[str, str | None]] = [
+    # a verb after 催收 begins something else: nobody collects parcels here
+    ("网贷逾期后催收冒充快递打听我的地址", "medium"),
+    ("今年的大蒜催收早了半个月", None),
+    ("银行催我去激活那张信用卡", None),
+    ("網貸都六年了，還在催我還剩下的兩千", "low"),
     # pressing for a debt, in free words and in both orders
     ("他们天天打电话要我还钱", "low"),
     ("欠款被追讨，他躲到外地", "low"),
@@ -398,6 +403,8 @@ DENIAL_CASES: list[tuple[str, str]] = [
     ("不得以暴力、恐吓、侮辱、骚扰等方式催收贷款", "low"),
     ("公司说没有暴力催收，可是我的通讯录被爆了", "high"),
     ("没有人否认暴力催收的存在", "high"),
+    ("对于网传的暴力催收，该平台表示并无此事", "low"),
+    ("网传“催债人员暴力催收”一事，警方核实后确认系谣言", "low"),
     ("平台不否认有暴力催收", "high"),
     ("催收人员并未上门，也没有骂人", "low"),
     ("他没有还钱就被催收殴打", "high"),

@@ -1,18 +1,22 @@
 """The steps of extraction in their order, each on what the one before found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+
+from lxml.etree import _Element as Element
 
 from crawler.article import Article, ExtractionFailed
 from crawler.extract.body import Area, find_area, judged_lines, total_weight
-from crawler.extract.byline import find_byline
-from crawler.extract.facts import Facts, read_facts
+from crawler.extract.byline import Written, find_byline
+from crawler.extract.facts import read_facts
 from crawler.extract.guess import guess_date
 from crawler.extract.language import language_of
 from crawler.extract.lines import Line
+from crawler.extract.marked import read_marked
+from crawler.extract.parts import join
 from crawler.extract.published import Published, Stated, find_published
 from crawler.extract.read import LIBRARY_FAILURES, Document, read
-from crawler.extract.selected import Selected, select
+from crawler.extract.selected import select
 from crawler.extract.tails import is_opening, trim
 from crawler.extract.title import find_title, fold_title
 from crawler.page import Page
@@ -38,6 +42,26 @@ def extract(page: Page, selectors: Selectors = Selectors()) -> Article:  # noqa:
         raise ExtractionFailed(f"{page.url}: nested too deeply to read") from problem
 
 
+def extract_parts(pages: Sequence[Page], selectors: Selectors = Selectors()) -> Article:  # noqa: B008 - a frozen value
+    """One article of the pages it goes on over, in their order; `extract` of the first and only.
+
+    A later page without text (a picture, an advertisement) adds nothing. Raises
+    ExtractionFailed when the first page holds no article."""
+    articles = [extract(pages[0], selectors)]
+    for page in pages[1:]:
+        try:
+            articles.append(extract(page, selectors))
+        except ExtractionFailed:
+            continue
+    if len(articles) == 1:
+        return articles[0]
+    joined = join(articles)
+    whole = len(joined.body)
+    return replace(
+        joined, body=joined.body[:_LONGEST], truncated=joined.truncated or whole > _LONGEST
+    )
+
+
 def _extract(page: Page, selectors: Selectors) -> Article:
     document = read(page)
     chosen = select(document, selectors)
@@ -56,9 +80,14 @@ def _extract(page: Page, selectors: Selectors) -> Article:
         )
     whole = "\n".join(line.text for line in kept)
     body = whole[:_LONGEST].rstrip()
-    head, nearby = _head(document, area, position), _nearby(document, area)
-    published = _published(document, facts, head, nearby, chosen)
-    byline = find_byline(facts, head, [line.text for line in kept], nearby, _scripts(document))
+    beside = _head(document, area, position)
+    head, nearby = [line.text for line in beside], _nearby(document, area)
+    marked = read_marked(_blocks(document, beside), head)
+    shown = [chosen.published, *head] if chosen.published else head
+    stated = Stated(facts, shown, nearby, _scripts(document), marked.times)
+    published = _published(document, stated)
+    written = Written(head, [line.text for line in kept], nearby, marked, _scripts(document))
+    byline = find_byline(facts, written, title)
     return Article(
         url=page.url,
         title=title or kept[0].text[:80],
@@ -93,19 +122,23 @@ def _text(
     return kept, [*cut, *area.beside]
 
 
-def _head(document: Document, area: Area, title_at: int | None) -> list[str]:
+def _head(document: Document, area: Area, title_at: int | None) -> list[Line]:
     """The lines beside the title, most trusted first: below it, then above it."""
     lines = document.layout.lines
-    begin = (
-        title_at + 1
-        if title_at is not None and title_at <= area.first
-        else max(0, area.first - _HEAD_BEFORE)
-    )
-    below = [line.text for line in lines[begin : area.first]]
-    # A date line can be the text's first "prose": 2014-12-12 12:00，中晝新聞.
-    below += [line.text for line in lines[area.first : area.first + 2] if is_opening(line)]
-    above = [line.text for line in reversed(lines[max(0, begin - _HEAD_BEFORE) : begin])]
-    return [*below, *above]
+    begin, first = max(0, area.first - _HEAD_BEFORE), area.first
+    # The text's first "prose" can be bread crumbs above the title: 当前位置：首页 > 网贷.
+    if title_at is not None and title_at <= area.first + 2:
+        begin, first = title_at + 1, max(title_at + 1, area.first)
+    below = lines[begin:first]
+    # Or a date line below it: 2014-12-12 12:00，中晝新聞.
+    below += [line for line in lines[first : first + 2] if is_opening(line)]
+    return [*below, *reversed(lines[max(0, begin - _HEAD_BEFORE) : begin])]
+
+
+def _blocks(document: Document, lines: Sequence[Line]) -> Iterator[Element]:
+    """The innermost blocks around the lines, each once."""
+    for block in dict.fromkeys(line.block for line in lines if line.block >= 0):
+        yield document.layout.blocks[block].element
 
 
 def _nearby(document: Document, area: Area) -> list[str]:
@@ -118,16 +151,12 @@ def _nearby(document: Document, area: Area) -> list[str]:
     ]
 
 
-def _published(
-    document: Document, facts: Facts, head: list[str], nearby: list[str], chosen: Selected
-) -> Published:
-    shown = [chosen.published, *head] if chosen.published else head
-    stated = Stated(facts, shown, nearby, _scripts(document))
+def _published(document: Document, stated: Stated) -> Published:
     found = find_published(stated, document.page.url, document.page.fetched_at)
     if found.at or document.truncated:
         return found
     try:
-        guessed = guess_date(document, head)
+        guessed = guess_date(document, stated.shown)
     except LIBRARY_FAILURES:
         guessed = None  # as far as anyone can tell, the page gives no date
     return replace(found, at=guessed.at, precision=guessed.precision) if guessed else found

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from crawler.extract.facts import Facts
+from crawler.extract.marked import NOTHING_MARKED, Marked
 from crawler.extract.names import is_person, people
 
 _COLON = r"\s*[：:|｜/／]\s*"
@@ -15,10 +16,11 @@ _LABEL_AUTHOR = re.compile(
     re.IGNORECASE,
 )
 _LABEL_OUTLET = re.compile(
-    rf"(?<![\u4e00-\u9fff])(?:(?:本文|文章|信息|稿件|新闻|新聞|内容|內容)?(?:[来來]\s{{0,4}}源[于於自]?|稿源|出[处處]){_COLON}"
+    rf"(?<![\u4e00-\u9fff])(?:(?:本文|文章|信息|稿件|新闻|新聞|内容|內容)?(?:[来來]\s{{0,4}}源[于於自]?|稿源|出[处處]|[来來]自(?=\s*[/／：:])){_COLON}"
     rf"|(?<=\|)\s*来源(?=[^|：:]{{2,16}}(?:\||$))|source{_COLON})(?P<name>.{{0,60}})",
     re.IGNORECASE,
 )
+_OUTLET_HINT = re.compile(r"[源出自]|[sS](?:ource|OURCE)")  # most lines have none
 # 2018年12月28日 19:55 新京报: what stands alone beside the date, when it ends like an outlet.
 _DATED_OUTLET = re.compile(
     r"(?:19|20)\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}日?\s*(?:\d{1,2}:\d\d(?::\d\d)?)?\s+(?P<name>[\w·]{2,12})"
@@ -29,7 +31,7 @@ _SLASHED = re.compile(
 _REPORTER = re.compile(r"(?:記者|记者|評論員|评论员|撰稿人|作者)(?=[\s:：/／]*[\u4e00-\u9fff])")
 _BRACKET = re.compile(r"[（(〔\[【](?P<inside>[^（(〔\[【）)〕\]】]{2,60})[）)〕\]】]")
 _AT_PLACE = re.compile(
-    r"(?:\d|^|\s)(?P<name>[\u4e00-\u9fff]{2,4})[／/][\u4e00-\u9fff]{2,6}(?:報導|报道|報道)"
+    r"(?:\d|^|\s)(?P<name>[\u4e00-\u9fff]{2,4})[／/╱][\u4e00-\u9fff]{2,6}(?:報導|报道|報道)"
 )
 _EN_BY = re.compile(
     r"^\s*(?:(?:written|posted|reported|published|story)\s+)?[Bb][Yy]:?\s+(?P<name>[A-Z][\w.'’-]+(?:\s+(?!and\b|on\b|for\b|in\b)[A-Z][\w.'’-]*){1,3})"
@@ -37,21 +39,35 @@ _EN_BY = re.compile(
 # Ends a name that is followed by the next field without a separator.
 _NEXT_FIELD = re.compile(
     r"[\s|｜,，;；/／)）\]】〕。、]|[来來]源|作者|记者|記者|[编編][辑輯]|[责責][任编編]|[时時日][间間期]|[发發][布佈表]|[浏瀏][览覽]|[阅閱][读讀]|[点點][击擊閱]|"
-    r"[摄攝]影|(?:19|20)\d\d[-/年.]|字[号體体號]|[评評][论論]|分享|[关關][键鍵]|[标標][签籤]|通[讯訊][员員]"
+    r"[摄攝]影|(?:19|20)\d\d[-/年.]|字[号體体號]|[评評][论論]|分享|[舉举][報报]|[关關][键鍵]|[标標][签籤]|通[讯訊][员員]"
 )
 _OUTLET_NAME = re.compile(
-    r"[网網报報社台臺]$|网站|網站|新[闻聞]|日[报報]|晚[报報]|[时時][报報]|[财財][经經]|科技$|[电電][视視]|[频頻]道|[周週]刊|[杂雜][志誌]|\.(?:com|cn|net|org|tw|hk)|公众号|客户端|出版|[门門][户戶]|"
+    r"[网網报報社台臺]$|网站|網站|新[闻聞]|日[报報]|晚[报報]|[时時][报報]|[财財][经經]|科技$|[电電][视視]|[频頻]道|[周週]刊|[杂雜][志誌]|\.(?:com|cn|net|org|tw|hk)|公众号|客户端|出版|[门門][户戶]|[论論][坛壇]$|"
     r"通[讯訊]社|网易|搜狐|新浪|腾讯|百度|凤凰|消息$|中心$|[学學][会會]$|\b(?:news|times|post|press|media|magazine|staff|team|editors?|admin)\b",
     re.IGNORECASE,
 )
 _NOT_A_NAME = re.compile(
-    r"(?:本[网網站报報刊]|admin|administrator|佚名|未知|匿名|原[创創]|[网網][络絡路]|互联网|[来來]源|记者|記者|[编編][辑輯]|小编|name|null|none|undefined|unknown|guest)$|"
+    r"(?:本[网網站报報刊]|(?:[网網][络絡路])?[轉转][载載]|[ap]m|admin|administrator|佚名|未知|匿名|原[创創]|[网網][络絡路]|互联网|[来來]源|记者|記者|[编編][辑輯]|小编|name|null|none|undefined|unknown|guest)$|"
     r"name,|https?:|//|.*@",
     re.IGNORECASE,
 )
-_SCRIPT_OUTLET = re.compile(
-    r"""(?<![a-zA-Z_])(?:source|nickname|media_?name)["']?\s*[:=]\s*["'](?P<name>[\w·•\- ]{2,20})["']"""
+_SCRIPT_NAMES = ("source", "nickname", "mediaName", "media_name", "media")
+_SCRIPT_VALUE = re.compile(r"""["']?\s*[:=]\s*["'](?P<name>[\w·•\- ]{2,20})["']""")
+# 新京报记者 陆一夫, 聯合報／ 記者王小明, 第一财经2024-11-08: an outlet before a name or a date.
+_BEFORE_NAMES = re.compile(
+    r"(?:^[【\[（(]?|(?<![A-Za-z\u4e00-\u9fff])(?=[A-Za-z\u4e00-\u9fff]))(?P<name>(?!\d+[-/:年.])[\w·]{2,10}?)"
+    r"(?:\s*[／/╱]?\s*(?:首席|[見见][習习]|特[約约]|[實实][習习])?[記记]者"
+    r"|\s*(?=(?:19|20)\d\d[-年/.])|\s+(?=[\u4e00-\u9fff]{2,4}(?:\s|$)))"
 )
+_OUTLET_END = re.compile(
+    r"(?<!^新)(?<!^财)(?:[报報网網社台臺]|[财財][经經]|新[闻聞]|[报報][道導导]|[周週]刊|在[线線]|客[户戶]端|[电電][视視])$"
+)
+_MARKED_LABEL = re.compile(
+    r"^(?:[来來]源|作者|文|撰文|[記记]者|[编編][辑輯]|来自|[發发][布佈]者)\s*[：:/／]?\s*(?![\u4e00-\u9fff]{0,1}$)"
+)
+_EDITOR = re.compile(r"[責责主]?任?[編编][輯辑]?")
+_ACCOUNT = re.compile(r"(?!.*(?:[記记]者|[編编][輯辑]|作者))[\w·]*[^\W\d][\w·]*")
+_LONG_OUTLET = 16  # characters: more than this is a name and what was written behind it
 _SCRIPT_CHARACTERS = 100_000  # of each script
 _OPENING_CHARACTERS = 80  # of a paragraph: a dateline stands at its very start
 _SHORT = 60  # characters: a longer closing line is text
@@ -65,31 +81,47 @@ class Byline:
     outlet: str | None = None
 
 
-def find_byline(
-    facts: Facts,
-    head: Sequence[str],
-    body: Sequence[str],
-    after: Sequence[str] = (),
-    scripts: Iterable[str] = (),
-) -> Byline:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where a page may name its author and outlet: `head` are the lines beside the title, `body`
+    the article's own, `after` those below it; `scripts` are looked into only when nothing else
+    names an outlet."""
+
+    head: Sequence[str]
+    body: Sequence[str]
+    after: Sequence[str]
+    marked: Marked = NOTHING_MARKED
+    scripts: Iterable[str] = ()
+
+
+def find_byline(facts: Facts, written: Written, title: str) -> Byline:
     """Author and outlet; None where the page does not say.
 
-    `head` are the lines beside the title, `body` the article's own, `after` those below it;
-    `scripts` are read only when no line and no declaration names an outlet.
     Visible text wins over declarations: content systems fill `author` with the site's name. An
     editor (責任編輯) is neither."""
-    outlet = _first(_outlets(facts, head, (*body[-4:], *after))) or _first(_scripted(scripts))
-    author = _first(_authors(facts, head, body, after, outlet))
-    return Byline(author, outlet or facts.site or None)
+    outlet = _first(_outlets(facts, written))
+    author = _first(_authors(facts, written, outlet))
+    return Byline(author, outlet or facts.site or _site_in_title(facts.document_title, title))
 
 
-def _authors(
-    facts: Facts, head: Sequence[str], body: Sequence[str], after: Sequence[str], outlet: str | None
-) -> Iterator[str]:
-    for line in head:
+def _authors(facts: Facts, written: Written, outlet: str | None) -> Iterator[str]:
+    for line in written.head:
         yield from _labelled(line)
         if len(line) < _SHORT:
             yield from _credited(line)
+    for text in written.marked.authors:
+        if not _EDITOR.match(text) and not _OUTLET_NAME.search(text):
+            yield people(_MARKED_LABEL.sub("", text))
+    yield from _in_text(written.body)
+    for line in written.after:
+        yield from _labelled(line)
+    for name in _declared(facts):
+        if name not in (outlet, facts.site) and not _OUTLET_NAME.search(name):
+            yield name
+
+
+def _in_text(body: Sequence[str]) -> Iterator[str]:
+    """Where agencies and newspapers name their reporters: the first lines and the last."""
     for line in body[:3]:
         yield from _opening(line[:_OPENING_CHARACTERS], whole=len(line) < _OPENING_CHARACTERS)
     for line in reversed(body[-4:]):
@@ -97,11 +129,6 @@ def _authors(
             yield from _labelled(line)
             yield from _credited(line)
         yield from _closing(line)
-    for line in after:
-        yield from _labelled(line)
-    for name in _declared(facts):
-        if name not in (outlet, facts.site) and not _OUTLET_NAME.search(name):
-            yield name
 
 
 def _labelled(line: str) -> Iterator[str]:
@@ -177,15 +204,20 @@ def _linked_names(facts: Facts, key: str) -> Iterator[str]:
                 yield name
 
 
-def _outlets(facts: Facts, head: Sequence[str], below: Sequence[str]) -> Iterator[str]:
-    for line in (*head, *below):
-        match = _LABEL_OUTLET.search(line)
+def _outlets(facts: Facts, written: Written) -> Iterator[str]:
+    head = written.head
+    for line in (*head, *written.body[-4:], *written.after):
+        match = _OUTLET_HINT.search(line) and _LABEL_OUTLET.search(line)
         if match:
-            yield _cut(match["name"], keep="、")
+            name = _cut(match["name"], keep="、")
+            # 新京报 in an element of its own, where the line runs on into the next.
+            yield from (text for text in written.marked.outlets if name.startswith(text))
+            yield name
     for line in head:
         match = _DATED_OUTLET.fullmatch(line)
         if match:
             yield match["name"]
+    yield from _unlabelled(written)
     for name in ("contentsource", "source", "article:source", "copyright-source", "mediaid"):
         yield facts.meta.get(name, "")
     for name in ("article:author", "author"):
@@ -193,14 +225,45 @@ def _outlets(facts: Facts, head: Sequence[str], below: Sequence[str]) -> Iterato
         if value and not value.isascii() and not is_person(value):
             yield value
     yield from _linked_names(facts, "publisher")
+    yield from _scripted(written.scripts)
+
+
+def _unlabelled(written: Written) -> Iterator[str]:
+    """Outlets that stand beside the title without a word for what they are."""
+    for text in written.marked.outlets:
+        name = _MARKED_LABEL.sub("", text)
+        if _ACCOUNT.fullmatch(name):
+            yield name
+    for text in written.marked.authors:
+        # An account's name (体育教科书) is who published it, not a person.
+        if len(text) >= 3 and _ACCOUNT.fullmatch(text) and not is_person(text):
+            yield text
+    for line in written.head:
+        if len(line) < _SHORT:
+            for match in _BEFORE_NAMES.finditer(line):
+                if _OUTLET_END.search(match["name"]):
+                    yield match["name"]
+
+
+def _site_in_title(head: str, title: str) -> str | None:
+    """The site's name at the end of the page's own title: 标题_上海新闻网."""
+    _, found, rest = head.rpartition(title) if title else ("", "", "")
+    parts = [part for part in re.split(r"[\s_|｜丨–—-]+", rest) if part] if found else []
+    names = (part for part in reversed(parts) if len(part) <= _LONG_OUTLET)
+    return next((part for part in names if _OUTLET_NAME.search(part)), None)
 
 
 def _scripted(scripts: Iterable[str]) -> Iterator[str]:
     """Toutiao and WeChat write the account's name by script."""
     for script in scripts:
-        match = _SCRIPT_OUTLET.search(script[:_SCRIPT_CHARACTERS])
-        if match:
-            yield match["name"]
+        part = script[:_SCRIPT_CHARACTERS]
+        for name in _SCRIPT_NAMES:
+            start = part.find(name)
+            while start >= 0:
+                match = _SCRIPT_VALUE.match(part, start + len(name))
+                if match and not (part[start - 1 : start].isalpha() or part[start - 1] == "_"):
+                    yield match["name"]
+                start = part.find(name, start + 1)
 
 
 def _cut(text: str, keep: str = "") -> str:

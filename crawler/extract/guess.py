@@ -14,7 +14,8 @@ from crawler.extract.read import Document
 # A line of at most this length can be a date and its label; longer ones are text.
 _DATE_LINE = 40
 _LINES = 6
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")  # dateparser takes 9 ms to refuse a line
+# A year and a day: dateparser takes 9 ms to refuse a line, and 4 s to refuse its first.
+_DAY = re.compile(r"(?=.*(?<!\d)(?:19|20)\d\d(?!\d)).*(?<!\d)\d{1,2}(?!\d)")
 
 
 def guess_date(document: Document, head: Sequence[str]) -> Moment | None:
@@ -46,7 +47,7 @@ def _parsed(head: Sequence[str], fetched_at: datetime) -> datetime | None:
         "RETURN_AS_TIMEZONE_AWARE": False,
     }
     for line in head[:_LINES]:
-        if len(line) <= _DATE_LINE and _YEAR.search(line):
+        if len(line) <= _DATE_LINE and _DAY.search(line):
             day: datetime | None = dateparser.parse(squeeze(line), settings=settings)
             if day:
                 return day.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=SHANGHAI)

@@ -11,7 +11,6 @@ from crawler.extract.markup import ASIDE, HEADINGS, INLINE, NEVER_ASIDE, UNSEEN,
 # Two for an element with children, one for a leaf: bounds a page of a million tags to 4 s. The
 # largest page of the corpus takes 6,000.
 _STEPS = 300_000
-_SPACES = re.compile(r"[ \t\n\r\f\v\u00a0\u3000]+")
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff "
 _PUNCTUATION = re.compile(r"[，。！？；：、…,;!?]|\.(?=\s|$)")
 _WIDE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
@@ -60,7 +59,7 @@ class Layout:
 def squeeze(text: str) -> str:
     """Runs of white space become one space. Zero-width characters stay: they can be a sign of
     evasion that the fold reports."""
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def lay_out(root: Element) -> Layout:
@@ -113,6 +112,8 @@ class _Reader:
         return Layout(self.lines, self.blocks, truncated=bool(stack))
 
     def add(self, text: str) -> None:
+        if not self.buffer and text.isspace():
+            return  # half of all text: it would begin a line and be stripped
         if self.links:
             self.linked += len(text.strip())
         self.buffer.append(text)
@@ -175,6 +176,8 @@ class _Reader:
 
 def weight(text: str) -> float:
     """Length in Han characters: an alphabetic character counts .4 (AEB pages against gne pages)."""
+    if text.isascii():
+        return 0.4 * len(text)
     wide = len("".join(_WIDE.findall(text)))
     return wide + 0.4 * (len(text) - wide)
 

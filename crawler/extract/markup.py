@@ -37,10 +37,10 @@ _ASIDE_NAME = re.compile(
     |(?<![a-z])also|readmore|read[-_]more|(?<![a-z])more(?![a-z])|outbrain|taboola|jiathis|bdshare
     |bshare|addthis|author[-_]?(?:box|bio|info|card)|about[-_]?author|skip[-_]link|screen[-_]reader
     |print[-_]?only|byline|post[-_]?meta|entry[-_]meta|reply|respond|vote
-    |(?<![a-z])toc(?![a-z])|table[-_]of[-_]contents""",
+    |consent|gdpr|(?<![a-z])toc(?![a-z])|table[-_]of[-_]contents""",
     re.VERBOSE,
 )
-# Of these, the ones that even a large part of the page's text does not outweigh.
+# Of these names, the ones that even a large part of the page's text does not outweigh.
 _SURE_ASIDE = re.compile(
     r"comment|cookie|consent|gdpr|foot(?:er)?(?![a-z])|(?<![a-z])nav(?![a-z])|navbar|disqus|reply|respond"
 )
@@ -58,4 +58,6 @@ def named_aside(class_name: str, identity: str) -> int:
     named = f"{class_name} {identity}".lower()
     if len(named) < 3:
         return 0
-    return 2 if _SURE_ASIDE.search(named) else 1 if _ASIDE_NAME.search(named) else 0
+    if not _ASIDE_NAME.search(named):
+        return 0
+    return 2 if _SURE_ASIDE.search(named) else 1

@@ -2,9 +2,9 @@
 
 The order, and why: 1. a visible line beside the title with a time of day: it is what readers and
 the newsroom see, and declared times are often those of the page's generation (sina: one minute
-late); 2. what the page declares as published (JSON-LD, `article:published_time`); 3. a visible
-line with a day only; 4. other declarations; 5. scripts that fill the visible line in; 6. the URL;
-7. any other date near the text. A coarser winner takes the time of day from the first source
+late); 2. what the page declares as published (JSON-LD, `article:published_time`); 3. a `time` element
+beside the title; 4. a visible line with a day only; 5. other declarations; 6. scripts that fill the
+visible line in; 7. the URL; 8. any other date near the text. A coarser winner takes the time of day from the first source
 that names the same day: 2016-11-22 visible, 2016-11-22 09:53 declared."""
 
 import re
@@ -23,12 +23,13 @@ class Trust(IntEnum):
 
     SHOWN_TIME = 1
     DECLARED = 2
-    SHOWN_DAY = 3
-    HINTED = 4
-    SCRIPT = 5
-    URL = 6
-    NEARBY = 7
-    YEARLESS = 8
+    MARKED = 3
+    SHOWN_DAY = 4
+    HINTED = 5
+    SCRIPT = 6
+    URL = 7
+    NEARBY = 8
+    YEARLESS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +130,13 @@ _SCRIPT_CHARACTERS = 400_000  # of scripts read; the largest page of the corpus 
 class Stated:
     """Where a page may say when it was published. `shown` are the lines beside the title, best
     first; `nearby` the first and last lines of the text and those below it; `scripts` are read
-    only when they are needed."""
+    only when they are needed; `marked` are the attributes of `time` elements beside the title."""
 
     facts: Facts
     shown: Sequence[str]
     nearby: Sequence[str]
     scripts: Iterable[str] = ()
+    marked: Sequence[str] = ()
 
 
 def find_published(stated: Stated, url: str, fetched_at: datetime) -> Published:
@@ -146,6 +148,9 @@ def find_published(stated: Stated, url: str, fetched_at: datetime) -> Published:
         for line in lines:
             _read_line(line, trust, fetched_at, candidates, changed)
     candidates += _declared(facts, fetched_at)
+    candidates += [
+        Candidate(Trust.MARKED, moment) for moment in _moments(iter(stated.marked), fetched_at)
+    ]
     changed += _moments(_values(facts, _CHANGED, ("dateModified", "upDate")), fetched_at)
     chosen = _choose(candidates)
     if chosen is None or chosen.trust > Trust.SCRIPT or chosen.moment.precision == "day":

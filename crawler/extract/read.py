@@ -69,45 +69,48 @@ def read(page: Page) -> Document:
     """Decode and parse; ExtractionFailed when there is no markup to read."""
     decoded = decode(page)
     text = decoded.text
-    if _may_be_illegal(text):
+    raw = _legal(text)
+    if raw is None:
         whole = len(text)
         text = _ILLEGAL.sub("", text)
         if whole - len(text) > whole * _MOST_ILLEGAL:
             raise ExtractionFailed(f"{page.url}: no text but binary data; check the source's URL")
-    whole = len(text)
-    text = first_tags(text)
-    cut_off = len(text) < whole
-    text = without_floods(text)
-    if not text.strip():
+    shown = first_tags(text)
+    cut_off = len(shown) < len(text)
+    shown = without_floods(shown)
+    if not shown or shown.isspace():
         raise ExtractionFailed(f"{page.url}: the page is empty; nothing to extract")
+    if raw is None or shown is not text:
+        raw = shown.encode("utf-8")
     # `huge_tree` moves the silent depth limit from 254 to 2,048 levels; `page_bytes` bounds the size.
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
     try:
         # Not lxml.html: its element classes are looked up in Python, half a microsecond each.
-        root = etree.fromstring(text.encode("utf-8"), parser=parser)
+        root = etree.fromstring(raw, parser=parser)
     except (etree.LxmlError, ValueError) as problem:
         raise ExtractionFailed(
             f"{page.url}: not HTML ({problem}); check the source's URL"
         ) from problem
     if root is None:
         raise ExtractionFailed(f"{page.url}: no markup in the page; check the source's URL")
-    return Document(page, text, decoded.charset, root, cut_off or _cut_off(parser))
+    return Document(page, shown, decoded.charset, root, cut_off or _cut_off(parser))
 
 
-def _may_be_illegal(text: str) -> bool:
-    """Whether `_ILLEGAL` finds anything."""
+def _legal(text: str) -> bytes | None:
+    """The text in UTF-8; None when `_ILLEGAL` may find something in it."""
     try:
         raw = text.encode("utf-8")
     except UnicodeEncodeError:
-        return True
-    return (
-        len(raw.translate(None, _CONTROLS)) < len(raw)
-        or _C1_CONTROLS.search(raw) is not None
-        or "\ufffe" in text
-        or "\uffff" in text
+        return None
+    legal = (
+        len(raw.translate(None, _CONTROLS)) == len(raw)
+        and not _C1_CONTROLS.search(raw)
+        and "\ufffe" not in text
+        and "\uffff" not in text
     )
+    return raw if legal else None
 
 
 def _cut_off(parser: etree.HTMLParser) -> bool:

@@ -15,10 +15,16 @@ _LIST_HEAD = re.compile(
     r"|其[它他餘余].{0,6}(?:新[聞闻]|[話话][題题]|文章)$|[網网]友回[應应]|推[薦荐](?:[閱阅][讀读]|文章|新[聞闻])|更多(?:[精相新][彩關关聞闻]|[報报]|新闻|内容|資訊|资讯|文章)|猜你喜[歡欢]|你可能(?:[還还]|也|感)|您可能|"
     r"[熱热][門门](?:推[薦荐]|文章|新[聞闻]|[評评][論论]|[標标][籤签])|最新(?:文章|新[聞闻]|[評评][論论]|[資资][訊讯])|最新消息$|[隨随][機机]看看|大家都在看|"
     r"[編编][輯辑]推[薦荐]|主[編编]推[薦荐]|精[彩選选]推[薦荐]|為您推[薦荐]|为您推荐|热点推荐|今日推荐|热文|看了.{0,6}的人|网友评论|網友評論|全部评论|精彩评论|热门跟贴|评论列表|发表评论|發表評論|我要评论|我有话要说|"
+    r"本[站网網][简簡]介|[关關][于於](?:本[站网網]|我[们們])$|[联聯][系繫]我[们們]$|友情[链鏈]接|"
     r"related (?:articles?|stor|posts?|news|content)|read (?:more|next|also)\s*:?$|you (?:may|might) also|more (?:from|on|stories)|recommended|most (?:read|popular)|"
+    r"more [\w ]{2,24} stories$|elsewhere on|keep up to date|about the authors?$|"
     r"leave a (?:reply|comment)|share this|trending|latest (?:news|stories)"
     r")",
     re.IGNORECASE,
+)
+# What follows these are other people's words, however many.
+_COMMENTS = re.compile(
+    r"^[【\[]?(?:(?:[網网]友|全部|精彩|最新|[熱热][門门])(?:[評评][論论]|跟[貼帖贴]|回[應应复覆])|[評评][論论]列表|[發发]表[評评][論论]|我要[評评][論论])"
 )
 # Single lines at the end of an article that speak about it or its site, not for it.
 _CLOSING = re.compile(
@@ -31,11 +37,14 @@ _CLOSING = re.compile(
     r".{0,8}(?:刪帖|删帖|[舉举][報报]|投[訴诉]|爆料|合作|[聯联][繫系]|客服)(?:[電电][話话]|邮箱|郵箱|方式|我[們们]|QQ|微信|[热熱][线線])|"
     rf"(?:电话|電話|邮箱|郵箱|QQ|微信|联系人|聯繫人|E-?mail){_COLON}|"
     r"(?:微信|扫码|掃碼|[長长]按|扫描|掃描|[識识][別别]|[關关]注).{0,12}(?:[關关]注|二[維维][碼码]|公[眾众][號号]|[加進进]群|官方|下[載载]|我[們们]|添加)|[點点][擊击击](?:[下這这此]|[閱阅][讀读]|[進进]入|[關关]注|查看)|阅读原文|[閱阅][讀读]全文|[閱阅][讀读]原文|查看(?:原文|更多|全文)|展[開开]全文|"
+    r"此(?:[内內]容|文|稿)[为為]?.{0,12}原[创創]|著作[权權][归歸]|[举舉][报報]$|.{0,10}[广廣]告合作|[扫掃]一[扫掃]|.{0,8}公[众眾][号號][^。]{0,20}\bID\b|主[题題][标標][签籤]|"
+    r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*[\u4e00-\u9fff]{2,8}[】）)]$|"
     rf"分享(?:到|至|给|給|{_COLON}|$)|[轉转][發发]分享|收藏|[點点][贊赞]|[打讚赞][賞赏]|顶一下|[標标][籤签]{_COLON}|[關关][鍵键][字詞词]{_COLON}|tags?{_COLON}|[字體体][體号]?[大小]?{_COLON}|TAG|分[類类]{_COLON}|所属分类|[瀏浏][覽览](?:次[數数]|量|{_COLON})|[閱阅][讀读](?:次[數数]|量|{_COLON}|\s*\d)|人气|"
     r"打印(?:本|此|$)|打印$|[關关][閉闭](?:窗口|本|$)|[回返]到?[頂顶]部|\[?纠错|[我報报][要]?(?:纠错|[糾纠][錯错])|"
     r"喜[歡欢]|[讚赞]\s*\d*$|[評评][論论](?:\(|（|$|\s*\d)|參與評論|参与评论|[檢检][舉举]|微博|朋友圈|複製|复制链接|"
     r"[下載载]{2}.{0,8}(?:APP|客[戶户]端)|.{0,10}APP.{0,8}下[載载]|[加訂订].{0,12}(?:好友|[頻频]道|粉絲)|"
-    r"©|copyright|all rights reserved|(?:图片|圖片)(?:来|來)源网络|\d+\s*/\s*\d+$|THE END$|end$|[(（]?完[)）]?$|全文完"
+    r"follow (?:(?:us|him|her|me|them)\b|@?\w[\w .]{1,40} on\b)|(?:sign up|subscribe)\b|have a (?:news )?tip|like this (?:story|article)|get the latest|email [\w. ]{2,40}\bat\b|share your thoughts|click here|"
+    r"©|copyright|all rights reserved|(?:图片|圖片)(?:来|來)源网络|\d+\s*/\s*\d+$|(?:the )?end[\s—-]*$|[(（]?完[)）]?$|全文完"
     r")",
     re.IGNORECASE,
 )
@@ -50,6 +59,28 @@ _OPENING = re.compile(
     r"^(?:by|posted|published|updated)\b",
     re.IGNORECASE,
 )
+# 共3页：上一页 1 2 3 下一页, and numbers that are links: how an article of several pages is turned.
+_PAGER = re.compile(r"[\s\d第共上下一前后後首尾末页頁<>«»‹›:：,，./|…\[\]()（）·-]+")
+# (原标题：…), and headings of a summary that repeats the text.
+_ORIGINAL_TITLE = re.compile(
+    r"[（(【\[]?原[标標][题題]\s*[：:]|[【\[]?(?:摘要|[导導][读讀]|核心提示|内容提要)[】\]]?[：:]?$"
+)
+_SUMMARY_HEAD = re.compile(
+    r"^【[^】]{4,80}】|^[【\[]?(?:摘要|[导導][读讀]|核心提示|内容提要)[】\]]?\s*[：:]?\s*"
+)
+# 编辑 李严 校对 柳宝庆: credits without colons, in a line that is nothing else. Split, not matched as
+# a whole: one pattern for it took seconds on 编辑编辑编辑….
+_CREDIT = re.compile(r"作者|[记記]者|[编編][辑輯]|校[对對]|[责責][编編]|[摄攝]影|[实實]习生")
+_CREDITED = re.compile(r"[编編][辑輯]|校[对對]|[责責][编編]")
+_BETWEEN_NAMES = re.compile(r"[\s：:/／、，,;；（）()|｜]+")
+# Characters of icon fonts: what stands beside them is a button.
+_ICON = re.compile("[\ue000-\uf8ff]")
+# Lines that interrupt a text wherever they stand, and say nothing else.
+_INTERRUPTION = re.compile(
+    r"(?:advertisement|[廣广]告|story continues below.*|image (?:copyright|source|credit)\b.{0,60}|media playback is (?:un|not ).*"
+    r"|image \d+ of \d+|skip (?:ad|advert)|share|video|click here .{0,40}|subscribe|sign up|read more|自[動动]播放)",
+    re.IGNORECASE,
+)
 Fold = Callable[[str], str]
 # A contact of the site itself, with a number or mailbox, whatever stands around it.
 _CONTACT = re.compile(
@@ -62,6 +93,8 @@ _SENTENCE_END = re.compile(r"[。！？!?；;]")
 _TAIL_LINES = 14  # how far above the end single closing lines are looked for
 _OPENING_LINES = 8
 _MARKERS = 20  # examined: each costs a look at all lines after it
+_SUMMARY = 15  # characters: a shorter line can come again by itself
+_STORY = 80.0  # Han characters of prose: below less, 最新评论 may be a box above the story
 _LEAD = 150.0  # Han characters of text above a "title": then it is a heading of the article
 
 
@@ -93,7 +126,8 @@ def _begin(lines: Sequence[Line], title_key: str, fold: Fold) -> tuple[int, int]
     The first number is after the title as a heading: above that stand no leads either."""
     top, begin, seen = 0, 0, 0.0
     for position, line in enumerate(lines[: len(lines) // 2 + 2]):
-        if len(title_key) > 1 and fold(line.text) == title_key:
+        # A key is never longer than its text: most lines need no folding.
+        if 1 < len(title_key) <= len(line.text) and fold(line.text) == title_key:
             if line.heading in (1, 2):
                 top = begin = position + 1
             elif seen < _LEAD:
@@ -102,10 +136,19 @@ def _begin(lines: Sequence[Line], title_key: str, fold: Fold) -> tuple[int, int]
     limit = begin + _OPENING_LINES
     while begin < min(limit, len(lines)):
         repeated = len(title_key) > 3 and fold(lines[begin].text) == title_key
-        if not (repeated or is_opening(lines[begin])):
+        if not (repeated or is_opening(lines[begin]) or _is_summary(lines, begin)):
             break
         begin += 1
     return top, begin
+
+
+def _is_summary(lines: Sequence[Line], position: int) -> bool:
+    """Does the text right below say the same again? 【题目】近日，多位借款人反映……"""
+    text = _SUMMARY_HEAD.sub("", lines[position].text).rstrip("….。 ")
+    if len(text) < _SUMMARY or lines[position].link_share > 0.5:
+        return False
+    below = "\n".join(line.text for line in lines[position + 1 : position + 6])
+    return text in below
 
 
 def _leads(lines: Sequence[Line], above: range, title_key: str, fold: Fold) -> list[int]:
@@ -116,6 +159,7 @@ def _leads(lines: Sequence[Line], above: range, title_key: str, fold: Fold) -> l
         if _is_prose(lines[position])
         and fold(lines[position].text) != title_key
         and not is_opening(lines[position])
+        and not _is_summary(lines, position)
     ]
     if not prose:
         return []
@@ -129,6 +173,8 @@ def is_opening(line: Line) -> bool:
     text = line.text
     if line.link_share > 0.5:
         return len(text) < 60
+    if len(text) <= 120 and _ORIGINAL_TITLE.match(text):
+        return True
     if len(text) > 120 or (len(text) > 40 and _SENTENCE_END.search(text)):
         return False
     return _OPENING.search(text) is not None or len(text) < 2
@@ -139,10 +185,16 @@ def _end(lines: Sequence[Line], begin: int) -> int:
     editor's line, when no more of the story follows."""
     for position in islice(_markers(lines, begin), _MARKERS):
         after = lines[position + 1 :]
+        before = _prose(lines[begin:position])
         if not after or _is_list(after):
             return position
+        if before >= _STORY and _COMMENTS.search(lines[position].text):
+            return position
+        # 推荐阅读：一篇文章, between two paragraphs: what goes on is the story.
+        if lines[position].link_share > 0.3 and _is_prose(after[0]):
+            continue
         # A box in the middle of a story has most of the story behind it.
-        if _prose(after) < 0.3 * _prose(lines[begin:position]):
+        if _prose(after) < 0.3 * before:
             return position
     return len(lines)
 
@@ -188,9 +240,23 @@ def _navigation(lines: Sequence[Line], kept: Sequence[int]) -> set[int]:
             dropped.update(run)
         run = []
     for position in kept:
-        if len(lines[position].text) <= 30 and _LIST_HEAD.search(_plain(lines[position].text)):
+        text = lines[position].text
+        if len(text) <= 30 and _LIST_HEAD.search(_plain(text)):
             dropped.add(position)
-    return dropped
+    return dropped | {position for position in kept if _is_button(lines[position])}
+
+
+def _is_button(line: Line) -> bool:
+    """Pagers, icons with a word or a number each, and what interrupts a text."""
+    text = line.text
+    if len(text) <= 80 and _INTERRUPTION.fullmatch(text):
+        return True
+    icons = len(_ICON.findall(text))
+    if icons and len(text) <= 8 * icons:
+        return True
+    if len(text) > 60 or not _PAGER.fullmatch(text):
+        return False
+    return "页" in text or "頁" in text or line.link_share > 0.3
 
 
 def _closing(lines: Sequence[Line], kept: Sequence[int]) -> set[int]:
@@ -206,9 +272,20 @@ def _closing(lines: Sequence[Line], kept: Sequence[int]) -> set[int]:
 def is_closing(text: str) -> bool:
     """Is this line about the article's making, rights or contact?"""
     text = _plain(text)
-    if len(text) <= 80 and _CONTACT.search(text):
+    if len(text) <= 80 and (_CONTACT.search(text) or _is_credits(text)):
         return True
     return len(text) <= 300 and _CLOSING.search(text) is not None
+
+
+def _is_credits(text: str) -> bool:
+    """Nothing but names, up to four behind each word for what they did?"""
+    if not _CREDITED.search(text):
+        return False
+    before, *rest = _CREDIT.split(text)
+    named = [[name for name in _BETWEEN_NAMES.split(part) if name] for part in rest]
+    return len(before) <= 12 and all(
+        1 <= len(names) <= 4 and all(2 <= len(name) <= 4 for name in names) for names in named
+    )
 
 
 def _plain(text: str) -> str:

@@ -74,11 +74,14 @@ def _agreed(heads: Sequence[str], lines: Sequence[Line], start: int) -> int | No
     """The line that most of a head's title consists of; of equal ones the last before the text."""
     keys = [fold_title(head) for head in heads]
     firsts = [fold_title(strip_site(head)) for head in heads]
+    shortest = min((len(first) for first in firsts), default=0)
     letters = set().union(*keys, *firsts)
     best, best_rank = None, (0.0, 0)
     for position, line in enumerate(lines):
         begin = line.text[0]
-        if len(line.text) > _LONGEST or (begin.isalnum() and begin.lower()[0] not in letters):
+        if not shortest <= 3 * len(line.text) <= 3 * _LONGEST or (
+            begin.isalnum() and begin.lower()[0] not in letters
+        ):
             continue  # four lines in five begin with what stands in no head: not worth folding
         key = fold_title(line.text)
         if len(key) < 2:

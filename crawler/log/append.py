@@ -26,17 +26,18 @@ class Entry:
     article: Article
 
 
-def append_articles(connection: Connection, entries: Sequence[Entry]) -> None:
-    """Append `entries` in order, within the caller's transaction.
+def append_articles(connection: Connection, entries: Sequence[Entry]) -> list[int]:
+    """Append `entries` in order, within the caller's transaction, and give their positions.
 
     Positions grow in commit order, so that a reader who follows with a cursor misses nothing:
     SQLite has one writer at a time; on PostgreSQL a lock is held from here to the commit, because
     a sequence alone would let a later number commit first."""
     if not entries:
-        return
+        return []
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(APPEND_LOCK)))
-    connection.execute(insert(ArticleLogRow), [_row(entry) for entry in entries])
+    appended = insert(ArticleLogRow).returning(ArticleLogRow.id, sort_by_parameter_order=True)
+    return list(connection.scalars(appended, [_row(entry) for entry in entries]))
 
 
 def _row(entry: Entry) -> dict[str, Any]:
@@ -47,22 +48,22 @@ def _row(entry: Entry) -> dict[str, Any]:
         "fetched_at": entry.fetched_at,
         "raw_hash": entry.raw_hash,
         "baseline": entry.baseline,
-        "url": _storable(article.url),
-        "title": _storable(article.title),
-        "body": _storable(article.body),
-        "author": _storable(article.author) if article.author is not None else None,
-        "outlet": _storable(article.outlet) if article.outlet is not None else None,
+        "url": storable(article.url),
+        "title": storable(article.title),
+        "body": storable(article.body),
+        "author": storable(article.author) if article.author is not None else None,
+        "outlet": storable(article.outlet) if article.outlet is not None else None,
         "published_at": _iso(article.published_at),
         "published_precision": article.published_precision,
         "modified_at": _iso(article.modified_at),
-        "boilerplate": _storable(article.boilerplate),
+        "boilerplate": storable(article.boilerplate),
         "language": article.language,
         "charset": article.charset,
         "truncated": article.truncated,
     }
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """Text without what no store takes: NUL (PostgreSQL) and lone surrogates (UTF-8)."""
     if text.isprintable():
         return text

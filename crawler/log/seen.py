@@ -12,8 +12,9 @@ from crawler.log.tables import SeenUrlRow
 
 KEPT = "kept"  # appended to the article log
 SKIPPED = "skipped"  # mentions no watched platform
+NOINDEX = "noindex"  # asks not to be kept: read, and nothing of it stored
 LISTED = "listed"  # a feed, sitemap or listing page, all of whose links were dealt with
-SUCCESSES = frozenset({KEPT, SKIPPED, LISTED})
+SUCCESSES = frozenset({KEPT, SKIPPED, NOINDEX, LISTED})
 
 # SQLite takes 32,766 variables a statement and PostgreSQL 65,535; beyond 500 nothing is gained.
 LOOKUP_BATCH = 500
@@ -60,6 +61,13 @@ def has_failed(connection: Connection, source: str) -> bool:
     """Whether any URL of `source` failed when it was last fetched."""
     query = select(SeenUrlRow.url).where(SeenUrlRow.source == source, SeenUrlRow.failures > 0)
     return connection.execute(query.limit(1)).first() is not None
+
+
+def first_seen_since(connection: Connection, source: str, since: datetime) -> list[str]:
+    """The addresses of `source` that were fetched for the first time since then (aware)."""
+    row = SeenUrlRow
+    query = select(row.url).where(row.source == source, row.first_seen_at >= since)
+    return list(connection.execute(query).scalars())
 
 
 def record_visits(connection: Connection, visits: Sequence[Visit]) -> None:

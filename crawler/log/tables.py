@@ -3,8 +3,21 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, Index, Text, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Engine,
+    Index,
+    Integer,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+# 64-bit everywhere, and SQLite's own rowid where it is the key.
+_BIG = BigInteger().with_variant(Integer, "sqlite")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -64,6 +77,33 @@ class ArticleLogRow(Base):
     __table_args__ = ({"sqlite_autoincrement": True},)
 
 
+class EvidenceRow(Base):
+    """What is kept of one logged page, and its link in the day's chain of digests. A link stays
+    when what it tells of is gone. Written by `crawler/log/chain.py`."""
+
+    __tablename__ = "evidence"
+
+    id: Mapped[int] = mapped_column(_BIG, primary_key=True)  # grows in commit order
+    day: Mapped[str] = mapped_column(Text)  # YYYY-MM-DD, UTC
+    number: Mapped[int]  # 1 is the day's first
+    entry: Mapped[str] = mapped_column(Text)  # the link: one line of JSON
+    digest: Mapped[str] = mapped_column(Text)  # SHA-256 (hex) of `entry`
+    log_id: Mapped[int] = mapped_column(_BIG)
+    machine: Mapped[str] = mapped_column(Text)  # whose disk the file is on
+    file: Mapped[str] = mapped_column(Text)  # DAY/NAME in the folder `evidence`; "" when gone
+    start: Mapped[int] = mapped_column(_BIG)
+    length: Mapped[int] = mapped_column(_BIG)
+    state: Mapped[str] = mapped_column(Text)  # kept, digest, dropped, forgotten
+    gone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        UniqueConstraint("day", "number"),
+        Index("ix_evidence_log", "log_id"),
+        Index("ix_evidence_file", "file"),
+        {"sqlite_autoincrement": True},
+    )
+
+
 class SeenUrlRow(Base):
     """Every canonical URL that was ever fetched. Written by `crawler/log/seen.py`."""
 
@@ -79,7 +119,40 @@ class SeenUrlRow(Base):
     last_modified: Mapped[str | None] = mapped_column(Text)
     raw_hash: Mapped[str | None] = mapped_column(Text)
 
-    __table_args__ = (Index("ix_seen_url_source", "source"),)
+    __table_args__ = (Index("ix_seen_url_source_first_seen", "source", "first_seen_at"),)
+
+
+class SiteTurnRow(Base):
+    """When a site may be asked again: what it asked for outlives us.
+
+    Written by `crawler/log/manners.py`."""
+
+    __tablename__ = "site_turn"
+
+    site: Mapped[str] = mapped_column(Text, primary_key=True)  # registrable domain
+    next_at: Mapped[datetime] = mapped_column(UtcDateTime)  # delay, Crawl-delay, a rest
+    paused_until: Mapped[datetime] = mapped_column(UtcDateTime)  # Retry-After, back-off
+    refusals: Mapped[int]  # 429 and 503 in a row
+
+
+class PolitenessRow(Base):
+    """How a source's crawls behaved towards a site. Written by `crawler/log/manners.py`."""
+
+    __tablename__ = "politeness"
+
+    source: Mapped[str] = mapped_column(Text, primary_key=True)
+    site: Mapped[str] = mapped_column(Text, primary_key=True)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    requests: Mapped[int]
+    smallest_gap: Mapped[float | None]  # seconds between two requests' starts
+    allowed: Mapped[int]  # by robots.txt
+    refused: Mapped[int]  # by robots.txt
+    robots: Mapped[str] = mapped_column(Text)  # what the newest verdict came from
+    crawl_delay: Mapped[float]  # seconds; 0 for none
+    throttled: Mapped[int]  # answers with 429
+    unavailable: Mapped[int]  # answers with 503
+    challenges: Mapped[int]  # captchas
 
 
 class RenderingRow(Base):
@@ -98,10 +171,18 @@ class RenderingRow(Base):
     judged_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-CRAWLER_TABLES = (ArticleLogRow, SeenUrlRow, RenderingRow)
+# What a store must have before anything is crawled into it.
+CRAWL_TABLES: tuple[type[Base], ...] = (
+    ArticleLogRow,
+    EvidenceRow,
+    SeenUrlRow,
+    SiteTurnRow,
+    PolitenessRow,
+    RenderingRow,
+)
 
 
 def make_tables(engine: Engine) -> None:
     """Make the crawler's own tables in a store that is thrown away."""
-    names = [row.__tablename__ for row in CRAWLER_TABLES]
+    names = [row.__tablename__ for row in CRAWL_TABLES]
     Base.metadata.create_all(engine, [Base.metadata.tables[name] for name in names])

@@ -33,4 +33,6 @@ def _is_feed(fetched: ListPage) -> bool:
     start = fetched.page.body[:256].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if b"<html" in start or b"<!doctype html" in start:
         return False
-    return content_type.endswith(("xml", "rss", "atom")) or start.startswith(_FEED_STARTS)
+    return content_type.endswith(("xml", "rss", "atom", "feed+json")) or start.startswith(
+        _FEED_STARTS
+    )

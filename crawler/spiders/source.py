@@ -16,6 +16,9 @@ from twisted.python.failure import Failure
 from crawler.chromium import ARTICLE, LIST, RENDER, WEB_LISTS
 from crawler.context import CrawlContext, context_for
 from crawler.counts import count, count_failure
+from crawler.directives import directives_of
+from crawler.download import WIRE
+from crawler.extract.parts import MOST_PARTS, next_part
 from crawler.feeds import NotAFeed
 from crawler.frontier import Frontier, Target, validators_of
 from crawler.items import Reading
@@ -24,20 +27,23 @@ from crawler.listings import BadSelector, EmptyListing
 from crawler.log.seen import LISTED, SeenUrl, Visit
 from crawler.outcomes import Outcome, outcome_of
 from crawler.page import Page
+from crawler.politeness import note_challenge
 from crawler.received import page_of
+from crawler.robots import product_token
 from crawler.sitemaps import NotASitemap
 from crawler.tuning import settings_for
+from crawler.unread import why_no_list
 from crawler.workspace import job_by_hand
 from seeds.loader import expand
 
 log = structlog.get_logger(__name__)
 
 # The outcome names of lists that cannot be read.
-_UNREADABLE: dict[type[Exception], str] = {
-    NotAFeed: "not-a-feed",
-    NotASitemap: "not-a-sitemap",
-    BadSelector: "bad-selector",
-    EmptyListing: "no-links",
+_UNREADABLE: dict[type[Exception], Outcome] = {
+    NotAFeed: Outcome.NOT_A_FEED,
+    NotASitemap: Outcome.NOT_A_SITEMAP,
+    BadSelector: Outcome.BAD_SELECTOR,
+    EmptyListing: Outcome.NO_LINKS,
 }
 
 
@@ -76,15 +82,24 @@ class SourceSpider(Spider):
         spider.context = context
         spider.start_urls = list(expand(context.job.source, context.watchlist))
         crawler.settings.setdict(settings_for(context.job, spider.start_urls), priority="spider")
-        spider.frontier = Frontier(context.job.source, context.engine, datetime.now(UTC))
+        spider.frontier = Frontier(
+            context.job.source,
+            context.engine,
+            datetime.now(UTC),
+            # Whoever asks for more articles a crawl than that means it.
+            max(context.job.options.path_budget, context.job.source.max_articles),
+        )
         spider.listed = {}
         spider.failed_starts = {}
+        spider.trouble = ""
         return spider
 
     # Lists that were read whole, to be remembered when the crawl has dealt with their links.
     listed: dict[str, Visit]
     # Why start addresses gave nothing: the source fails when all of them did.
     failed_starts: dict[str, str]
+    # What kept pages that were fetched from being stored: the crawl fails by it.
+    trouble: str
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for the source's own addresses, conditionally when nothing is owed from before."""
@@ -115,14 +130,21 @@ class SourceSpider(Spider):
         """Read a list and follow its links, unless it is what it was last time."""
         page = page_of(response)
         raw_hash = hashlib.sha256(page.body).hexdigest()
+        agent = product_token(self.crawler.settings["USER_AGENT"])
         if response.status == 304 or (seen is not None and seen.raw_hash == raw_hash):
             count(self.crawler.stats, "unchanged")
+        elif directives_of(page, agent).nofollow:
+            detail = f"{page.url} asks robots not to follow its links"
+            self._list_gave_nothing(response.request, Outcome.NOFOLLOW, detail)
         else:
             try:
                 async for found in self.read_list(ListPage(key, page, raw_hash, depth)):
                     yield found
             except tuple(_UNREADABLE) as error:
-                self._list_gave_nothing(response.request, _UNREADABLE[type(error)], str(error))
+                outcome, detail = why_no_list(page, _UNREADABLE[type(error)], str(error))
+                if outcome is Outcome.CAPTCHA:
+                    await note_challenge(self.crawler, page.url)
+                self._list_gave_nothing(response.request, outcome, detail)
         async for request in self.next_lists():
             yield request
 
@@ -153,10 +175,12 @@ class SourceSpider(Spider):
 
     async def follow(self, links: Sequence[Link]) -> AsyncIterator[Request]:
         """Requests for the articles among `links` that are to be fetched in this crawl."""
-        before = self.frontier.known
+        known, refused = self.frontier.known, self.frontier.refused.copy()
         async for target in self.frontier.admit(links):
             yield self.article_request(target)
-        count(self.crawler.stats, "known", self.frontier.known - before)
+        count(self.crawler.stats, "known", self.frontier.known - known)
+        for outcome, number in (self.frontier.refused - refused).items():
+            count_failure(self.crawler.stats, outcome, number)
 
     def article_request(self, target: Target, address: str | None = None) -> Request:
         """A request for an article page, at `address` when that is not its canonical form."""
@@ -166,7 +190,7 @@ class SourceSpider(Spider):
             errback=self.article_failed,
             cb_kwargs={"target": target},
             headers={} if self.context.job.source.browser else target.validators,
-            meta=self.meta(ARTICLE),
+            meta=self.meta(ARTICLE) | ({WIRE: True} if self.context.job.evidence else {}),
             dont_filter=True,
         )
 
@@ -177,11 +201,37 @@ class SourceSpider(Spider):
             meta[RENDER] = role
         return meta
 
-    async def parse_article(self, response: Response, target: Target) -> AsyncIterator[Reading]:
-        """Hand an article page to the pipelines."""
-        page = page_of(response)
-        raw_hash = hashlib.sha256(page.body).hexdigest()
-        yield Reading(target.url, target.seen, page, raw_hash)
+    async def parse_article(
+        self, response: Response, target: Target, before: tuple[Page, ...] = ()
+    ) -> AsyncIterator[Reading | Request]:
+        """Hand an article to the pipelines, when all pages it goes on over are here."""
+        pages = (*before, page_of(response))
+        following = next_part(pages) if response.status == 200 else None
+        if following is None or len(pages) >= MOST_PARTS:
+            yield Reading.of(target.url, target.seen, pages, cut=following is not None)
+        else:
+            yield self.part_request(target, following, pages)
+
+    def part_request(self, target: Target, url: str, before: tuple[Page, ...]) -> Request:
+        """A request for the page on which an article goes on."""
+        return Request(
+            url,
+            callback=self.parse_article,
+            errback=self.part_failed,
+            cb_kwargs={"target": target, "before": before},
+            meta=self.meta(ARTICLE),
+            priority=5,  # before other articles: what is half read waits in memory
+            dont_filter=True,
+        )
+
+    async def part_failed(self, failure: Failure) -> AsyncIterator[Reading]:
+        """Hand over what there is of an article: it is marked as cut, and asked for again."""
+        if not self.crawler.crawling:
+            return
+        kwargs = _request_of(failure).cb_kwargs
+        log.warning("article.part_failed", url=_request_of(failure).url, error=_detail(failure))
+        target: Target = kwargs["target"]
+        yield Reading.of(target.url, target.seen, kwargs["before"], cut=True)
 
     async def article_failed(self, failure: Failure) -> AsyncIterator[Reading]:
         """Hand a failed fetch to the pipelines, to be counted and remembered."""

@@ -22,6 +22,11 @@ _INLINER = css_inline.CSSInliner(
 )
 
 
+def page(template: str, context: Mapping[str, Any]) -> str:
+    """Fill the template of a page that stands alone: nothing is loaded, everything is escaped."""
+    return _ENVIRONMENT.get_template(template).render(context)
+
+
 def render(template: str, context: Mapping[str, Any]) -> tuple[str, str]:
     """Fill `template` ("alert", "digest", "test"); returns (text, HTML)."""
     values = {"when": WHEN, **context}

@@ -4,18 +4,23 @@ Layout, script, annotations, white space, punctuation and site furniture are tak
 anything is compared; what is left is compared token by token, with figures, dates and names kept
 whole, so that "36%" never becomes a change from 3 to 2."""
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from monitor.changes.segments import Segment, segments
 from monitor.changes.sides import Side, without_moves
 from monitor.changes.summary import summarise
+from monitor.changes.titles import same_author, same_time, same_title
 from monitor.changes.tokens import Fact, tokens
 from monitor.stories.prose import Kind, line_kinds
 from seeds.fold import fold, fold_text
+from seeds.furniture import HEAD_ALONE, HEAD_RUNNING_ON
 
 ChangeKind = Literal["none", "meta", "edit"]
+
+_LIST_HEAD = re.compile(rf"^\W*(?:{HEAD_ALONE}|{HEAD_RUNNING_ON})\W*$")
 
 # Replaced or added runs of so many words (Han characters) are a clause: what it says is new.
 # A judgement, not a measurement: a synonym is two to four characters, a clause hardly under six.
@@ -70,10 +75,10 @@ def compare(before: Version, after: Version) -> Change:
     the text (title included)."""
     names = {**before.names, **after.names}
     terms = before.terms | after.terms
-    found = [
-        *segments(side(before.title, names, terms), side(after.title, names, terms), where="title"),
-        *_text_segments(before, after, names, terms),
-    ]
+    found = _text_segments(before, after, names, terms)
+    if not same_title(before.title, after.title):
+        old, new = (side(each.title, names, terms) for each in (before, after))
+        found = [*segments(old, new, "title"), *found]
     meta = _meta(before, after)
     if not found:
         if not meta:
@@ -109,7 +114,16 @@ def typed_lines(version: Version) -> list[tuple[str, Kind]]:
     folded = fold_text(version.text).splitlines()
     if len(folded) != len(lines):  # an entity or a control character was a line end
         folded = [fold_text(line) for line in lines]
-    return list(zip(lines, line_kinds(fold_text(version.title), folded), strict=True))
+    kinds = line_kinds(fold_text(version.title), folded)
+    return list(zip(lines, _without_lists(folded, kinds), strict=True))
+
+
+def _without_lists(lines: Sequence[str], kinds: Sequence[Kind]) -> Iterator[Kind]:
+    """The headlines under 相关阅读 are furniture too, and others at every visit."""
+    listed = False
+    for line, kind in zip(lines, kinds, strict=True):
+        listed = bool(_LIST_HEAD.match(line)) or (listed and kind is not Kind.PROSE)
+        yield Kind.BOILERPLATE if listed else kind
 
 
 def side(text: str, names: Mapping[str, str], terms: frozenset[str]) -> Side:
@@ -122,9 +136,13 @@ def _meta(before: Version, after: Version) -> dict[str, str]:
     """Changes around the text, by kind. A value that disappears is a lapse of the extraction
     more often than an edit, so only a replaced one counts."""
     found = {}
-    if before.author and after.author and fold_text(before.author) != fold_text(after.author):
+    if before.author and after.author and not same_author(before.author, after.author):
         found["author"] = f"作者：「{before.author}」改为「{after.author}」"
-    if before.published_at and after.published_at and before.published_at != after.published_at:
+    if (
+        before.published_at
+        and after.published_at
+        and not same_time(before.published_at, after.published_at)
+    ):
         found["redated"] = f"标注时间：{before.published_at} 改为 {after.published_at}"
     return found
 

@@ -1,6 +1,5 @@
 """What one sentence states otherwise than another that it was made from. Pure."""
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,8 +16,6 @@ LONGEST_REPLACED = 12
 LONGEST_NEGATED = 5
 # A name is hardly longer, and what differs of it is less.
 LONGEST_NAME = 6
-
-_NO_DIGIT = re.compile(r"[^\d.]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,7 @@ def compare_sentences(
         facts += found
         if found:
             continue
-        words = _written(old, here[:2]), _written(new, here[2:])
+        words = old.written(*here[:2]), new.written(*here[2:])
         if all(words):
             replaced.add(words)
         elif here[0] > old_first and here[1] < old_last:
@@ -107,8 +104,8 @@ def _figures(old: Side, new: Side, run: Run, told: Collection[Token]) -> Iterato
     added = [each for each in new.tokens[run[2] : run[3]] if each.fact in FIGURES]
     fresh = [each for each in added if not stated(each, removed)]
     gone = [each for each in removed if not stated(each, added)]
-    if _digits(_written(old, run[:2])) == _digits(_written(new, run[2:])) != "":
-        return  # X50 5G and X505G
+    if old.written(*run[:2]) == new.written(*run[2:]):
+        return  # X50 5G and X505G, and a line that ended within a figure
     altered: list[Token] = []
     if max(run[1] - run[0], run[3] - run[2]) <= LONGEST_REPLACED:
         for kind, theirs in _by_kind(gone, fresh):
@@ -151,7 +148,7 @@ def _difference(
     fragile: bool = False,
 ) -> Difference:
     removed, added = tokens
-    texts = _written(old, run[:2]), _written(new, run[2:])
+    texts = old.written(*run[:2]), new.written(*run[2:])
     return Difference(
         kind,
         _quoted(old, removed),
@@ -175,17 +172,6 @@ def _of(tokens: Sequence[Token], fact: Fact) -> list[Token]:
 
 def _keys(tokens: Sequence[Token], fact: Fact) -> set[str]:
     return {each.key for each in _of(tokens, fact)}
-
-
-def _digits(text: str) -> str:
-    return _NO_DIGIT.sub("", text)
-
-
-def _written(side: Side, run: tuple[int, ...]) -> str:
-    first, last = run
-    if first >= last:
-        return ""
-    return side.folded[side.tokens[first].start : side.tokens[last - 1].end]
 
 
 def _subsequence(short: str, long: str) -> bool:

@@ -51,6 +51,7 @@ def segments(old: Side, new: Side, where: Literal["title", "text"]) -> list[Segm
             where=where,
         )
         for run in runs([each.key for each in old.tokens], [each.key for each in new.tokens])
+        if old.written(*run[:2]) != new.written(*run[2:])
     ]
 
 

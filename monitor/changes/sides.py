@@ -12,7 +12,13 @@ from monitor.changes.tokens import Token
 # A shorter sentence (他说) may stand twice and is no proof of a move.
 SENTENCE = 6
 
-_END = re.compile(r"[。！？；!?;\n]")
+# A line that ends within a figure (八⏎十万元, 罚款8⏎0万元) was wrapped, and its sentence goes on. A
+# short line, or one with a colon, that ends with a digit is another's (阅读量:12).
+_WRAPPED = (
+    r"(?<=[\d零〇一二两三四五六七八九十百千万亿.])\n(?=[十百千万亿月号元块%]|年(?!轻)|日(?!前)|天(?!津))"
+    r"|(?<=[^\n:。！？；!?;]{10}\d)\n(?=\d)"
+)
+_END = re.compile(rf"[。！？；!?;]|(?!{_WRAPPED})\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,13 @@ class Side:
             return ""
         start, end = self.tokens[first].start, self.tokens[last - 1].end
         return self.original[self.offsets[start] : self.offsets[end]]
+
+    def written(self, first: int, last: int) -> str:
+        """The folded text of these tokens without white space: where a line ends says nothing."""
+        if first >= last:
+            return ""
+        text = self.folded[self.tokens[first].start : self.tokens[last - 1].end]
+        return "".join(text.split())
 
     def sentences(self) -> list[tuple[int, int]]:
         """The token ranges between ends of sentences."""

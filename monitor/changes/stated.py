@@ -9,17 +9,8 @@ FIGURES = frozenset({Fact.AMOUNT, Fact.DATE, Fact.NUMBER})
 # Smaller numbers count things in ordinary sentences (三个方面) more often than they state a fact.
 SMALL = 10
 
-_UNITS = {
-    "块": "元",
-    "块钱": "元",
-    "人民币": "元",
-    "美金": "美元",
-    "港币": "港元",
-    "个百分点": "百分点",
-}
 _VALUE = re.compile(r"\d+(?:\.\d+)?")
 _DAY = re.compile(r"(?:(\d+)年)?(?:(\d+)月)?(?:(\d+)日|份|底|初|[上中下]旬)?$")
-_WRITTEN_OUT = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$")
 # A site that reposts on another day writes the day anew: 昨日, 今日, 11月8日 may be one day.
 _RELATIVE_DAY = re.compile(r"[今明昨前后当][天日晚]")
 
@@ -38,7 +29,7 @@ def same(one: Token, other: Token) -> bool:
         return False
     if Fact.DATE in (one.fact, other.fact):
         return Fact.NUMBER in (one.fact, other.fact)  # 90日 is written 九十天 as well
-    units = {_UNITS.get(unit, unit) for unit in (_unit(one), _unit(other))}
+    units = {_unit(one), _unit(other)}
     return len(units) == 1 or "" in units
 
 
@@ -74,7 +65,7 @@ def _same_date(one: Token, other: Token) -> bool:
 
 def _parts(key: str) -> tuple[int | None, ...]:
     """Year, month and day of an absolute date, as far as it names them."""
-    match = _WRITTEN_OUT.match(key) or _DAY.match(key)
+    match = _DAY.match(key)
     if match is None or not any(match.groups()):
         return (None, None, None)
     return tuple(int(each) if each else None for each in match.groups())

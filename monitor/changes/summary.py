@@ -25,7 +25,7 @@ _WORDS = {
     "order": "调换顺序",
 }
 _SPACE = re.compile(r"\s+")
-_SENTENCE_START = re.compile(r"^.*[。！？；!?;\n]", re.DOTALL)
+_SENTENCE_START = re.compile(r"^.*[。！？；，、：!?;,:\n]", re.DOTALL)
 
 
 def summarise(found: Sequence[Segment]) -> str:
@@ -42,7 +42,7 @@ def summarise_facts(changes: Sequence[tuple[str, str, str]]) -> str:
     """Quote the first facts (kind, before, after) that a copy alters or adds, and count the
     others."""
     told = [
-        _altered(_WORDS[kind], _short(before), _short(after))
+        _altered(_WORDS[kind], shortened(before), shortened(after))
         for kind, before, after in changes[:QUOTED]
     ]
     if len(changes) > QUOTED:
@@ -60,7 +60,7 @@ def _tell(segment: Segment) -> str:
     label = _WORDS[segment.kinds[0]]
     if segment.where == "title":
         label = f"标题{label}"
-    old, new = _short(segment.old), _short(segment.new)
+    old, new = shortened(segment.old), shortened(segment.new)
     if segment.kinds[0] in {"paragraph-added", "paragraph-removed", "order"}:
         return f"{label}：「{new or old}」"
     lead_in = _SPACE.sub("", _SENTENCE_START.sub("", segment.lead_in))
@@ -69,7 +69,8 @@ def _tell(segment: Segment) -> str:
     return f"{label}：{lead_in}增「{new}」" if new else f"{label}：{lead_in}删「{old}」"
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
+    """`text` on one line, the middle of a long one left out."""
     line = _SPACE.sub(" ", text).strip()
     if len(line) <= LENGTH:
         return line

@@ -10,6 +10,16 @@ from itertools import repeat
 from typing import NamedTuple
 
 from monitor.changes.figures import number
+from monitor.changes.written import (
+    AMOUNT,
+    DATE,
+    FIRST,
+    NUMBER,
+    PERIOD,
+    amount_key,
+    date_key,
+    period_key,
+)
 
 
 class Fact(StrEnum):
@@ -35,20 +45,6 @@ class Token(NamedTuple):
     end: int
 
 
-_FIGURE = r"\d+(?:,\d{3})+(?:\.\d+)?[百千万亿]*|\d+(?:\.\d+)?[百千万亿]*"
-_HAN_FIGURE = r"[零〇一二两三四五六七八九十百千万亿]+"
-_DATE = (
-    rf"(?:\d{{2,4}}|[一二三四五六七八九〇零]{{4}})年(?:(?:\d{{1,2}}|{_HAN_FIGURE})月(?:(?:\d{{1,2}}|{_HAN_FIGURE})[日号])?)?"
-    rf"|(?:\d{{1,2}}|{_HAN_FIGURE})月(?:(?:\d{{1,2}}|{_HAN_FIGURE})[日号]|份|底|初|中旬|上旬|下旬)?"
-    r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}:\d{2}(?::\d{2})?"
-    rf"|(?:\d{{1,2}}|{_HAN_FIGURE})[日号](?!线|楼|店|院)"
-    r"|(?:周|星期|礼拜)[一二三四五六日天]|(?:今|明|昨|前|后|当)[天日晚]|(?:今|明|去|前)年|(?:本|上|下)(?:周|月|季度)"
-)
-_MONEY = r"(?:元|块钱|块|美元|美金|港元|港币|台币|人民币|角|分钱)"
-_AMOUNT = (
-    rf"百分之(?:{_FIGURE}|{_HAN_FIGURE}(?:点{_HAN_FIGURE})?)"
-    rf"|(?:{_FIGURE}|{_HAN_FIGURE})(?:多|余|几)?(?:{_MONEY}|%|‰|个?百分点|倍|成(?!立|为|功|员|本|都|长|年|交|果|熟))"
-)
 # 不过, 不仅 and their like begin with 不 and deny nothing.
 _NEUTRAL = (
     "不过|不仅|不但|不只|不光|不少|不同(?!意)|不断|不久|不论|不管|不然|不良|不得不|不妨|不禁|不约而同|非常|非法|除非|无论|"
@@ -64,15 +60,13 @@ _MODALITY = (
 )
 _LATIN = r"[^\W\d_\u2e80-\uffff]+"
 _PATTERN = (
-    rf"(?P<date>{_DATE})|(?P<amount>{_AMOUNT})|(?P<number>{_FIGURE}|{_HAN_FIGURE})"
+    rf"(?P<date>{DATE})|(?P<amount>{AMOUNT})|(?P<number>{NUMBER})|(?P<period>{PERIOD})"
     rf"|(?P<neutral>{_NEUTRAL})|(?P<negation>{_NEGATION})|(?P<modality>{_MODALITY})"
     rf"|(?P<word>{_LATIN}|[^\W_])"
 )
-_PERCENT = re.compile(r"^百分之(.*)$")
-_ANY_FIGURE = re.compile(rf"{_FIGURE}|{_HAN_FIGURE}")
 # 一些, 一样, 万一: figures in form only.
 _IDIOM = re.compile(
-    r"一(?=[些样般直旦定切起同边面再点下向时律致共方部系概流贯])|万一|统一|唯一|之一|第一时间|百姓|千万别|两者|双十一"
+    r"一(?=[些样般直旦定切起同边面再下向时律致共方部系概流贯]|点(?![零一二三四五六七八九]))|万一|统一|唯一|之一|第一时间|百姓|千万别|两者|双十一"
 )
 
 
@@ -86,10 +80,8 @@ def tokens(text: str, names: Mapping[str, str], terms: Iterable[str]) -> list[To
         start, end = match.span()
         if group == "plain":
             found += _words(written, start, end)
-        elif group in _AS_WRITTEN:
-            found.append(Token(_FACTS[group], written, start, end))
-        else:
-            found.append(Token(_FACTS[group or "word"], _key(group, written, names), start, end))
+        elif group is not None:
+            found.append(Token(_FACTS[group], _key(group, written, names), start, end))
     return found
 
 
@@ -103,10 +95,10 @@ def figures_and_negations(text: str) -> list[Token]:
     ]
 
 
-_STATING_FIRST = "\\d零〇一二三四五六七八九十百千万亿两不非无未没莫毫否拒禁停取撤终驳勿除"
+_STATING_FIRST = f"{FIRST}不非无未没莫毫否拒禁停取撤终驳勿除"
 _STATING = re.compile(
     rf"[^{_STATING_FIRST}]+|(?:{_IDIOM.pattern}|{_NEUTRAL})"
-    rf"|(?P<date>{_DATE})|(?P<amount>{_AMOUNT})|(?P<number>{_FIGURE}|{_HAN_FIGURE})"
+    rf"|(?P<date>{DATE})|(?P<amount>{AMOUNT})|(?P<number>{NUMBER})"
     rf"|(?P<negation>{_NEGATION})|."
 )
 _FACTS = {
@@ -115,14 +107,14 @@ _FACTS = {
     "date": Fact.DATE,
     "amount": Fact.AMOUNT,
     "number": Fact.NUMBER,
+    "period": Fact.NUMBER,
     "negation": Fact.NEGATION,
     "modality": Fact.MODALITY,
     "idiom": Fact.WORDING,
     "neutral": Fact.WORDING,
     "word": Fact.WORDING,
 }
-_FIGURES = {"date", "amount", "number"}
-_AS_WRITTEN = _FACTS.keys() - _FIGURES - {"name"}
+_KEYS = {"date": date_key, "amount": amount_key, "number": number, "period": period_key}
 
 
 def _words(run: str, start: int, end: int) -> Iterator[Token]:
@@ -133,7 +125,7 @@ def _words(run: str, start: int, end: int) -> Iterator[Token]:
 
 # What dates, figures, idioms and words of more than one character begin with. Any other Han
 # character is a word by itself: nine in ten, and found in runs.
-_FIRST = frozenset("周星礼今明昨前后当去本上下统唯之第双〇零一二两三四五六七八九十百千万亿") | {
+_FIRST = frozenset(f"周星礼今明昨前后当去本上下统唯之第双个天日年小工分{FIRST}") | {
     word[0] for word in f"{_NEUTRAL}|{_NEGATION}|{_MODALITY}".split("|")
 }
 
@@ -163,8 +155,7 @@ def _alternatives(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
-def _key(group: str | None, written: str, names: Mapping[str, str]) -> str:
+def _key(group: str, written: str, names: Mapping[str, str]) -> str:
     if group == "name":
         return names[written]
-    percent = _PERCENT.sub(r"\1%", written)
-    return _ANY_FIGURE.sub(lambda each: number(each[0]), percent).replace("号", "日")
+    return _KEYS[group](written) if group in _KEYS else written

@@ -14,12 +14,14 @@ STATUS = {
     "UsageProblem": USAGE,
     "StoreHeld": TRY_AGAIN,
     "StoreLocked": TRY_AGAIN,
+    "BeingWritten": TRY_AGAIN,
     "StoreError": FAILED,
+    "EvidenceMissing": FAILED,
     "CommandFailed": FAILED,
     "DeliveryDeferred": TRY_AGAIN,
     "DeliveryRefused": FAILED,
     "PortTaken": USAGE,
-    "PreviewFailed": FAILED,
+    "TrialFailed": FAILED,
 }
 
 # What the system refuses, and what a person does about it. The rest are our mistakes.

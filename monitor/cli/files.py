@@ -1,4 +1,4 @@
-"""`extract`, `match`, `cluster`: the pipeline's own code on files; nothing is stored."""
+"""`extract`, `match`, `cluster`, `compare`: the pipeline's own code on files; nothing is stored."""
 
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command()(extract)
     app.command()(match)
     app.command()(cluster)
+    app.command()(compare)
 
 
 def extract(
@@ -90,4 +91,20 @@ def cluster(file: Input, jsonl: JsonLines = False, seeds: SeedsFolder = None) ->
     from monitor.cli.clustering import cluster_lines
 
     if cluster_lines(file, jsonl=jsonl, seeds=seeds):
+        raise typer.Exit(1)
+
+
+def compare(file: Input, jsonl: JsonLines = False, seeds: SeedsFolder = None) -> None:
+    """Tell what became of articles between two looks at them: nothing, an edit, gone, blocked.
+
+    Reads {"id", "before", "after"} lines; each look is {"status", "title", "author", "date",
+    "text"}, of which what is unknown may be left out. What cannot be read is blocked, never deleted.
+
+    \b
+    Example:
+      lendwatch compare looks.jsonl --jsonl
+    """
+    from monitor.cli.comparing import compare_lines
+
+    if compare_lines(file, jsonl=jsonl, seeds=seeds):
         raise typer.Exit(1)

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import IO, Any
@@ -27,10 +27,19 @@ _KINDS = {
 class JsonLines:
     """The objects in a file of JSON lines. `bad` counts the lines that were reported instead."""
 
-    def __init__(self, file: str, keys: Sequence[str], optional: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        file: str,
+        keys: Sequence[str],
+        optional: Sequence[str] = (),
+        shapes: Mapping[str, Callable[[Any], str]] | None = None,
+    ) -> None:
+        """All of `keys` must be there, `optional` ones are empty where they are not; both are
+        text, but for `id` and the keys in `shapes`, which say what is wrong with a value."""
         self._file = file
         self._keys = keys
         self._optional = optional
+        self._shapes = shapes or {}
         self.bad = 0
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
@@ -42,7 +51,7 @@ class JsonLines:
                 found: dict[str, Any] = {}
                 problem = _too_long(size)
                 if not problem:
-                    problem, found = _read(raw, self._keys, self._optional)
+                    problem, found = _read(raw, self._keys, self._optional, self._shapes)
                 if problem:
                     self.bad += 1
                     print(f"{name}:{number}: {problem}", file=sys.stderr)
@@ -75,7 +84,12 @@ def _too_long(size: int) -> str:
     return f"{size:,} bytes, more than {LONGEST_LINE:,}; split the text over several lines"
 
 
-def _read(raw: bytes, keys: Sequence[str], optional: Sequence[str]) -> tuple[str, dict[str, Any]]:
+def _read(
+    raw: bytes,
+    keys: Sequence[str],
+    optional: Sequence[str],
+    shapes: Mapping[str, Callable[[Any], str]],
+) -> tuple[str, dict[str, Any]]:
     try:
         found = json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse)
     except UnicodeDecodeError as error:
@@ -90,9 +104,20 @@ def _read(raw: bytes, keys: Sequence[str], optional: Sequence[str]) -> tuple[str
         if key not in found:
             return f"has no {key!r}; every line needs {', '.join(keys)}", {}
         # An id may be anything.
-        if key != "id" and not isinstance(found[key], str):
-            return f"{key!r} is {_KINDS[type(found[key])]}, not text; write it in quotes", {}
+        shape = shapes.get(key, text) if key != "id" else None
+        if shape and (problem := shape(found[key])):
+            return f"{key!r} {problem}", {}
     return "", found
+
+
+def text(value: Any) -> str:
+    """What is wrong with a value that should be text; empty when nothing is."""
+    return "" if isinstance(value, str) else f"is {kind_of(value)}, not text; write it in quotes"
+
+
+def kind_of(value: Any) -> str:
+    """What a JSON value is, in words."""
+    return _KINDS[type(value)]
 
 
 def _refuse(constant: str) -> None:

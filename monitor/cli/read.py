@@ -1,4 +1,4 @@
-"""`search`, `stories`, `story`, `sites`, `article`, `export`: questions asked of what was
+"""`search`, `stories`, `story`, `sites`, `article`, `diff`, `export`: questions asked of what was
 collected."""
 
 from enum import StrEnum
@@ -61,7 +61,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="The same as --format json.
 
 def register(app: typer.Typer) -> None:
     """Add this file's commands to `app`."""
-    for command in (search, stories, story, sites, article, export):
+    for command in (search, stories, story, sites, article, diff, export):
         app.command()(command)
 
 
@@ -213,6 +213,31 @@ def article(
     from monitor.cli.asking import show_article
 
     show_article(workspace, article_id, to=to)
+
+
+def diff(
+    article_id: Number,
+    revision: Annotated[
+        int | None, typer.Option(min=2, max=LARGEST_ID, help="Only the edit that made it.")
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Write a page to this file instead.", dir_okay=False)
+    ] = None,
+    output: PageOutput = PageFormat.TABLE,
+    as_json: AsJson = False,
+    workspace: Workspace = None,
+) -> None:
+    """Show what each edit of an article changed, its revisions side by side.
+
+    \b
+    Example:
+      lendwatch diff 34
+      lendwatch diff 34 --revision 2 --html edit.html
+    """
+    from monitor.cli.diffing import show_diff
+
+    to = PageFormat.JSON if as_json else output
+    show_diff(workspace, article_id, revision=revision, html=html, to=to)
 
 
 def export(

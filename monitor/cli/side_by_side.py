@@ -23,7 +23,7 @@ TWO_COLUMNS = 80
 # A screen or ten; whoever wants all of a text spun from end to end takes the JSON.
 MOST_ROWS = 200
 
-_LEGEND = "[-older-]  {+newer+}  ! facts  ~ moved  = the same"
+LEGEND = "[-older-]  {+newer+}  ! facts  ~ moved  = the same"
 # Of the lines left out as boilerplate so many are quoted, so far.
 _LINES, _QUOTED = 3, 16
 _OLDER, _NEWER = "red", "green"
@@ -82,11 +82,20 @@ def print_proof(out: Console, view: ProofView, zone: str) -> None:
         out.print(_header(article, zone), soft_wrap=True)
     for line in _findings(view):
         out.print(line, soft_wrap=True)
-    out.print(Text(f"\n{_LEGEND}\n", style="dim"))
+    out.print(Text(f"\n{LEGEND}\n", style="dim"))
+    heads = f"older: article {older.article_id}", f"newer: article {newer.article_id}"
+    print_rows(out, view, heads)
+
+
+def print_rows(out: Console, view: ProofView, heads: tuple[str, str]) -> None:
+    """Both texts side by side under `heads` (older, newer), or one below the other where there is
+    no room."""
     rows = rows_of(view)
     shown = list(islice(rows, MOST_ROWS))
-    draw = _two_columns if out.width >= TWO_COLUMNS else _one_column
-    draw(out, view, shown)
+    if out.width >= TWO_COLUMNS:
+        _two_columns(out, heads, shown)
+    else:
+        _one_column(out, shown)
     left = sum(1 for _ in rows)
     if left:
         out.print(Text(f"… {left:,} more rows; --json tells all", style="dim"))
@@ -136,25 +145,20 @@ def _left_out(article: ComparedArticle, share: Share) -> str:
     return f"left out of {article.article_id}: {quoted}" + (f" and {more} more" if more else "")
 
 
-def _two_columns(out: Console, view: ProofView, rows: Iterable[Row]) -> None:
+def _two_columns(out: Console, heads: tuple[str, str], rows: Iterable[Row]) -> None:
     width = (out.width - 1) // 2 - 1
     table = Table.grid(padding=(0, 1), pad_edge=False)
     table.add_column(width=width, no_wrap=True)
     table.add_column(width=1)
     table.add_column(width=width, no_wrap=True)
-    heads = (
-        f"older: article {view.older.article_id}",
-        "",
-        f"newer: article {view.newer.article_id}",
-    )
-    table.add_row(*heads, style="bold")
+    table.add_row(heads[0], "", heads[1], style="bold")
     for row in rows:
         older, newer = (wrapped(_column(row, older=older), width) for older in (True, False))
         table.add_row(older, Text(row.sign.value, style=_SIGNS.get(row.sign, "")), newer)
     out.print(table)
 
 
-def _one_column(out: Console, _view: ProofView, rows: Iterable[Row]) -> None:
+def _one_column(out: Console, rows: Iterable[Row]) -> None:
     width = out.width - 2
     table = Table.grid(padding=(0, 1), pad_edge=False)
     table.add_column(width=1)

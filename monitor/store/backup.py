@@ -1,4 +1,8 @@
-"""Copy a store that is in use into one file."""
+"""Copy a store that is in use into one file.
+
+Evidence is not in it: it lies in the workspace's folder `evidence`, on each machine its own. Copy
+that folder as files, after the store, so that what the copy of the store points to is there. An
+ended file never changes: copying only what is new is enough."""
 
 import os
 import shutil

@@ -20,6 +20,9 @@ class CrawlRow(Base):
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     pages: Mapped[int] = mapped_column(default=0)
     articles: Mapped[int] = mapped_column(default=0)
+    skipped: Mapped[int] = mapped_column(default=0, server_default="0")
+    unchanged: Mapped[int] = mapped_column(default=0, server_default="0")
+    known: Mapped[int] = mapped_column(default=0, server_default="0")
     failures: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     message: Mapped[str] = mapped_column(Text, default="")
 

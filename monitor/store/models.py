@@ -7,7 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crawler.log.tables import ArticleLogRow, Base, SeenUrlRow, UtcDateTime
+from crawler.log.tables import ArticleLogRow, Base, EvidenceRow, SeenUrlRow, UtcDateTime
 from monitor.store.columns import Big
 from monitor.store.crawl_tables import CrawlRow, ScheduleRow
 from monitor.store.furniture_tables import LineCountRow
@@ -23,6 +23,7 @@ __all__ = [
     "Base",
     "ClauseSpreadRow",
     "CrawlRow",
+    "EvidenceRow",
     "LineCountRow",
     "NoveltyRow",
     "ScheduleRow",
@@ -204,7 +205,7 @@ class IndexRunRow(Base):
     pages: Mapped[int]
     entries: Mapped[int]
     fences: Mapped[bytes]  # of a large run: the first shingle of each page
-    filter: Mapped[bytes]  # of a large run: which shingles it may have
+    filter: Mapped[bytes]  # of a large run: see monitor/stories/filters.py
 
 
 class IndexPageRow(Base):

@@ -6,13 +6,16 @@ the store, and stored, once for all: a statement costs as much as the work on a 
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
+import structlog
 from sqlalchemy import Connection, Row
 
 from monitor.changes.diff import UNCHANGED, Change, compare
+from monitor.changes.standing import Shown, Standing, standing
 from monitor.events import Event
 from monitor.store.search import Searchable, index_article, index_new
 from monitor.stories.arrival import Arrival
 from monitor.stories.changed_copy import copy_changed, with_kinds
+from monitor.stories.details import about_both
 from monitor.stories.events import record_events
 from monitor.stories.finder import COMPARED, Found, Known, find
 from monitor.stories.furniture import FurnitureBatch, candidates
@@ -27,7 +30,12 @@ from monitor.stories.record import Records
 from monitor.stories.sentences import Sentences, with_novelty
 from monitor.stories.versions import version
 
-Taken = Literal["opened", "joined", "edited", "unchanged"]
+log = structlog.get_logger()
+
+# What is logged was answered with a page.
+_READ = 200
+
+Taken = Literal["opened", "joined", "edited", "unchanged", "absent"]
 Enqueue = Callable[[Connection, Event], object]
 
 
@@ -80,11 +88,19 @@ class Batch:
         article = arrival.entry.article
         known = known_article(self._connection, article.url)
         before = current_revision(self._connection, known)
+        shown = standing(
+            Shown(_READ, before.title, before.body), Shown(_READ, article.title, article.body)
+        )
+        if shown.standing is not Standing.HERE:
+            # A notice, a list or a captcha in the article's place is no edit of it.
+            log.info("article.absent", url=article.url, reason=shown.reason, quoted=shown.quoted)
+            return "absent"
         change = self._change(before, arrival)
         if change.kind == "none":
             self._records.seen(known, arrival.entry.fetched_at)
             return "unchanged"
-        self._events.append(self._records.edit(arrival, known, change))
+        earlier = self._texts.matches(before.title, before.body)
+        self._events.append(about_both(self._records.edit(arrival, known, change), earlier))
         if before.folded_hash != arrival.reading.edition:
             self._index.renew(known.id, arrival.fingerprint)
             index_article(self._connection, known.id, article.title, article.body)

@@ -1,13 +1,16 @@
 """What an event's details tell its reader, as JSON. Pure."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row
 
 from crawler.article import LoggedArticle
 from monitor.changes.diff import Change
+from monitor.events import Event
 from monitor.stories.arrival import Arrival
 from monitor.stories.finder import Found
+from seeds.match import Matches
 
 
 def opening_details(arrival: Arrival, found: Found, articles: int, sites: int) -> dict[str, Any]:
@@ -40,3 +43,22 @@ def edit_details(
         "kinds": list(change.kinds),
         "summary": change.summary,
     }
+
+
+def about_both(edit: Event, earlier: Matches) -> Event:
+    """An edit told to those as well who watch what the earlier text was about: that a name was
+    taken out is what they wait for."""
+    platforms = tuple(dict.fromkeys((*edit.details["platforms"], *earlier.platforms)))
+    topics = {
+        name: max(
+            (each[name] for each in (edit.topics, earlier.topics) if name in each),
+            key=lambda each: each.rank,
+        )
+        for name in (*edit.topics, *(each for each in earlier.topics if each not in edit.topics))
+    }
+    told = {
+        **edit.details,
+        "platforms": list(platforms),
+        "topics": {name: severity.value for name, severity in topics.items()},
+    }
+    return replace(edit, platforms=frozenset(platforms), topics=topics, details=told)

@@ -1,15 +1,12 @@
-"""Entries of the near-duplicate index as sorted arrays, cut into pages, with a filter. Pure.
+"""Entries of the near-duplicate index as sorted arrays, cut into pages. Pure.
 
 An entry says that a text holds a shingle. A text goes by its article and its length, in one number,
-so that a look-up can judge it without asking for more (an edited article has two). A filter tells of a shingle whether a run of entries
-can have it: a Bloom filter in blocks of one 64-bit word (Putze, Sanders, Singler 2007), so that a
-question costs one look into memory, where most questions of a new text end."""
+so that a look-up can judge it without asking for more (an edited article has two)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from monitor.stories.fingerprint import Hashes, distinct
 
@@ -18,20 +15,12 @@ from monitor.stories.fingerprint import Hashes, distinct
 CROWDED = 64
 # 240 entries of 16 bytes are one page of SQLite's file (4,096 bytes) with its own bookkeeping.
 PAGE = 240
-# Bits of filter an entry: about one wrong answer in a hundred.
-FILTER_BITS = 12
 
 # An article's id has 47 bits, its text's length in shingles the 16 above; 65,535 stands for more.
 _ID_BITS = 47
 LONGEST = 2**16 - 1
 
-Words = NDArray[np.uint64]
-
 _STORED = np.dtype("<i8")  # on disk, whatever the machine
-_WORD = np.dtype("<u8")
-_SPREAD = np.uint64(0x9E3779B97F4A7C15)  # splitmix64's odd constant
-_HALF = np.uint64(32)
-_SIX, _ONE = np.uint64(63), np.uint64(1)
 
 
 class Entries(NamedTuple):
@@ -60,8 +49,18 @@ class Entries(NamedTuple):
         return Entries(np.repeat(found, counts), self.texts[places])
 
     def without(self, unwanted: Hashes) -> "Entries":
-        """The entries of other shingles."""
-        kept = ~np.isin(self.hashes, unwanted)
+        """The entries of other shingles than these, which are sorted."""
+        if not len(unwanted):
+            return self
+        places = np.searchsorted(unwanted, self.hashes).clip(max=len(unwanted) - 1)
+        kept = unwanted[places] != self.hashes
+        return Entries(self.hashes[kept], self.texts[kept])
+
+    def repeated(self) -> "Entries":
+        """The entries of shingles that more than one text has."""
+        equal = np.zeros(len(self.hashes) + 1, bool)
+        equal[1:-1] = self.hashes[1:] == self.hashes[:-1]
+        kept = equal[1:] | equal[:-1]
         return Entries(self.hashes[kept], self.texts[kept])
 
 
@@ -128,49 +127,11 @@ def read_pages(contents: Iterable[bytes]) -> Entries:
     return Entries(np.ascontiguousarray(stored[:, 0]), np.ascontiguousarray(stored[:, 1]))
 
 
-class Question(NamedTuple):
-    """Shingles as filters are asked for them, worked out once for all filters."""
-
-    places: Words
-    masks: Words
-
-
-def question(hashes: Hashes) -> Question:
-    """Where in a filter each shingle's bits are (as a share of its length), and which."""
-    mixed = hashes.astype(np.uint64) * _SPREAD
-    masks = _ONE << (mixed & _SIX)
-    for shift in (6, 12, 18):
-        masks |= _ONE << ((mixed >> np.uint64(shift)) & _SIX)
-    return Question(mixed >> _HALF, masks)
-
-
-def empty_filter(entries: int) -> Words:
-    """A filter with room for so many entries."""
-    return np.zeros(entries * FILTER_BITS // 64 + 1, np.uint64)
-
-
-def mark(words: Words, asked: Question) -> None:
-    """Put shingles into a filter."""
-    np.bitwise_or.at(words, (asked.places * np.uint64(len(words))) >> _HALF, asked.masks)
-
-
-def may_hold(words: Words, asked: Question) -> NDArray[np.bool_]:
-    """Which shingles a filter may hold: those that are there, and few others."""
-    found = words[(asked.places * np.uint64(len(words))) >> _HALF]
-    equal: NDArray[np.bool_] = (found & asked.masks) == asked.masks
-    return equal
-
-
-def to_bytes(values: Hashes | Words) -> bytes:
-    """Fences or a filter as they are stored."""
-    return values.astype(_STORED if values.dtype == np.int64 else _WORD, copy=False).tobytes()
+def to_bytes(fences: Hashes) -> bytes:
+    """Fences as they are stored."""
+    return fences.astype(_STORED, copy=False).tobytes()
 
 
 def fences_from(content: bytes) -> Hashes:
     """The first shingle of each page of a run, as stored."""
     return np.frombuffer(content, _STORED)
-
-
-def filter_from(content: bytes) -> Words:
-    """A filter as stored."""
-    return np.frombuffer(content, _WORD)

@@ -1,7 +1,6 @@
-"""Find the story a text belongs to: candidates from the index, compared in full.
-
-Order of arrival decides nothing but who is the lead and which of two stories a text made of both is
-in: a text joins the nearest, and makes one story of several that it is bound to."""
+"""Find the story a text belongs to: candidates from the index, compared in full. Order of arrival
+decides nothing but who is the lead and which of two stories a text made of both is in: a text joins
+the nearest, and makes one story of several that it is bound to."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,6 +12,7 @@ from sqlalchemy import Connection
 from monitor.stories.first_sight import edges_at_first_sight
 from monitor.stories.reading import Reading
 from monitor.stories.relation import (
+    BOUND,
     OPENING_OF,
     UNRELATED,
     Likeness,
@@ -142,7 +142,7 @@ def find(
     compared = [Found(relate(reading, each.reading), each) for each in known]
     joining = _through_own_members(connection, reading, compared, texts)
     for found in joining:
-        if _may_join(reading, _known(found).reading):
+        if _may_join(reading, found):
             return replace(found, bound=_bound(connection, reading, found, joining, texts))
     opening = [each for each in compared if each.likeness.relation in OPENING_OF]
     found = min(opening, key=lambda each: _nearest_first(reading, each), default=NOTHING)
@@ -176,12 +176,13 @@ def _of_several_stories(candidates: Sequence[int], stories: Mapping[int, int]) -
     return chosen[:COMPARED]
 
 
-def _nearest_first(reading: Reading, found: Found) -> tuple[bool, bool, int, float, int]:
-    """What is bound to the text first, by its title before by its length; then the nearer
-    relation, the greater share, the earlier article."""
+def _nearest_first(reading: Reading, found: Found) -> tuple[bool, bool, bool, int, float, int]:
+    """What is bound to the text first, by its title before by its length, and what only quotes last;
+    then the nearer relation, the greater share, the earlier article."""
     known, likeness = _known(found), found.likeness
     return (
-        not binds(reading, known.reading),
+        not _is_bound(reading, found),
+        likeness.quoted,
         not same_title(reading, known.reading),
         likeness.relation.rank,
         -likeness.similarity,
@@ -194,14 +195,18 @@ def _known(found: Found) -> Known:
     return found.known
 
 
+def _is_bound(reading: Reading, found: Found) -> bool:
+    return not found.likeness.quoted and binds(reading, _known(found).reading)
+
+
 def _through_own_members(
     connection: Connection, reading: Reading, compared: Sequence[Found], texts: Texts
 ) -> list[Found]:
     """The nearest that a text joins of each story, without what it would join as a guest's guest.
 
-    A guest is a round-up in the story of one of its items, or an article that quotes the story's
-    at length. What is only in the guest is no part of that story: A, a round-up of A and B, then
-    B must not put B into A's story, in whichever order they come."""
+    A guest is a round-up in the story of one of its items, or an article that quotes at length.
+    What else is in it is no part of that story: B must not come into A's with a round-up of both,
+    in whichever order they come."""
     stories: dict[int, list[Found]] = {}
     for each in sorted(compared, key=lambda each: _nearest_first(reading, each)):
         if each.joins:
@@ -218,8 +223,8 @@ def _through_member(
     guests = False
     for found in joining:
         known = _known(found).reading
-        bound = binds(reading, known)
-        if not nearly_as_long(reading, known) and _elsewhere(
+        bound = _is_bound(reading, found)
+        if (found.likeness.quoted or not nearly_as_long(reading, known)) and _elsewhere(
             reading, _parts(connection, _known(found), texts, unbound=bound)
         ):
             guests = True
@@ -238,13 +243,17 @@ def _parts(
     connection: Connection, known: Known, texts: Texts, *, unbound: bool
 ) -> Iterator[Reading]:
     """The articles that are only a part of `known`, or of what it copies; `unbound`: only those
-    that nothing else binds to it, whose guest it is."""
+    that nothing else binds to it, whose guest it is. What only quotes `known` is no guest that
+    keeps out what is bound to it."""
     copied = known
     for _ in range(COPIED):
         for part in texts.parts(connection, copied):
-            shorter = not nearly_as_long(part.reading, known.reading)
-            shorter &= len(part.reading.prose) < len(known.reading.prose)
-            if shorter and not (unbound and binds(part.reading, known.reading)):
+            if relate(part.reading, known.reading).quoted:
+                chosen = not unbound or part.article_id == copied.of_id
+            else:
+                shorter = len(part.reading.prose) < BOUND * len(known.reading.prose)
+                chosen = shorter and not (unbound and binds(part.reading, known.reading))
+            if chosen:
                 yield part.reading
         if copied.of_id is None or not copied.relation.joins:
             return
@@ -253,21 +262,19 @@ def _parts(
             return
 
 
-def _may_join(reading: Reading, known: Reading) -> bool:
+def _may_join(reading: Reading, found: Found) -> bool:
     """Whether a text belongs to one that it joins: what is not bound to it may be about nobody
     else at least."""
-    subjects = {reading.names.dominant, known.names.dominant} - {None}
-    return len(subjects) <= 1 or binds(reading, known)
+    subjects = {reading.names.dominant, _known(found).reading.names.dominant} - {None}
+    return len(subjects) <= 1 or _is_bound(reading, found)
 
 
 def _bound(
     connection: Connection, reading: Reading, joined: Found, joining: Sequence[Found], texts: Texts
 ) -> tuple[Found, ...]:
-    """The leads of the stories that a new text shows to be one with the story it joins.
-
-    Two halves open two stories until the whole arrives. No story is bound through its guests."""
-    first = _known(joined).reading
-    one = [each for each in joining if _are_one(reading, first, _known(each).reading)]
+    """The leads of the stories that a new text shows to be one with the story it joins: two halves
+    open two stories until the whole arrives. No story is bound through its guests."""
+    one = [each for each in joining if _are_one(reading, joined, each)]
     if joined not in one or len(one) == 1:
         return ()
     own = [each for each in one if not any(_parts(connection, _known(each), texts, unbound=True))]
@@ -276,15 +283,14 @@ def _bound(
     return tuple(_as_lead(connection, reading, each, texts) for each in own)
 
 
-def _are_one(reading: Reading, one: Reading, other: Reading) -> bool:
+def _are_one(reading: Reading, first: Found, second: Found) -> bool:
     """Whether two texts that a third is related to are one article, and it with them: all have one
     title, or both are bound to it and so much of it that they overlap."""
-    if not (binds(reading, one) and binds(reading, other)):
+    if not (_is_bound(reading, first) and _is_bound(reading, second)):
         return False
-    if same_title(reading, one) and same_title(reading, other):
-        return True
-    total = len(reading.prose)
-    return sum(min(1.0, len(each.prose) / total) for each in (one, other)) >= OVERLAPPING
+    pair = [_known(each).reading for each in (first, second)]
+    shares = (min(1.0, len(each.prose) / len(reading.prose)) for each in pair)
+    return all(same_title(reading, each) for each in pair) or sum(shares) >= OVERLAPPING
 
 
 def _as_lead(connection: Connection, reading: Reading, found: Found, texts: Texts) -> Found:

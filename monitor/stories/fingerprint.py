@@ -30,6 +30,7 @@ COARSEST = 4
 _NOT_TEXT = re.compile(r"[\W_]+")
 # Odd 64-bit constants of splitmix64 (Steele, Lea, Flood 2014), fixed so that every process agrees.
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+_SQUARE = np.uint64(0x9E3779B97F4A7C15**2 % 2**64)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
 _SHIFT_1, _SHIFT_2, _SHIFT_3, _ONE = (np.uint64(each) for each in (30, 27, 31, 1))
@@ -48,27 +49,41 @@ def shingle_hashes(text: str) -> Hashes:
     if not text:
         return np.empty(0, np.int64)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
-    width = min(SHINGLE, len(codes))
-    last = len(codes) - width + 1
-    mixed = codes[:last].copy()
-    for place in range(1, width):
-        mixed *= _MULTIPLIER
-        mixed += codes[place : place + last]
-    mixed ^= mixed >> _SHIFT_1
+    mixed = _polynomials(codes)
+    # Every operation in place: what it would allocate takes as long as it does.
+    spare = mixed >> _SHIFT_1
+    mixed ^= spare
     mixed *= _MIX_1
-    mixed ^= mixed >> _SHIFT_2
+    mixed ^= np.right_shift(mixed, _SHIFT_2, out=spare)
     mixed *= _MIX_2
-    mixed ^= mixed >> _SHIFT_3
+    mixed ^= np.right_shift(mixed, _SHIFT_3, out=spare)
     mixed >>= _ONE
     mixed.sort()
     return distinct(mixed.view(np.int64))
+
+
+def _polynomials(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The polynomial of each five characters, of pairs of pairs; one of a shorter text's."""
+    if len(codes) < SHINGLE:
+        value = codes[:1].copy()
+        for code in codes[1:]:
+            value *= _MULTIPLIER
+            value += code
+        return value
+    pairs = codes[:-1] * _MULTIPLIER
+    pairs += codes[1:]
+    fours = pairs[:-2] * _SQUARE
+    fours += pairs[2:]
+    fives: NDArray[np.uint64] = fours[:-1] * _MULTIPLIER
+    fives += codes[SHINGLE - 1 :]
+    return fives
 
 
 def distinct(ordered: Hashes) -> Hashes:
     """Sorted values without repetitions; np.unique takes seven times as long."""
     first = np.ones(len(ordered), bool)
     np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
-    return ordered[first]
+    return ordered if first.all() else ordered[first]
 
 
 def line_hash(text: str) -> int:
@@ -86,12 +101,18 @@ def level(shingle_count: int) -> int:
     return min(COARSEST, (shingle_count // SAMPLE).bit_length() - 1)
 
 
+def levels(shingle_counts: Hashes) -> Hashes:
+    """`level` of many texts."""
+    found = np.log2(np.maximum(shingle_counts // SAMPLE, 1)).astype(np.int64)
+    return np.minimum(found, COARSEST)
+
+
 def sample(hashes: Hashes, at: int | None = None) -> Hashes:
     """Keep the hashes below the threshold of level `at` (default: the text's own level).
 
     `hashes` is sorted, so the sample is its beginning."""
     chosen = level(len(hashes)) if at is None else at
-    return hashes[: int(np.searchsorted(hashes, 1 << (_BITS - chosen)))]
+    return hashes[: hashes.searchsorted(1 << (_BITS - chosen))] if chosen else hashes
 
 
 def containment(of: Hashes, within: Hashes) -> float:
@@ -102,7 +123,7 @@ def containment(of: Hashes, within: Hashes) -> float:
 def shared(one: Hashes, other: Hashes) -> int:
     """How many hashes two sets have in common."""
     both = np.concatenate((one, other))
-    both.sort()  # faster than to seek each of one in the other
+    both.sort(kind="stable")  # merges the two; faster than to seek each of one in the other
     return int(np.count_nonzero(both[1:] == both[:-1]))
 
 
@@ -116,7 +137,7 @@ class Fingerprint:
 
     folded_hash: str
     shingle_count: int
-    sampled: tuple[int, ...]
+    sampled: Hashes
     headings: tuple[int, ...] = ()
     method: int = METHOD
 

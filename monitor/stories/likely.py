@@ -4,14 +4,13 @@ Worked out for a batch of texts at once: one text's few dozen entries are too fe
 too many for Python."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.stories.entries import CROWDED, Entries, article_of, length_of
-from monitor.stories.fingerprint import COARSEST, SAMPLE, Fingerprint, Hashes
+from monitor.stories.entries import CROWDED, NO_ENTRIES, Entries, article_of, length_of
+from monitor.stories.fingerprint import Fingerprint, Hashes, levels
 
 # A candidate's sample must show this containment (half of what `relation` looks at, because a
 # sample of 8 strays that far), and more than one shingle, or this many headings.
@@ -39,9 +38,8 @@ class Asked(NamedTuple):
 
 def ask(fingerprints: Sequence[Fingerprint]) -> Asked:
     """Lay out texts to be looked up."""
-    hashes = np.fromiter(
-        chain.from_iterable(chain(each.headings, each.sampled) for each in fingerprints), np.int64
-    )
+    parts = (part for each in fingerprints for part in (each.headings, each.sampled) if len(part))
+    hashes = np.concatenate([np.asarray(part, np.int64) for part in parts] or [NO_ENTRIES.hashes])
     headings = np.array([len(each.headings) for each in fingerprints], np.int64)
     sizes = headings + np.array([len(each.sampled) for each in fingerprints], np.int64)
     starts = np.repeat(np.cumsum(sizes) - sizes, sizes)
@@ -54,6 +52,35 @@ def ask(fingerprints: Sequence[Fingerprint]) -> Asked:
     )
 
 
+class Parts(NamedTuple):
+    """Texts (sorted) of which only some of the common shingles were read, each with its label; and
+    for a text that is asked for and a label (`key_of`, sorted) how many common shingles there are
+    to one that was read: 0 where there is no need to know."""
+
+    texts: Hashes
+    labels: Hashes
+    keys: Hashes
+    weights: NDArray[np.float64]
+
+
+class Answer(NamedTuple):
+    """What the index has of asked texts: the entries found, the texts that they tell only in part,
+    and the shingles that have CROWDED texts."""
+
+    entries: Entries
+    parts: Parts | None = None
+    crowded: Hashes = NO_ENTRIES.hashes
+
+
+def key_of(
+    owners: Hashes,
+    heading: NDArray[np.bool_] | bool,
+    labels: Hashes,
+) -> Hashes:
+    """One number for a text's headings or prose and a label, which has 32 bits."""
+    return (owners * 2 + heading) << 32 | labels
+
+
 class Hits(NamedTuple):
     """How many shingles of a text (`owners`) each text of the index has in common with it, and how
     many of them are crowded."""
@@ -64,26 +91,20 @@ class Hits(NamedTuple):
     crowded: Hashes
 
 
-def likely(asked: Asked, unread: frozenset[int], entries: Entries) -> list[Likely]:
+def likely(asked: Asked, answer: Answer) -> list[Likely]:
     """Give for each text the articles likely to carry it, with the containment that its sample
-    shows; 0 for those that share its headings alone.
-
-    `entries` are those found for the texts, `unread` the shingles that were not looked for."""
-    skipped = np.isin(asked.hashes, np.fromiter(unread, np.int64)) & ~asked.heading
+    shows; 0 for those that share its headings alone."""
     found: list[Likely] = [{} for _ in asked.sizes]
-    siblings = _hits(asked, asked.heading, entries)
-    for owner, text in _chosen(siblings, siblings.hits >= LIKELY_HEADINGS):
-        found[owner][text] = 0.0
-    shared = _hits(asked, ~asked.heading, entries)
-    sampled = np.bincount(asked.owners[~asked.heading], minlength=len(found))
-    missing = np.bincount(asked.owners[skipped], minlength=len(found))
-    read = 1 - missing / np.maximum(sampled, 1)
-    scores = containments(
-        shared.hits, asked.lengths[shared.owners], length_of(shared.texts), read[shared.owners]
-    )
-    rare = shared.hits - shared.crowded
-    chosen = (shared.hits >= LIKELY_SHINGLES) & (scores >= LIKELY_CROWDED)
-    chosen |= (rare >= LIKELY_SHINGLES) & (scores * rare >= LIKELY * shared.hits)
+    if asked.heading.any():
+        siblings = _hits(asked, asked.heading, answer.entries)
+        enough = siblings.hits * _weights(siblings, answer.parts, heading=True) >= LIKELY_HEADINGS
+        for owner, text in _chosen(siblings, enough):
+            found[owner][text] = 0.0
+    shared = _hits(asked, ~asked.heading, answer.entries)
+    weights = _weights(shared, answer.parts, heading=False)
+    hits = shared.hits * weights
+    scores = containments(hits, asked.lengths[shared.owners], length_of(shared.texts))
+    chosen = are_likely(hits, shared.crowded * weights, scores)
     for (owner, article), score in zip(
         _chosen(shared, chosen), scores[chosen].tolist(), strict=True
     ):
@@ -92,23 +113,38 @@ def likely(asked: Asked, unread: frozenset[int], entries: Entries) -> list[Likel
     return found
 
 
-def containments(
-    hits: Hashes, lengths: Hashes, others: Hashes, read: NDArray[np.float64] | float = 1.0
-) -> NDArray[np.float64]:
+def containments(hits: NDArray[np.float64], lengths: Hashes, others: Hashes) -> NDArray[np.float64]:
     """Estimate from shared samples how much of the shorter text the longer has.
 
-    Of two samples only what lies below the sparser one's threshold is comparable, and of that
-    the share that was looked for."""
+    Of two samples only what lies below the sparser one's threshold is comparable."""
     shorter = np.minimum(lengths, others)
     sparser = levels(np.maximum(lengths, others))
-    estimates: NDArray[np.float64] = hits / np.maximum(1.0, read * shorter / 2.0**sparser)
+    estimates: NDArray[np.float64] = hits / np.maximum(1.0, shorter / 2.0**sparser)
     return estimates
 
 
-def levels(lengths: Hashes) -> Hashes:
-    """`fingerprint.level` of many texts."""
-    found = np.log2(np.maximum(lengths // SAMPLE, 1)).astype(np.int64)
-    return np.minimum(found, COARSEST)
+def are_likely(
+    hits: NDArray[Any], crowded: NDArray[Any], scores: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Whether texts have enough in common: shared shingles, how many of them are crowded, and the
+    containment that all of them show."""
+    rare = hits - crowded
+    chosen = (hits >= LIKELY_SHINGLES) & (scores >= LIKELY_CROWDED)
+    chosen |= (rare >= LIKELY_SHINGLES) & (scores * rare >= LIKELY * hits)
+    return chosen
+
+
+def _weights(hits: Hits, parts: Parts | None, *, heading: bool) -> NDArray[np.float64]:
+    """How many common shingles each that was found stands for."""
+    weights = np.ones(len(hits.texts))
+    if parts is None or not len(parts.texts):
+        return weights
+    places = np.searchsorted(parts.texts, hits.texts).clip(max=len(parts.texts) - 1)
+    partly = np.flatnonzero(parts.texts[places] == hits.texts)
+    wanted = key_of(hits.owners[partly], heading, parts.labels[places[partly]])
+    found = np.searchsorted(parts.keys, wanted).clip(max=len(parts.keys) - 1)
+    weights[partly] = np.where(parts.keys[found] == wanted, parts.weights[found], 0.0)
+    return weights
 
 
 def _hits(asked: Asked, which: NDArray[np.bool_], entries: Entries) -> Hits:
@@ -118,17 +154,20 @@ def _hits(asked: Asked, which: NDArray[np.bool_], entries: Entries) -> Hits:
     counts = np.searchsorted(entries.hashes, hashes, "right") - starts
     ends = np.cumsum(counts)
     places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + counts, counts)
-    owners, texts = np.repeat(asked.owners[which], counts), entries.texts[places]
-    order = np.lexsort((texts, owners))
-    owners, texts = owners[order], texts[order]
-    crowded = np.repeat(counts >= CROWDED, counts)[order]
-    first = np.ones(len(owners), bool)
-    first[1:] = (owners[1:] != owners[:-1]) | (texts[1:] != texts[:-1])
+    # Texts by their rank, so that a text and its owner are one number, which is sorted faster.
+    texts, ranks = np.unique(entries.texts, return_inverse=True)
+    keys = np.repeat(asked.owners[which], counts) * max(1, len(texts)) + ranks[places]
+    order = np.argsort(keys)
+    keys = keys[order]
+    first = np.ones(len(keys), bool)
+    first[1:] = keys[1:] != keys[:-1]
     groups = np.flatnonzero(first)
+    crowded = np.repeat(counts >= CROWDED, counts)[order]
+    owners, found = np.divmod(keys[groups], max(1, len(texts)))
     return Hits(
-        owners=owners[groups],
-        texts=texts[groups],
-        hits=np.diff(groups, append=len(owners)),
+        owners=owners,
+        texts=texts[found],
+        hits=np.diff(groups, append=len(keys)),
         crowded=np.add.reduceat(crowded.astype(np.int64), groups) if len(groups) else groups,
     )
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from monitor.stories.checkable import AMOUNT
 from monitor.stories.statements import Statement, hashed
 from seeds.farm import FarmLikelihood
-from seeds.farm.phrases import PhraseKind, phrases
+from seeds.farm.phrases import filler_count
 
 # So much of a sentence's pairs of characters stand in earlier sentences, and its words are known.
 # The dev half of tests/novelty_cases.py comes out right from .5 to .65; from .7 up reworded
@@ -212,7 +212,7 @@ def _is_empty(statement: Statement) -> bool:
     if statement.told.hard or statement.told.soft:
         return False
     needed = 1 if statement.length <= SHORT else FILLER
-    return phrases(statement.folded)[PhraseKind.FILLER].count >= needed
+    return filler_count(statement.folded) >= needed
 
 
 def _source(sentences: Sequence[Sentence]) -> int | None:

@@ -16,6 +16,7 @@ from monitor.stories.fingerprint import (
     text_hash,
 )
 from monitor.stories.lines import Line, is_loose, line_key, without_furniture
+from monitor.stories.method import METHOD
 from monitor.stories.prose import Kind, heading_key, line_kinds
 from seeds.fold import Folded, fold, fold_text
 from seeds.match import Matches
@@ -82,8 +83,9 @@ class Reading:
         return Fingerprint(
             self.folded_hash,
             len(self.hashes),
-            tuple(sample(self.hashes).tolist()),
+            sample(self.hashes),
             tuple(sorted(map(line_hash, self.headings))),
+            METHOD,
         )
 
     def without(self, furniture: AbstractSet[int]) -> "Reading":

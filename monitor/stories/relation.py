@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 
 from monitor.stories.alignment import Alignment, align, sentence_cover
 from monitor.stories.fingerprint import containment, shared
+from monitor.stories.quotation import QUOTED, quotes
 from monitor.stories.reading import Reading
 from seeds.fold.script import CHARACTERS
 
@@ -99,10 +100,13 @@ OPENING_OF = frozenset({Relation.PLATFORM_SWAP, Relation.TEMPLATE_SIBLING})
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """A relation with its proof in one number: the containment it rests on, 0 to 1."""
+    """A relation with its proof in one number: the containment it rests on, 0 to 1.
+
+    `quoted`: one has long passages of the other and is no copy of it; that binds nothing."""
 
     relation: Relation
     similarity: float
+    quoted: bool = False
 
 
 UNRELATED = Likeness(Relation.NEW, 0.0)
@@ -123,11 +127,21 @@ def relate(newer: Reading, older: Reading) -> Likeness:
     if (newer.brief or older.brief) and not swapped and _names_differ(newer, older):
         return UNRELATED
     if not _is_copy(newer, older, shares):
-        sibling = _same_headings(newer, older) or _reworded(newer, older, shares)
-        return Likeness(Relation.TEMPLATE_SIBLING, similarity) if sibling else UNRELATED
+        return _no_copy(newer, older, shares, swapped=swapped)
     if swapped:
         return Likeness(Relation.PLATFORM_SWAP, similarity)
     return Likeness(_copy_kind(newer, older, shares), similarity)
+
+
+def _no_copy(
+    newer: Reading, older: Reading, shares: tuple[float, float], *, swapped: bool
+) -> Likeness:
+    similarity = round(max(shares), 4)
+    if not swapped and max(shares) >= QUOTED and quotes(newer.prose, older.prose):
+        return Likeness(Relation.PARTIAL, similarity, quoted=True)
+    if _same_headings(newer, older) or _reworded(newer, older, shares):
+        return Likeness(Relation.TEMPLATE_SIBLING, similarity)
+    return UNRELATED
 
 
 def names_swapped(newer: Reading, older: Reading) -> bool:
@@ -245,9 +259,11 @@ def _copy_kind(newer: Reading, older: Reading, shares: tuple[float, float]) -> R
     if _only_words_cut(aligned, len(older.prose)):
         return Relation.GAPPED
     passages = [run for run in (*aligned.cuts, *aligned.additions) if run >= PASSAGE]
+    if not passages:
+        return Relation.REWRITE
     quoted = aligned.longest_equal >= min(len(newer.prose), len(older.prose)) / 2
     lopsided = abs(shares[0] - shares[1]) >= LOPSIDED
-    if passages and (max(shares) >= PART or quoted or lopsided):
+    if max(shares) >= PART or quoted or lopsided or quotes(newer.prose, older.prose):
         return Relation.PARTIAL
     return Relation.REWRITE
 

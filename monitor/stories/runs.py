@@ -15,39 +15,33 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select
 
 from monitor.store.models import IndexPageRow, IndexRunRow
+from monitor.stories.agreement import tagged, text_labels, worth_reading
 from monitor.stories.entries import (
     NO_ENTRIES,
+    PAGE,
     Entries,
-    Words,
-    empty_filter,
+    crowded,
     fences_from,
-    filter_from,
     first_texts,
-    mark,
-    may_hold,
     merge,
     pages,
-    question,
     read_pages,
     to_bytes,
 )
+from monitor.stories.filters import NO_FILTER, Filter, FilterMaker, by_segment, filter_from
 from monitor.stories.fingerprint import Hashes, distinct
-from monitor.stories.likely import Asked
+from monitor.stories.likely import Answer, Asked, Parts
 
 # When the runs with fewer entries than a level have as many together, they become one: up to
 # seven runs a level. A run above the last level is never merged again: 90,000 articles of a
 # hundred entries, the most that one transaction should write (150 MB).
 LEVELS = (2**11, 2**14, 2**17, 2**20, 2**23)
 # A run with fewer entries is kept in memory whole. All of them together have less than this as
-# well (16 bytes each, 17 MB), since LEVELS has the number. Of larger ones 1.6 bytes an entry are.
-LARGE = 2**20
-# Pages that are read for a text: so many, and one for so many of its shingles. A copy of a tenth
-# needs ten and another ten for the filters' wrong answers; what is more are stock phrases.
-BUDGET = (16, 6)
+# well (16 bytes each, 17 MB), since LEVELS has the number. Of larger ones 4 to 5 bytes an entry are.
+LARGE = 2**17
 # Pages of each run that are merged at a time: 60,000 entries of each.
 _SLICE = 256
 # Built once: building a statement with hundreds of values costs more than running it.
@@ -56,9 +50,8 @@ _RANGE = (
     .where(IndexPageRow.id.between(bindparam("first"), bindparam("last")))
     .order_by(IndexPageRow.id)
 )
-_RUNS = select(
-    IndexRunRow.id, IndexRunRow.first_page, IndexRunRow.pages, IndexRunRow.entries
-).order_by(IndexRunRow.first_page)
+# Asked for every batch: past SQLAlchemy, which takes longer than the store.
+_RUNS = "SELECT id, first_page, pages, entries FROM index_run ORDER BY first_page"
 _MEMORY = select(IndexRunRow.fences, IndexRunRow.filter).where(IndexRunRow.id == bindparam("run"))
 _ENTRIES = select(func.sum(IndexRunRow.entries))
 _ADD_RUN = insert(IndexRunRow)
@@ -85,7 +78,7 @@ class Run:
     entries: int
     held: Entries | None
     fences: Hashes
-    filter: Words
+    filter: Filter
 
 
 # What this process remembers of each store. Two threads at once would at worst read a run twice.
@@ -98,36 +91,40 @@ class Runs:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._memory = _REMEMBERED.setdefault(connection.engine, {})
-        listed = connection.execute(_RUNS).all()
+        listed = connection.exec_driver_sql(_RUNS).all()
         self._runs = [self._memory.get(row.id) or self._recall(*row) for row in listed]
         for gone in self._memory.keys() - {each.id for each in self._runs}:
             self._memory.pop(gone, None)
 
-    def look_up(self, asked: Asked) -> tuple[Entries, frozenset[int]]:
-        """Find the entries of texts' shingles and headings, CROWDED a shingle at most.
-
-        The rare ones come first, because what ties a copy to its source is found nowhere else, and
-        BUDGET ends it: those that were not looked for are given as well."""
-        distinct_hashes = distinct(np.sort(asked.hashes))
-        parts = [run.held.of(distinct_hashes) for run in self._runs if run.held is not None]
+    def look_up(self, asked: Asked) -> Answer:
+        """Find the entries of texts' shingles and headings, CROWDED a shingle at most: in small
+        runs all, in large ones those whose texts are likely to have more in common with the text
+        that is asked for (`monitor.stories.agreement`)."""
+        order = np.argsort(asked.hashes)
+        ordered = asked.hashes[order]
+        hashes = distinct(ordered)
+        held = first_texts(
+            [*(run.held.of(hashes) for run in self._runs if run.held is not None), NO_ENTRIES]
+        )
         large = [run for run in self._runs if run.held is None]
-        unread: frozenset[int] = frozenset()
-        if large:
-            asking = question(asked.hashes)
-            present = np.array([may_hold(run.filter, asking) for run in large])
-            chosen = _rarest(present.sum(axis=0), asked)
-            skipped = set(asked.hashes[~chosen].tolist())
-            unread = frozenset(skipped.difference(asked.hashes[chosen].tolist()))
-            parts += self._read(
-                large, [distinct(np.sort(asked.hashes[chosen & each])) for each in present]
-            )
-        return first_texts([*parts, NO_ENTRIES]), unread
+        if not large:
+            return Answer(held, crowded=crowded(held))
+        known = tagged([each.filter for each in large], hashes)
+        worth = worth_reading(asked, _places(order, ordered), known)
+        wanted = [
+            distinct(np.sort(hashes[worth.which[worth.runs == run]])) for run in range(len(large))
+        ]
+        read = list(self._read(large, wanted))
+        entries = first_texts([held, *read])
+        texts, labels = text_labels([each.texts for each in read])
+        full = np.union1d(crowded(entries), hashes[known.crowded])
+        return Answer(entries, Parts(texts, labels, worth.keys, worth.weights), full)
 
     def add(self, entries: Entries) -> None:
         """Store entries, sorted, and merge the runs that have become many."""
         if not len(entries.hashes):
             return
-        self._write([entries], len(entries.hashes))
+        self._write([entries], by_segment(entries.hashes))
         for level in reversed(LEVELS):
             smaller = [each for each in self._runs if each.entries < level]
             if len(smaller) > 1 and sum(each.entries for each in smaller) >= level:
@@ -151,7 +148,13 @@ class Runs:
         fences, words = self._connection.execute(_MEMORY, {"run": run_id}).one()
         held = None if words else self._pages(first_page, first_page + page_count - 1)
         run = Run(
-            run_id, first_page, page_count, entries, held, fences_from(fences), filter_from(words)
+            run_id,
+            first_page,
+            page_count,
+            entries,
+            held,
+            fences_from(fences),
+            filter_from(words, entries),
         )
         self._memory[run_id] = run
         return run
@@ -160,14 +163,16 @@ class Runs:
         found = self._connection.scalars(_RANGE, {"first": first, "last": last})
         return read_pages(found.all())
 
-    def _write(self, slices: Iterable[Entries], most: int) -> None:
-        """Store one run of slices that follow each other, `most` entries or fewer.
+    def _write(self, slices: Iterable[Entries], segments: Hashes) -> None:
+        """Store one run of slices that follow each other; `segments` counts their entries, or some
+        more (`filters.by_segment`).
 
         Its pages come after those of every other run: no page's id is used twice."""
         first_page = max((each.first_page + each.pages for each in self._runs), default=1)
         fences: list[int] = []
         written: list[Entries] = []
-        words = empty_filter(most) if most >= LARGE else NO_ENTRIES.hashes.astype(np.uint64)
+        most = int(segments.sum())
+        maker = FilterMaker(segments, most) if most >= LARGE else None
         count = 0
         for entries in slices:
             rows = []
@@ -177,19 +182,18 @@ class Runs:
             if rows:
                 self._connection.execute(_ADD_PAGES, rows)
             count += len(entries.hashes)
-            if len(words):
-                mark(words, question(entries.hashes))
+            if maker:
+                maker.add(entries)
             else:
                 written.append(entries)
-        kept = np.array(fences if len(words) else [], np.int64)
         run = Run(
             id=secrets.randbits(63),
             first_page=first_page,
             pages=len(fences),
             entries=count,
-            held=None if len(words) else merge([*written, NO_ENTRIES]),
-            fences=kept,
-            filter=words,
+            held=None if maker else merge([*written, NO_ENTRIES]),
+            fences=np.array(fences if maker else [], np.int64),
+            filter=maker.made() if maker else NO_FILTER,
         )
         self._connection.execute(_ADD_RUN, _columns(run))
         self._memory[run.id] = run
@@ -197,11 +201,10 @@ class Runs:
 
     def _merge(self, runs: Sequence[Run]) -> None:
         """Make one run of several, the oldest first."""
-        total = sum(each.entries for each in runs)
         slices = (
             merge([self._between(each, low, high) for each in runs]) for low, high in _bounds(runs)
         )
-        self._write(slices, total)
+        self._write(slices, sum(map(_segments, runs), by_segment(NO_ENTRIES.hashes)))
         for each in runs:
             last = each.first_page + each.pages - 1
             self._connection.execute(_DROP_RUN, {"run": each.id})
@@ -230,19 +233,21 @@ def pages_at(connection: Connection, numbers: Sequence[int]) -> tuple[Sequence[i
     return found, list(contents)
 
 
-def _rarest(runs_with: NDArray[np.int64], asked: Asked) -> NDArray[np.bool_]:
-    """Choose the shingles to read the pages of, as many pages for each text as its budget has.
+def _places(order: Hashes, ordered: Hashes) -> Hashes:
+    """Where each shingle stands among the distinct ones."""
+    places = np.empty(len(order), np.int64)
+    places[order] = np.cumsum(np.append(False, ordered[1:] != ordered[:-1])[: len(order)])
+    return places
 
-    `runs_with` says how many runs may have each. Headings go first, they are few; then those that
-    the fewest runs have."""
-    order = np.lexsort((runs_with, ~asked.heading, asked.owners))
-    spent = np.cumsum(runs_with[order])
-    starts = np.repeat(np.cumsum(asked.sizes) - asked.sizes, asked.sizes)
-    before = np.concatenate(([0], spent))[starts]
-    chosen = np.empty(len(order), bool)
-    least, share = BUDGET
-    chosen[order] = spent - before <= (least + asked.sizes // share)[asked.owners]
-    return chosen
+
+def _segments(run: Run) -> Hashes:
+    """How many entries of a run are in each segment, of a large one as far as its pages tell."""
+    if run.held is not None:
+        return by_segment(run.held.hashes)
+    found = by_segment(run.fences) * PAGE
+    # A page may have a few more for a shingle that many texts have.
+    found[0] += max(0, run.entries - int(found.sum()))
+    return found
 
 
 def _bounds(runs: Sequence[Run]) -> Iterator[tuple[int, int | None]]:
@@ -259,5 +264,5 @@ def _columns(run: Run) -> dict[str, Any]:
         "pages": run.pages,
         "entries": run.entries,
         "fences": to_bytes(run.fences),
-        "filter": to_bytes(run.filter),
+        "filter": run.filter.to_bytes(),
     }

@@ -11,10 +11,17 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, insert
 
 from monitor.events import Event, EventKind
-from monitor.store.models import ClauseSpreadRow, NoveltyRow, SentenceMarkRow, SentenceSketchRow
+from monitor.store.models import (
+    Base,
+    ClauseSpreadRow,
+    NoveltyRow,
+    SentenceMarkRow,
+    SentenceSketchRow,
+)
+from monitor.store.rows import insert_integers
 from monitor.stories.arrival import Arrival
 from monitor.stories.finder import Found
 from monitor.stories.novelty import EVERYBODYS, Earlier, Known, Novelty, Standing, judge
@@ -34,22 +41,17 @@ ARTICLES = 12
 MOST_NEW = 100
 # What a mark that belongs to no sentence (a fact's, a platform's own) has for a number.
 _NO_SENTENCE = -1
-# SQLite's limit on bound variables was 999 for a long time.
-_AT_ONCE = 900
+# Values in one statement: it stays far under the length that SQLite takes.
+_AT_ONCE = 5_000
 
-# Built once, as all statements that are run for every article.
-_HOLDERS = select(SentenceMarkRow.mark, SentenceMarkRow.article_id, SentenceMarkRow.number).where(
-    SentenceMarkRow.mark.in_(bindparam("values", expanding=True))
+# Past SQLAlchemy, which takes longer to name the hashes than the store to look.
+_HOLDERS = "SELECT mark, article_id, number FROM sentence_mark WHERE mark IN ({})"
+_SPREAD = "SELECT clause, subject FROM clause_spread WHERE clause IN ({})"
+_SKETCHES = "SELECT article_id, sketch FROM sentence_sketch WHERE article_id IN ({})"
+_MARKS, _CLAUSES = (
+    Base.metadata.tables[row.__tablename__] for row in (SentenceMarkRow, ClauseSpreadRow)
 )
-_SPREAD = select(ClauseSpreadRow.clause, ClauseSpreadRow.subject).where(
-    ClauseSpreadRow.clause.in_(bindparam("values", expanding=True))
-)
-_SKETCHES = select(SentenceSketchRow.article_id, SentenceSketchRow.sketch).where(
-    SentenceSketchRow.article_id.in_(bindparam("values", expanding=True))
-)
-_ADD_MARKS = insert(SentenceMarkRow)
 _ADD_SKETCHES = insert(SentenceSketchRow)
-_ADD_CLAUSES = insert(ClauseSpreadRow)
 _ADD_NOVELTY = insert(NoveltyRow)
 
 Place = tuple[int, int]  # an article, and the number of one of its sentences
@@ -82,8 +84,8 @@ class Sentences:
         self._spread: dict[int, set[int]] = {}
         self._sketches: dict[int, Sketch] = {}
         self._waiting: list[_Waiting] = []
-        self._marks: list[dict[str, int]] = []
-        self._clauses: list[dict[str, int]] = []
+        self._marks: list[tuple[int, int, int]] = []
+        self._clauses: list[tuple[int, int]] = []
         self._sketched: list[dict[str, Any]] = []
         self._novelties: list[dict[str, Any]] = []
 
@@ -115,15 +117,14 @@ class Sentences:
 
     def write(self) -> None:
         """Store what was judged and learned."""
-        for statement, rows in (
-            (_ADD_MARKS, self._marks),
-            (_ADD_SKETCHES, self._sketched),
-            (_ADD_CLAUSES, self._clauses),
-            (_ADD_NOVELTY, self._novelties),
-        ):
+        for table, integers in ((_MARKS, self._marks), (_CLAUSES, self._clauses)):
+            if integers:
+                insert_integers(self._connection, table, integers)
+        for statement, rows in ((_ADD_SKETCHES, self._sketched), (_ADD_NOVELTY, self._novelties)):
             if rows:
                 self._connection.execute(statement, rows)
-                rows.clear()
+        for written in (self._marks, self._clauses, self._sketched, self._novelties):
+            written.clear()
 
     def _prepare(self) -> None:
         """Fetch what the store holds for the articles that wait."""
@@ -188,18 +189,20 @@ class Sentences:
             for (article_id, number), _ in places
             if article_id in self._sketches
         ]
-        nearest = sorted(copied, key=lambda each: -len(each.pairs & statement.pairs))
-        return found + nearest[:CANDIDATES]
+        if copied:
+            nearest = sorted(copied, key=lambda each: -len(each.pairs & statement.pairs))
+            found += nearest[:CANDIDATES]
+        return found
 
     def _places(self, statement: Statement, salts: Sequence[int]) -> Counter[Place]:
         """How many of a sentence's marks each earlier sentence has."""
-        return Counter(
-            place
-            for mark in statement.marks
-            for salt in salts
-            for place in self._held[mark ^ salt]
-            if place[1] != _NO_SENTENCE
-        )
+        held, places = self._held, Counter[Place]()
+        for salt in salts:
+            for mark in statement.marks:
+                for place in held[mark ^ salt]:
+                    if place[1] != _NO_SENTENCE:
+                        places[place] += 1
+        return places
 
     def _learn(self, waiting: _Waiting, novelty: Novelty) -> None:
         """Keep an article's sentences. Of one that is known only marks are added that lead
@@ -226,21 +229,21 @@ class Sentences:
         held = self._held.setdefault(mark, [])
         if len(held) < most and (article_id, number) not in held:
             held.append((article_id, number))
-            self._marks.append({"mark": mark, "article_id": article_id, "number": number})
+            self._marks.append((mark, article_id, number))
 
     def _add_clause(self, clause: int, subject: int) -> None:
         """Note that a platform's stories have a clause, until it is everybody's."""
         subjects = self._spread.setdefault(clause, set())
         if len(subjects) <= EVERYBODYS and subject not in subjects:
             subjects.add(subject)
-            self._clauses.append({"clause": clause, "subject": subject})
+            self._clauses.append((clause, subject))
 
-    def _fetch(self, statement: Any, values: Collection[int]) -> Iterator[Any]:
-        """The rows for any number of values, in statements that SQLite takes."""
+    def _fetch(self, query: str, values: Collection[int]) -> Iterator[Any]:
+        """The rows for any number of values."""
         ordered = sorted(values)
         for start in range(0, len(ordered), _AT_ONCE):
-            part = ordered[start : start + _AT_ONCE]
-            yield from self._connection.execute(statement, {"values": part}).all()
+            listed = ",".join(map(str, ordered[start : start + _AT_ONCE]))
+            yield from self._connection.exec_driver_sql(query.format(listed)).all()
 
 
 def subjects_of(arrival: Arrival) -> tuple[str, ...]:

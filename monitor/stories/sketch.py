@@ -22,17 +22,24 @@ def packed(article: Sequence[Statement]) -> bytes:
 class Sketch:
     """A sketch that was stored, whose sentences are read when they are asked for."""
 
-    __slots__ = ("_article_id", "_bytes", "_places")
+    __slots__ = ("_article_id", "_bytes", "_places", "_read")
 
     def __init__(self, article_id: int, stored: bytes) -> None:
         self._article_id = article_id
         self._bytes = stored
         self._places = list(_places(stored))
+        self._read: dict[int, Earlier] = {}
 
     def __iter__(self) -> Iterator[Earlier]:
         return map(self.__getitem__, range(len(self._places)))
 
     def __getitem__(self, number: int) -> Earlier:
+        earlier = self._read.get(number)
+        if earlier is None:
+            earlier = self._read[number] = self._sentence(number)
+        return earlier
+
+    def _sentence(self, number: int) -> Earlier:
         start = self._places[number]
         pairs, facts, rest = _HEAD.unpack_from(self._bytes, start)
         start += _HEAD.size

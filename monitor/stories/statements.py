@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate, islice, pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitor.changes.tokens import Fact, Token, figures_and_negations
 from monitor.stories.checkable import Told, told
@@ -79,7 +80,7 @@ def statements(title: str, body: Folded, matches: Matches) -> list[Statement]:
     every = ["".join(each) for each in clauses]
     kept = [place for place, each in enumerate(every) if len(each) >= SHORTEST]
     words = [every[place] for place in kept]
-    pairs, triples, places = _hashed(words)
+    pairs, marks, places = _hashed(words)
     offsets = body.offsets
     return [
         Statement(
@@ -88,13 +89,15 @@ def statements(title: str, body: Folded, matches: Matches) -> list[Statement]:
             text=word,
             folded=lines[place],
             pairs=frozenset(pairs[first : last - 1]),
-            marks=_lowest(triples[first : last - 2]),
+            marks=marks[number],
             gist=_gist(word, clauses[place]),
             facts=frozenset(map(hashed, facts[place].hard)),
             days=frozenset(map(hashed, facts[place].days)),
             told=facts[place],
         )
-        for place, word, (first, last) in zip(kept, words, pairwise(places), strict=True)
+        for number, (place, word, (first, last)) in enumerate(
+            zip(kept, words, pairwise(places), strict=True)
+        )
     ]
 
 
@@ -148,24 +151,36 @@ def _words(text: str, found: Sequence[Token]) -> list[str]:
     return _NOT_WORDS.sub("", parted).split("\n")
 
 
-def _hashed(texts: Sequence[str]) -> tuple[list[int], list[int], list[int]]:
-    """Hash the pairs and triples of all texts at once; the last list tells where each begins."""
+def _hashed(texts: Sequence[str]) -> tuple[list[int], list[tuple[int, ...]], list[int]]:
+    """Hash the pairs of all texts at once, and give the marks of each; the last list tells where
+    the pairs of each begin."""
     places = list(accumulate(map(len, texts), initial=0))
     joined = "".join(texts) + "\0\0"
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
     pairs = (codes[:-1] * _MIX + codes[1:]) * _MIX_2
     triples = (pairs[:-1] ^ (pairs[:-1] >> np.uint64(29))) * _MIX + codes[2:] * _MIX_2
     triples ^= triples >> np.uint64(31)
-    return (
-        (pairs >> np.uint64(48)).tolist(),
-        (triples * _MIX >> np.uint64(1)).tolist(),
-        places,
-    )
+    return (pairs >> np.uint64(48)).tolist(), _marks(triples * _MIX >> np.uint64(1), places), places
 
 
-def _lowest(triples: Sequence[int]) -> tuple[int, ...]:
-    """The lowest of the hashes stand for all: of two like sentences mostly the same ones."""
-    return tuple(sorted(set(triples))[: _MARKS + len(triples) // _MARK_EVERY])
+def _marks(triples: NDArray[np.uint64], places: Sequence[int]) -> list[tuple[int, ...]]:
+    """The lowest of each text's hashed triples stand for all: of two like sentences mostly the same
+    ones. No triple runs over a text's end; texts have three characters at least."""
+    bounds = np.array(places)
+    lengths = np.diff(bounds) - 2
+    owners = np.repeat(np.arange(len(lengths)), lengths)
+    first = np.repeat(bounds[:-1] - np.cumsum(lengths) + lengths, lengths)
+    own = triples[np.arange(len(owners)) + first]
+    own = own[np.lexsort((own, owners))]
+    distinct = np.ones(len(own), bool)
+    distinct[1:] = (own[1:] != own[:-1]) | (owners[1:] != owners[:-1])
+    starts = np.searchsorted(owners[distinct], np.arange(len(lengths) + 1)).tolist()
+    lowest = own[distinct].tolist()
+    wanted = (_MARKS + lengths // _MARK_EVERY).tolist()
+    return [
+        tuple(lowest[start : min(start + most, end)])
+        for (start, end), most in zip(pairwise(starts), wanted, strict=True)
+    ]
 
 
 def _gist(words: str, clauses: Sequence[str]) -> int:

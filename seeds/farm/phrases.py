@@ -127,6 +127,16 @@ class Phrases:
         return "、".join(phrase.strip(",:") for phrase in list(self.counts)[:5])
 
 
+def filler_count(text: str) -> int:
+    """How many filler phrases are in a search key, repetitions of one only twice."""
+    found = Counter(index for index, _, _ in _SCANNER.find_matches_as_indexes(text))
+    return sum(
+        min(times, _MOST_OF_ONE)
+        for index, times in found.items()
+        if _PHRASES[index][1] is PhraseKind.FILLER
+    )
+
+
 def phrases(text: str) -> dict[PhraseKind, Phrases]:
     """Find the phrases of every kind in a search key."""
     found = Counter(index for index, _, _ in _SCANNER.find_matches_as_indexes(text))

@@ -2,12 +2,12 @@
 
 from hashlib import sha256
 
-from seeds.match import sides
+from seeds.match import crossings, sides
 from seeds.match.wording import text_of
 from seeds.models import Watchlist
 
 # Counted up with every change of the code that lets stored texts mean something else.
-METHOD = 4
+METHOD = 5
 # What does not decide a mention: examples check the rules, notes and operators are for people.
 _SILENT = {"examples", "note", "operator", "traditional", "title"}
 
@@ -17,7 +17,7 @@ def edition(watchlist: Watchlist) -> str:
     results, whoever edited a comment, an example or a note meanwhile."""
     rules = _spoken(watchlist.model_dump(mode="json"))
     learned = [text_of(topic.wording) for topic in watchlist.topics if topic.wording]
-    learned.append(text_of(sides.FILE))
+    learned += [text_of(sides.FILE), text_of(crossings.FILE)]
     return sha256(repr((METHOD, rules, learned)).encode()).hexdigest()[:16]
 
 

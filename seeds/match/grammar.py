@@ -7,6 +7,8 @@ before or after both. All patterns read the search key of a text (Simplified, NF
 import re
 from typing import Literal
 
+from seeds.match.crossings import crosses
+
 # What a credit product has, does and suffers, right after its name; none of these follows the
 # everyday phrase.
 _PRODUCT = (
@@ -107,11 +109,13 @@ def read_phrase(text: str, start: int, end: int) -> Reading:
 def read_everyday(text: str, start: int, end: int) -> Reading:
     """Read a name that everyday words only make up across their borders (快|闪银|行, 分期|乐得).
 
-    With such words excluded by its own rules, at the start of a clause nothing is left for it
-    to be cut out of."""
+    At the start of a clause, where no such word runs across them, nothing is left for it to be
+    cut out of."""
     reading = read_phrase(text, start, end)
     opens = _CLAUSE_START.search(text[max(0, start - _REACH) : start])
     if reading[0] == "open" and opens and text[end : end + 1].isalnum():
+        if any(crosses(text, start, end)):
+            return "open", "a word of everyday runs across its border"
         return "name", "the subject of a clause"
     return reading
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 from math import fsum
 from typing import NamedTuple
 
+from seeds.match.crossings import crosses
 from seeds.match.lending import DEBTOR_WORDS, LENDING_WORDS, OWING_WORDS
 from seeds.match.wording import text_of
 
@@ -37,7 +38,7 @@ class Margin(NamedTuple):
 def grams_of(text: str, start: int, end: int, kind: str) -> set[str]:
     """Give what tells about the name at text[start:end] of a search key, of a kind of ambiguity:
     `<` before grams of its left side, `>` of its right, doubled where they adjoin the name, `~`
-    before words of lending."""
+    before words of lending, `|` when a word of everyday runs across its border."""
     left, right = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
     before, after = left[-_PAIRED:], right[:_PAIRED]
     before = before if start > _PAIRED else _START + before
@@ -49,6 +50,9 @@ def grams_of(text: str, start: int, end: int, kind: str) -> set[str]:
         grams |= {"<<" + before[-size:], ">>" + after[:size]}
     around = f"{left}\n{right}"
     grams.update("~" + word for word in _WORDS if word in around)
+    for side, crossed in zip("<>", crosses(text, start, end), strict=True):
+        if crossed:
+            grams.add("|" + side)
     grams.add("=" + kind)
     return grams
 
@@ -70,7 +74,7 @@ class Sides:
         value = fsum(weight for weight, _ in found) + self.bias
         sign = 1 if value > 0 else -1
         telling = sorted((-sign * weight, gram) for weight, gram in found if sign * weight > 0)
-        told = (gram.lstrip("<>~") for _, gram in telling if gram[0] != "=")
+        told = (gram.lstrip("<>~") for _, gram in telling if gram[0] not in "=|")
         return Margin(value, tuple(dict.fromkeys(told))[:_MOST_TOLD])
 
 

@@ -48,8 +48,8 @@ _LONGEST_MENU = 120
 _TAGS = re.compile(r"(?:#[^#\n,。!?]{1,20}#?\s*){3,}")
 # Without one of these a line is not the site's by itself; few lines of an article have one.
 _SIGN = re.compile(r"[:>»|\]】©#页h]")
-# A tail heading counts in the second half only: an article may quote one earlier.
-_TAIL_FROM = 0.5
+# A tail heading counts from here on only: an article may quote one earlier.
+_TAIL_FROM = 0.3
 # What follows a heading is a tail only while its lines look like links: nothing longer than this.
 _LONGEST_LINK = 60
 

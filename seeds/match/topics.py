@@ -18,7 +18,10 @@ from seeds.match.texts import LEAD, FieldText, Part
 from seeds.models import Severity, Topic
 
 _CLAUSE_END = re.compile(r"[,。;!?:\n]")
-_PHRASE_END = re.compile(r"[,。;!?:\n对因被遭后时并而却就]")
+# A verb after the term begins something else, too: 催收|冒充快递.
+_PHRASE_END = re.compile(
+    r"[,。;!?:\n对因被遭后时并而却就]|冒充|假冒|假扮|装成|自称|打电话|打给|打来|说|联系|跑到|堵"
+)
 # What nobody lent, so near a verb without an object of its own, is what it is done to, as far as
 # nothing lent stands there (他家欠电费，电力公司多次上门催收).
 _RIVAL_REACH = 40

@@ -2,9 +2,11 @@
 
 from tests.bench import (
     bench_cli,
+    bench_evidence,
     bench_extract,
     bench_farm,
     bench_fold,
+    bench_listings,
     bench_match,
     bench_novelty,
     bench_pipeline,
@@ -16,9 +18,11 @@ from tests.bench import (
 
 for bench in (
     bench_cli,
+    bench_evidence,
     bench_extract,
     bench_farm,
     bench_fold,
+    bench_listings,
     bench_match,
     bench_novelty,
     bench_sentences,

@@ -11,14 +11,32 @@ other half (unseen) nobody has read a mistake. Its figures were taken seven time
 came to be. Two more writers' 260 sentences (V6 and V7, four in five of those about collection without
 the word) came when all was done, with one label each: unseen then (platforms precision 1.000 and
 recall .922, collection .990 and .756), opened for the reading of names, and tuned since. A last
-writer's 346 (V8) were dealt in two by their SHA-256: one half is tuned, the other unseen."""
+writer's 346 (V8) were dealt in two by their SHA-256: one half is tuned, the other unseen.
+
+Writers were told to hide names in ever new ways, so four lots (X1 to X4, 931 sentences) were written
+since after the usual kinds only, by one hand that mended the rules, too: X1 before reading them, the
+others knowing them. Each but the last was halved by SHA-256: the sealed half was
+measured first, then the other opened and tuned on; of the sealed ones only totals were seen again. Labels have one reader; two
+of X2 (sales of bad loans) and some severities of X1 were changed by one rule for both halves after
+the first look at totals. First figures of what stayed sealed (platforms precision and recall,
+collection precision and recall): X1 .924 .986 1.000 .956, X2 .953 .976 1.000 .923, X3 .982 1.000
+.972 .972, X4 1.000 .983 .985 .971."""
 
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from labelled_sentences import TUNED, UNSEEN, Read, by_matcher, judge, read_sentences
+from labelled_sentences import (
+    LAST,
+    TUNED,
+    UNSEEN,
+    USUAL,
+    Read,
+    by_matcher,
+    judge,
+    read_sentences,
+)
 
 from seeds.loader import PACKAGED, load_watchlist
 from seeds.match import Matcher
@@ -44,13 +62,17 @@ def by_substring() -> Read:
 
 
 def main() -> None:
-    """Print the figures of both lots and both readers."""
-    for lot, path in (("tuned", TUNED), ("unseen", UNSEEN)):
-        sentences = list(read_sentences(path))
-        for name, read in (
-            ("lendwatch", by_matcher(Matcher(WATCHLIST))),
-            ("substring", by_substring()),
-        ):
+    """Print the figures of every lot and both readers."""
+    unseen = list(read_sentences(UNSEEN))
+    lots = {
+        "tuned": list(read_sentences(TUNED)),
+        "unseen, hidden on purpose": [each for each in unseen if not each.id.startswith(USUAL)],
+        "unseen, usual kinds": [each for each in unseen if each.id.startswith(USUAL)],
+        "unseen, usual kinds, last": [each for each in unseen if each.id.startswith(LAST)],
+    }
+    readers = {"lendwatch": by_matcher(Matcher(WATCHLIST)), "substring": by_substring()}
+    for lot, sentences in lots.items():
+        for name, read in readers.items():
             platforms, collection, severity = judge(sentences, read)
             print(
                 f"sentences {lot} ({len(sentences)}) {name}:"

@@ -14,10 +14,13 @@ depends_on = None
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
-# As monitor/stories/entries.py and runs.py had it when this was written.
-PAGE, FILTER_BITS, LARGE, ID_BITS, LONGEST = 240, 12, 2**20, 47, 2**16 - 1
-SPREAD = np.uint64(0x9E3779B97F4A7C15)
-# Rows in memory at a time; beside them 16 bytes an article, and the new run's filter.
+# As monitor/stories/entries.py, filters.py and runs.py had it when this was written.
+PAGE, LARGE, ID_BITS, LONGEST = 240, 2**17, 47, 2**16 - 1
+EDGES = 1 << np.arange(59, 63, dtype=np.int64)
+BASES = np.concatenate((np.zeros(1, np.int64), EDGES))
+WIDTHS = np.append(np.diff(BASES), EDGES[-1])
+SAMPLE, COARSEST, LEVEL_BITS, BUCKET, EIGHT = 64, 4, 3, 4, 8
+# Rows in memory at a time; beside them 16 bytes an article, and 10 an entry.
 AT_ONCE = 200_000
 
 
@@ -47,7 +50,7 @@ def _move_entries(connection: sa.Connection) -> None:
     count = connection.exec_driver_sql("SELECT count(*) FROM shingle").scalar_one()
     if not count:
         return
-    words = np.zeros(count * FILTER_BITS // 64 + 1 if count >= LARGE else 0, np.uint64)
+    parts: list[tuple[np.ndarray, np.ndarray]] = []
     lengths = _lengths(connection)
     add_page = sa.text("INSERT INTO index_page (id, content) VALUES (:id, :content)")
     fences: list[int] = []
@@ -63,15 +66,15 @@ def _move_entries(connection: sa.Connection) -> None:
             fences.append(int(hashes[start]))
         connection.execute(add_page, rows)
         entries += len(hashes)
-        if len(words):
-            _mark(words, hashes)
+        if count >= LARGE:
+            parts.append((hashes, _tags(texts)))
     add_run = sa.text(
         "INSERT INTO index_run (id, first_page, pages, entries, fences, filter)"
         " VALUES (:id, 1, :pages, :entries, :fences, :filter)"
     )
-    kept = np.array(fences if len(words) else [], "<i8")
+    kept = np.array(fences if parts else [], "<i8")
     run = {"id": secrets.randbits(63), "pages": len(fences), "entries": entries}
-    connection.execute(add_run, run | {"fences": kept.tobytes(), "filter": words.tobytes()})
+    connection.execute(add_run, run | {"fences": kept.tobytes(), "filter": _filter(parts)})
 
 
 def _lengths(connection: sa.Connection) -> tuple[np.ndarray, np.ndarray]:
@@ -109,10 +112,37 @@ def _groups(connection: sa.Connection) -> Iterator[tuple[np.ndarray, np.ndarray]
         after = int(both[whole - 1, 0])
 
 
-def _mark(words: np.ndarray, hashes: np.ndarray) -> None:
-    mixed = hashes.astype(np.uint64) * SPREAD
-    masks = np.uint64(1) << (mixed & np.uint64(63))
-    for shift in (6, 12, 18):
-        masks |= np.uint64(1) << ((mixed >> np.uint64(shift)) & np.uint64(63))
-    half = np.uint64(32)
-    np.bitwise_or.at(words, ((mixed >> half) * np.uint64(len(words))) >> half, masks)
+def _tags(texts: np.ndarray) -> np.ndarray:
+    """The texts' tags: the lowest bits of the article, and the level."""
+    found = np.log2(np.maximum((texts >> ID_BITS) // SAMPLE, 1)).astype(np.int64)
+    articles = (texts & ((1 << 16 - LEVEL_BITS) - 1)) << LEVEL_BITS
+    tags: np.ndarray = (articles | np.minimum(found, COARSEST)).astype("<u2")
+    return tags
+
+
+def _filter(parts: list[tuple[np.ndarray, np.ndarray]]) -> bytes:
+    """The run's filter: how each segment's shingles are shifted to their buckets, where buckets
+    begin, the lowest byte of each shingle, the tags."""
+    if not parts:
+        return b""
+    hashes = np.concatenate([each for each, _ in parts])
+    ends = np.searchsorted(hashes, EDGES)
+    segments = np.diff(ends, prepend=0, append=len(hashes))
+    widths = np.log2(WIDTHS).astype(np.int64)
+    powers = widths - np.ceil(np.log2(np.maximum(segments, 1) / BUCKET)).astype(np.int64)
+    shifts = np.minimum(powers, widths)
+    counts = WIDTHS >> shifts
+    at = np.searchsorted(EDGES, hashes, "right")
+    buckets = (np.cumsum(counts) - counts)[at] + ((hashes - BASES[at]) >> shifts[at])
+    found = np.bincount(buckets, minlength=int(counts.sum()))
+    offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(found)))
+    lowest = np.append(hashes.astype(np.uint8), np.zeros(EIGHT, np.uint8))
+    tags = np.concatenate([each for _, each in parts])
+    return b"".join(
+        (
+            shifts.astype("<i8").tobytes(),
+            offsets.astype("<u4").tobytes(),
+            lowest.tobytes(),
+            tags.tobytes(),
+        )
+    )

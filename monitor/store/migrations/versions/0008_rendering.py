@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006_v0_3_0"
-down_revision = "0005_v0_3_0"
+revision = "0008_v0_3_0"
+down_revision = "0007_v0_3_0"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,128 @@
+"""How a crawl behaves as a guest: counted, written down, and what sites asked for kept.
+
+A Scrapy extension. A refusal (429, 503, a captcha) is stored the moment it comes, so that no kill
+makes us forget it; the rest when the crawl ends. Every crawl takes up what is stored, other
+processes' refusals too."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+
+import structlog
+from scrapy import signals
+from scrapy.crawler import Crawler
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from crawler.context import CrawlContext
+from crawler.log.manners import Conduct, SiteTurn, find_turns, record_conduct, record_turns
+from crawler.turns import Pace, Standing, turns
+
+log = structlog.get_logger(__name__)
+
+# A crawl meets a handful of sites; a feed of links to everywhere meets some hundreds.
+_MOST_SITES = 2000
+
+
+class GuestBook:
+    """One crawl's conduct towards each site."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._conduct: dict[str, Conduct] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's hook."""
+        book = cls(crawler)
+        crawler.signals.connect(book.open, signals.spider_opened)
+        crawler.signals.connect(book.close, signals.spider_closed)
+        return book
+
+    async def open(self) -> None:
+        """Take up what sites asked for in earlier crawls, whichever process they ran in."""
+        stored = await asyncio.to_thread(self._read)
+        now = datetime.now(UTC)
+        pace = Pace.from_options(self._context.job.options)
+        for turn in stored:
+            left = (turn.next_at - now).total_seconds(), (turn.paused_until - now).total_seconds()
+            turns().restore(turn.site, pace, Standing(left[0], left[1], turn.refusals))
+
+    async def close(self) -> None:
+        """Write down the crawl's conduct and what the sites it met ask for."""
+        await asyncio.to_thread(self._write, self._turns(list(self._conduct)), conducts=True)
+
+    def sent(self, site: str, gap: float | None) -> None:
+        """A request went out, `gap` seconds after the site's last."""
+        known = self._of(site)
+        gaps = [each for each in (known.smallest_gap, gap) if each is not None]
+        self._put(replace(known, requests=known.requests + 1, smallest_gap=min(gaps, default=None)))
+
+    def judged(self, site: str, reason: str, delay: float, *, allowed: bool) -> None:
+        """robots.txt let a request pass, or did not."""
+        known = self._of(site)
+        self._put(
+            replace(
+                known,
+                allowed=known.allowed + allowed,
+                refused=known.refused + (not allowed),
+                robots=reason,
+                crawl_delay=max(known.crawl_delay, delay),
+            )
+        )
+
+    async def refused(self, site: str, status: int, *, challenge: bool = False) -> None:
+        """The site answered 429 or 503, or with a captcha: kept at once."""
+        known = self._of(site)
+        self._put(
+            replace(
+                known,
+                throttled=known.throttled + (status == 429),
+                unavailable=known.unavailable + (status == 503),
+                challenges=known.challenges + challenge,
+            )
+        )
+        await asyncio.to_thread(self._write, self._turns([site]))
+
+    @property
+    def _context(self) -> CrawlContext:
+        spider: Any = self._crawler.spider
+        context: CrawlContext = spider.context
+        return context
+
+    def _of(self, site: str) -> Conduct:
+        return self._conduct.get(site) or Conduct(site)
+
+    def _put(self, conduct: Conduct) -> None:
+        if conduct.site in self._conduct or len(self._conduct) < _MOST_SITES:
+            self._conduct[conduct.site] = conduct
+
+    def _turns(self, sites: Sequence[str]) -> list[SiteTurn]:
+        """What these sites ask for now; those of before too, for a served pause must go."""
+        now = datetime.now(UTC)
+        found: list[SiteTurn] = []
+        for site in sites:
+            left = turns().standing(site)
+            next_at = now + timedelta(seconds=left.next_in)
+            paused_until = now + timedelta(seconds=left.paused_for)
+            found.append(SiteTurn(site, next_at, paused_until, left.refusals))
+        return found
+
+    def _read(self) -> list[SiteTurn]:
+        with self._context.engine.connect().execution_options(lendwatch_read=True) as connection:
+            return find_turns(connection)
+
+    def _write(self, asked: Sequence[SiteTurn], *, conducts: bool = False) -> None:
+        try:
+            with self._context.engine.begin() as connection:
+                record_turns(connection, asked)
+                if conducts:
+                    self._write_conduct(connection)
+        except SQLAlchemyError as error:  # the crawl's own results matter more
+            log.warning("guestbook.unwritten", sites=len(asked), error=str(error))
+
+    def _write_conduct(self, connection: Connection) -> None:
+        job = self._context.job
+        record_conduct(connection, job.source.name, list(self._conduct.values()), datetime.now(UTC))

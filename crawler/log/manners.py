@@ -1,0 +1,92 @@
+"""What sites asked of us, and how we kept to it. The only writer of `site_turn` and `politeness`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, case, func, select
+
+from crawler.log.dialect import insert_into
+from crawler.log.tables import PolitenessRow, SiteTurnRow
+
+
+@dataclass(frozen=True, slots=True)
+class SiteTurn:
+    """When a site may be asked again, as far as it outlives a process. Times are aware UTC."""
+
+    site: str
+    next_at: datetime
+    paused_until: datetime
+    refusals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """How one crawl behaved towards one site.
+
+    `smallest_gap` is in seconds between two requests' starts, None when there was one only.
+    `robots` is the newest verdict's reason, `crawl_delay` (seconds) what was in force."""
+
+    site: str
+    requests: int = 0
+    smallest_gap: float | None = None
+    allowed: int = 0
+    refused: int = 0
+    robots: str = ""
+    crawl_delay: float = 0.0
+    throttled: int = 0  # 429
+    unavailable: int = 0  # 503
+    challenges: int = 0  # captchas
+
+
+def find_turns(connection: Connection) -> list[SiteTurn]:
+    """All sites that asked for something which may still hold."""
+    columns = [getattr(SiteTurnRow, name) for name in SiteTurn.__dataclass_fields__]
+    return [SiteTurn(*row) for row in connection.execute(select(*columns))]
+
+
+def record_turns(connection: Connection, turns: Sequence[SiteTurn]) -> None:
+    """Remember when these sites may be asked again, within the caller's transaction."""
+    if not turns:
+        return
+    table = SiteTurnRow.__table__
+    assert isinstance(table, Table)
+    statement = insert_into(connection, table)
+    new = statement.excluded
+    changes = {name: new[name] for name in ("next_at", "paused_until", "refusals")}
+    statement = statement.on_conflict_do_update(index_elements=[table.c.site], set_=changes)
+    rows = [{name: getattr(turn, name) for name in turn.__dataclass_fields__} for turn in turns]
+    connection.execute(statement, sorted(rows, key=lambda row: str(row["site"])))
+
+
+def record_conduct(
+    connection: Connection, source: str, conducts: Sequence[Conduct], now: datetime
+) -> None:
+    """Add a crawl's conduct to its source's, within the caller's transaction."""
+    if not conducts:
+        return
+    table = PolitenessRow.__table__
+    assert isinstance(table, Table)
+    statement = insert_into(connection, table)
+    new = statement.excluded
+    added = ("requests", "allowed", "refused", "throttled", "unavailable", "challenges")
+    changes: dict[str, Any] = {name: table.c[name] + new[name] for name in added}
+    changes |= {name: new[name] for name in ("robots", "crawl_delay", "updated_at")}
+    old_gap, new_gap = table.c.smallest_gap, new.smallest_gap
+    changes["smallest_gap"] = case(
+        (old_gap.is_(None), new_gap),
+        (new_gap.is_(None), old_gap),
+        (new_gap < old_gap, new_gap),
+        else_=old_gap,
+    )
+    changes["robots"] = func.coalesce(func.nullif(new.robots, ""), table.c.robots)
+    key = [table.c.source, table.c.site]
+    statement = statement.on_conflict_do_update(index_elements=key, set_=changes)
+    rows = [_row(source, conduct, now) for conduct in conducts]
+    connection.execute(statement, sorted(rows, key=lambda row: str(row["site"])))
+
+
+def _row(source: str, conduct: Conduct, now: datetime) -> Mapping[str, Any]:
+    numbers = {name: getattr(conduct, name) for name in conduct.__dataclass_fields__}
+    return {"source": source, "since": now, "updated_at": now, **numbers}

@@ -1,0 +1,258 @@
+"""Whose turn it is: one connection a site and an address, and the time that lies between requests.
+
+Knows nothing of HTTP. The state is the process's, not the crawl's: two crawls of one site in one
+worker take turns; what a site asked for outlives the process in the store (crawler/guestbook.py)."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Self
+from weakref import WeakKeyDictionary
+
+from crawler.options import CrawlOptions
+from crawler.outcomes import SiteThrottled
+
+# Request.meta key of robots.txt fetches: see SiteTurns.turn, `rules`.
+PAUSE_EXEMPT = "lendwatch_robots"
+# A pause this short is waited out and the request tried again in the same crawl.
+_WAITED_OUT = 120.0
+# A Crawl-delay is waited out up to half of crawl_timeout's default; beyond, the next crawl goes on.
+_LONGEST_DELAY = 900.0
+# 429, 503 without Retry-After, or a captcha: this many delays, doubled each time (30 s, 60 s, … at 5 s).
+_BACK_OFF_DELAYS = 6
+_LONGEST_BACK_OFF = 3600.0
+# An answer that took longer shows a site at work: it rests as long as it worked, up to a minute
+# (Heritrix waits five times as long, but at most 30 s).
+_SLOW_SECONDS = 2.0
+_LONGEST_REST = 60.0
+_SLICE = 1.0  # how soon a waiting request notices that its crawl was stopped
+_MOST_PLACES = 20_000
+
+
+@dataclass(slots=True)
+class _Place:
+    """A site, or an address that sites share."""
+
+    gate: asyncio.Semaphore
+    next_at: float = 0.0
+    rules_at: float = 0.0  # the same for robots.txt: without the Crawl-delay
+    started_at: float | None = None  # the newest request's start
+    paused_until: float = 0.0
+    asked_delay: float = 0.0  # Crawl-delay
+    refusals: int = 0  # 429 and 503 in a row
+    challenges: int = 0  # captchas in a row
+    inside: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast one crawl may go: seconds between requests, connections at a time."""
+
+    delay: float
+    connections: int
+
+    @classmethod
+    def from_options(cls, options: CrawlOptions) -> Self:
+        """The pace that the configuration asks for."""
+        return cls(options.delay.total_seconds(), options.connections_per_site)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a site asks for now, in seconds from now: until the next request, until it wants to
+    hear from us at all; and how often it refused in a row."""
+
+    next_in: float
+    paused_for: float
+    refusals: int
+
+
+class SiteTurns:
+    """Who may talk to which site when. Times are the clock's, in seconds."""
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._clock = clock
+        self._sleep = sleep
+        self._places: dict[str, _Place] = {}
+
+    @asynccontextmanager
+    async def turn(
+        self,
+        site: str,
+        pace: Pace,
+        wanted: Callable[[], bool] = lambda: True,
+        *,
+        addresses: Sequence[str] = (),
+        rules: bool = False,
+    ) -> AsyncIterator[float | None]:
+        """Wait for the connections and for the delays, then hold the connections.
+
+        A delay counts from the end of the answer: from its start it would be shorter, as the site
+        sees it, by what connecting took.
+        Gives the seconds since the site's request before, None when it is the first. `rules` is
+        for robots.txt: it keeps the configured delay, not the Crawl-delay that it may name
+        itself (at `Crawl-delay: 600` a crawl would otherwise never get past its robots.txt).
+        Raises SiteThrottled when the wait is too long for a crawl, or `wanted` turns False."""
+        async with AsyncExitStack() as stack:
+            place = await stack.enter_async_context(self.connection(site, pace))
+            # In one order everywhere, and after the site's: no two requests wait for each other.
+            shared = [
+                await stack.enter_async_context(self.connection(f"address {each}", pace))
+                for each in sorted(set(addresses))
+            ]
+            before = place.started_at
+            began = await self._wait(site, [place, *shared], pace, wanted, rules=rules)
+            try:
+                yield None if before is None else began - before
+            finally:
+                self._end([place, *shared], pace, began, rules=rules)
+
+    @asynccontextmanager
+    async def connection(self, name: str, pace: Pace) -> AsyncIterator[_Place]:
+        """Hold one of a place's connections, without a delay before or after it."""
+        place = self._place(name, pace)
+        place.inside += 1
+        try:
+            async with place.gate:
+                yield place
+        finally:
+            place.inside -= 1
+
+    async def next_request(self, site: str, pace: Pace, wanted: Callable[[], bool]) -> None:
+        """Wait out the delay before another request of whoever holds the site's connection.
+
+        Raises SiteThrottled as `turn` does."""
+        await self._wait(site, [self._place(site, pace)], pace, wanted, rules=False)
+
+    def ask_delay(self, site: str, seconds: float) -> None:
+        """A Crawl-delay: of all hosts of a site, the longest counts."""
+        place = self._place(site, Pace(0.0, 1))
+        place.asked_delay = max(place.asked_delay, seconds)
+
+    def refused(self, site: str, pace: Pace, wait: timedelta | None) -> float:
+        """The site answered 429 or 503: pause it. Returns the pause in seconds."""
+        place = self._place(site, pace)
+        place.refusals += 1
+        asked = None if wait is None else wait.total_seconds()
+        seconds = self._back_off(place, pace, place.refusals) if asked is None else asked
+        place.paused_until = max(place.paused_until, self._clock() + seconds)
+        return seconds
+
+    def challenged(self, site: str, pace: Pace) -> float:
+        """The site asked for a proof of being human: pause it. Returns the pause in seconds."""
+        place = self._place(site, pace)
+        place.challenges += 1
+        seconds = self._back_off(place, pace, place.challenges)
+        place.paused_until = max(place.paused_until, self._clock() + seconds)
+        return seconds
+
+    def answered(self, site: str) -> None:
+        """The site answered anything else: the next refusal starts a new series."""
+        if place := self._places.get(site):
+            place.refusals = 0
+
+    def welcomed(self, site: str) -> None:
+        """The site showed an article: the next captcha starts a new series."""
+        if place := self._places.get(site):
+            place.challenges = 0
+
+    def restore(self, site: str, pace: Pace, standing: Standing) -> None:
+        """Take up what an earlier process was asked for; what is known here is never shortened."""
+        place = self._place(site, pace)
+        now = self._clock()
+        place.next_at = max(place.next_at, now + standing.next_in)
+        place.paused_until = max(place.paused_until, now + standing.paused_for)
+        place.refusals = max(place.refusals, standing.refusals)
+
+    def standing(self, site: str) -> Standing:
+        """What the site asks for at this moment."""
+        place = self._places.get(site)
+        if place is None:
+            return Standing(0.0, 0.0, 0)
+        now = self._clock()
+        return Standing(
+            max(0.0, place.next_at - now), max(0.0, place.paused_until - now), place.refusals
+        )
+
+    def check_pause(self, site: str) -> None:
+        """Raise SiteThrottled when the site's pause is longer than a crawl waits."""
+        if (left := self.standing(site).paused_for) > _WAITED_OUT:
+            raise SiteThrottled(f"{site} asked for a pause; {left:.0f} s of it are left")
+
+    async def _wait(
+        self,
+        site: str,
+        places: Sequence[_Place],
+        pace: Pace,
+        wanted: Callable[[], bool],
+        *,
+        rules: bool,
+    ) -> float:
+        """Book the next start that suits all places, sleep until then, and return it."""
+        self.check_pause(site)
+        now = self._clock()
+        start = max(now, *(place.rules_at if rules else place.next_at for place in places))
+        if start - now > _LONGEST_DELAY:
+            raise SiteThrottled(f"{site} allows the next request in {start - now:.0f} s only")
+        _book(
+            places, pace, start, rules=rules
+        )  # before sleeping: the next in line counts from here
+        while (left := max(start, places[0].paused_until) - self._clock()) > 0:
+            self.check_pause(site)
+            if not wanted():
+                raise SiteThrottled(f"{site} was not asked: the crawl is being stopped")
+            await self._sleep(min(left, _SLICE))
+        began = self._clock()
+        for place in places:
+            place.started_at = began
+        return began
+
+    def _end(self, places: Sequence[_Place], pace: Pace, began: float, *, rules: bool) -> None:
+        """The delay after an answer; more after a slow one, unless the operator's own is none."""
+        now = self._clock()
+        _book(places, pace, now, rules=rules)
+        if now - began >= _SLOW_SECONDS and pace.delay:
+            for place in places:
+                rest = min(now - began, _LONGEST_REST)
+                place.next_at = max(place.next_at, now + rest)
+
+    def _back_off(self, place: _Place, pace: Pace, times: int) -> float:
+        base = _BACK_OFF_DELAYS * max(pace.delay, place.asked_delay)
+        return min(base * float(2 ** min(times - 1, 10)), _LONGEST_BACK_OFF)
+
+    def _place(self, name: str, pace: Pace) -> _Place:
+        place = self._places.get(name)
+        if place is None:
+            if len(self._places) >= _MOST_PLACES:
+                self._forget_idle()
+            place = self._places[name] = _Place(asyncio.Semaphore(pace.connections))
+        return place
+
+    def _forget_idle(self) -> None:
+        now = self._clock()
+        for name, place in list(self._places.items()):
+            if not place.inside and place.next_at <= now and place.paused_until <= now:
+                del self._places[name]
+
+
+def _book(places: Sequence[_Place], pace: Pace, moment: float, *, rules: bool) -> None:
+    """No request to any of the places before `moment` and the delay that it asks for."""
+    for place in places:
+        delay = pace.delay if rules else max(pace.delay, place.asked_delay)
+        place.next_at = max(place.next_at, moment + delay)
+        place.rules_at = max(place.rules_at, moment + pace.delay)
+
+
+_OF_LOOP: WeakKeyDictionary[asyncio.AbstractEventLoop, SiteTurns] = WeakKeyDictionary()
+
+
+def turns() -> SiteTurns:
+    """The turns of this process (of its running event loop, of which it has one)."""
+    return _OF_LOOP.setdefault(asyncio.get_running_loop(), SiteTurns())

@@ -1,0 +1,166 @@
+"""What stands at an article's address now: the article, its absence, or somebody in the way. Pure.
+
+Blocked is not deleted: a page that asks, refuses or fails says nothing about the article, and one
+of which nothing could be read says nothing either. Absence has to be stated: by the status, by the
+page's own words, by the title without its text, or by the site's list of other articles."""
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from monitor.changes.titles import same_title
+from monitor.stories.fingerprint import compact, containment, shingle_hashes
+from seeds.absence import BROKEN, MISSING, REFUSED, WALL, WITHDRAWN
+from seeds.fold import fold_text
+
+# A share of the known text, from which up it is the article that stands there, whatever the page
+# says around it; and the most of it that another page has by accident (its title, its site's words).
+STILL_HERE = 0.5
+ANOTHER_PAGE = 0.12
+# Notices are a line or two and a menu: longer texts are articles about removals or captchas.
+NOTICE = 400
+# What is left of a text in front of a wall.
+CUT = 0.75
+# Longer pages say it at their head, before the list of what else there is to read.
+HEAD_LINES, HEAD_LINE = 4, 60
+# Lines of a list of articles, how many of them are headlines, and how long one is at most.
+LISTED, MOSTLY, HEADLINE = 5, 0.7, 48
+
+_GONE = {404: "not found", 410: "gone", 451: "unavailable for legal reasons"}
+_UNCHANGED = 304
+_OK = range(200, 300)
+_REDIRECTED = range(300, 400)
+_HOME = re.compile(r"首页|主页|门户|频道|官网|官方网站|\bhome\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[。!?;…]\W*$")
+_LINES = re.compile(r"[\n|]+")
+
+
+class Standing(StrEnum):
+    """What an address shows: the article, that it is gone, or nothing that tells."""
+
+    HERE = "here"
+    GONE = "gone"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One look at an address: `status` as answered (None or 0: no answer), and what was read."""
+
+    status: int | None
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What stands there and why: `reason` is a term (`not found`, `captcha or refusal` …),
+    `quoted` the words of the page that say it, empty where none do."""
+
+    standing: Standing
+    reason: str
+    quoted: str = ""
+
+
+HERE = Found(Standing.HERE, "")
+
+
+def standing(known: Shown | None, now: Shown) -> Found:
+    """Tell what stands at the address of an article that was `known` as it was; None when it
+    never was."""
+    by_status = _by_status(now.status)
+    if by_status is not None:
+        return by_status
+    if known is None:
+        return _unknown(now)
+    short = len(compact(now.text))
+    walled = _quote(WALL, now, beyond=known)
+    if walled and short < CUT * len(compact(known.text)):
+        return Found(Standing.BLOCKED, "login or payment", walled)
+    kept = _kept(known.text, now.text)
+    if kept >= STILL_HERE or (kept > ANOTHER_PAGE and short > NOTICE):
+        return HERE
+    if said := _said(now if short <= NOTICE else _head(now), beyond=known):
+        return said
+    return HERE if kept > ANOTHER_PAGE else _another(known, now)
+
+
+def _head(page: Shown) -> Shown:
+    """The title and the first short lines of a long page."""
+    lines = [each for each in page.text.splitlines() if each.strip()][:HEAD_LINES]
+    return replace(page, text="\n".join(each for each in lines if len(each) <= HEAD_LINE))
+
+
+def _by_status(status: int | None) -> Found | None:
+    if status in _GONE:
+        return Found(Standing.GONE, _GONE[status], f"HTTP {status}")
+    if not status:
+        return Found(Standing.BLOCKED, "no answer")
+    if status == _UNCHANGED:
+        return HERE
+    if status not in _OK and status not in _REDIRECTED:
+        return Found(
+            Standing.BLOCKED, "refused" if status < 500 else "server error", f"HTTP {status}"
+        )
+    return None
+
+
+def _unknown(now: Shown) -> Found:
+    """Of a page that nobody knows: only its own words tell."""
+    if len(compact(now.text)) <= NOTICE and (said := _said(now, beyond=None)):
+        return said
+    return HERE if now.text.strip() else Found(Standing.BLOCKED, "nothing read")
+
+
+def _said(now: Shown, beyond: Shown | None) -> Found | None:
+    """What a short page says in place of the article. That it was withdrawn is said of this
+    article alone; all else may be said of the page, so what is in the way is asked first."""
+    if quoted := _quote(WITHDRAWN, now, beyond):
+        return Found(Standing.GONE, "withdrawn", quoted)
+    for pattern, reason in (
+        (REFUSED, "captcha or refusal"),
+        (WALL, "login or payment"),
+    ):
+        if quoted := _quote(pattern, now, beyond):
+            return Found(Standing.BLOCKED, reason, quoted)
+    if quoted := _quote(MISSING, now, beyond):
+        return Found(Standing.GONE, "not found", quoted)
+    if quoted := _quote(BROKEN, now, beyond):
+        return Found(Standing.BLOCKED, "the site does not work", quoted)
+    return None
+
+
+def _another(known: Shown, now: Shown) -> Found:
+    """Nothing of the text is left, and no word says why."""
+    kept_title = same_title(known.title, now.title)
+    lines = [each for each in map(str.strip, _LINES.split(fold_text(now.text))) if each]
+    listed = len(lines) >= LISTED and sum(map(_is_headline, lines)) >= MOSTLY * len(lines)
+    if kept_title:
+        if not compact(now.text) or same_title(known.title, now.text):
+            return Found(Standing.GONE, "the title without its text")
+        # The page of the article, of which something else was read: a layout that changed.
+        return Found(Standing.BLOCKED, "another layout") if listed else HERE
+    if not compact(now.text):
+        return Found(Standing.BLOCKED, "nothing read")
+    if listed or _HOME.search(fold_text(now.title)):
+        return Found(Standing.GONE, "a list of other articles", now.title)
+    return HERE
+
+
+def _is_headline(line: str) -> bool:
+    return len(line) <= HEADLINE and not _SENTENCE_END.search(line)
+
+
+def _kept(known: str, now: str) -> float:
+    """The share of the known text that the page still has."""
+    ours, theirs = (shingle_hashes(compact(fold_text(each))) for each in (known, now))
+    return containment(ours, theirs) if len(ours) else float(not len(theirs))
+
+
+def _quote(pattern: re.Pattern[str], now: Shown, beyond: Shown | None) -> str:
+    """The first line that says so, unless the known text said it too."""
+    known = fold_text(f"{beyond.title}\n{beyond.text}") if beyond else ""
+    for line in fold_text(f"{now.title}\n{now.text}").splitlines():
+        if (match := pattern.search(line)) and match[0] not in known:
+            return line.strip()
+    return ""

@@ -1,0 +1,83 @@
+"""`evidence`, `verify`, `forget`: what pages said, proved; and unsaid, on request."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.cli.options import LARGEST_ID, Workspace
+
+
+def register(app: typer.Typer) -> None:
+    """Add this file's commands to `app`."""
+    for command in (evidence, verify, forget):
+        app.command()(command)
+
+
+def evidence(
+    article_id: Annotated[int, typer.Argument(metavar="ARTICLE", min=1, max=LARGEST_ID)],
+    to: Annotated[Path, typer.Option("--to", "-o", help="The bundle to write, a zip.")],
+    every: Annotated[
+        bool, typer.Option("--all", help="Every fetch, also those that changed nothing.")
+    ] = False,
+    workspace: Workspace = None,
+) -> None:
+    """Bundle what an article's pages said, so that anyone can check it offline.
+
+    All its revisions as the site sent them (WARC 1.1), the day's chain of digests, and a program
+    that checks it all with plain Python. It holds whole pages, personal data unmasked.
+
+    \b
+    Example:
+      lendwatch evidence 34 -o bundle.zip
+    """
+    from monitor.cli.evidencing import make_bundle
+
+    make_bundle(workspace, article_id, to, every=every)
+
+
+def verify(
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE]", help="A bundle; none: all evidence of the workspace."),
+    ] = None,
+    workspace: Workspace = None,
+) -> None:
+    """Check that evidence is, byte for byte, what was kept; name what is not.
+
+    Exit codes: 0 it is, 1 something was altered or is missing, 2 no such file.
+
+    \b
+    Example:
+      lendwatch verify bundle.zip
+      lendwatch verify
+    """
+    from monitor.cli.evidencing import check_bundle, check_workspace
+
+    altered = check_bundle(file) if file is not None else check_workspace(workspace)
+    if altered:
+        raise typer.Exit(1)
+
+
+def forget(
+    sought: Annotated[str, typer.Argument(metavar="STRING", help="A name, a number, an address.")],
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Do it; without this nothing is changed.")
+    ] = False,
+    workspace: Workspace = None,
+) -> None:
+    """Remove from the evidence every page that says STRING, for good.
+
+    Shows the pages; --apply writes their files anew without them. In their place stands that they
+    were forgotten, and when; the chain of the others still holds. Width, case and markup make no
+    difference. Texts in the store stay: it says how many articles still say it. Bundles and backups
+    that were made before are not reached.
+
+    \b
+    Example:
+      lendwatch forget 13800000000
+      lendwatch forget 13800000000 --apply
+    """
+    from monitor.cli.evidencing import forget_string
+
+    forget_string(workspace, sought, apply=apply)

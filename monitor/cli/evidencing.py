@@ -1,0 +1,118 @@
+"""What `evidence`, `verify` and `forget` do and print."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from crawler.evidence.reading import comparable
+from crawler.log.chain import NOTHING
+from monitor.cli.failures import CommandFailed, UsageProblem
+from monitor.cli.opening import held_store, open_config, reading_store
+from monitor.cli.printable import plain
+from monitor.cli.show import counted, moment, show_marked
+from monitor.config import Config
+from monitor.evidence import audit, bundle, forgetting
+from monitor.evidence.verify import verify
+from monitor.evidence.zipping import BundleTooLarge
+
+
+def make_bundle(workspace: Path | None, article_id: int, to: Path, *, every: bool) -> None:
+    """Write the bundle and say what is in it; CommandFailed when something should be and is not."""
+    config = open_config(workspace, names=False)
+    wanted = bundle.Wanted(article_id, config.evidence_folder, every)
+    with reading_store(config) as connection:
+        try:
+            report = bundle.write_bundle(connection, wanted, to, datetime.now(UTC))
+        except LookupError:
+            raise CommandFailed(
+                f"no article {article_id}; `lendwatch search` shows their numbers"
+            ) from None
+        except (bundle.NoEvidence, bundle.EvidenceDamaged, BundleTooLarge) as error:
+            raise CommandFailed(plain(error)) from error
+    print(f"{to}: {counted(report.pages, 'page')}; check it with `lendwatch verify {to}`")
+    for day, head in report.heads.items():
+        print(f"  chain of {day}: head {head}")
+    for each in report.gone:
+        print(f"  a page's records are gone: {each}")
+    if report.missing:
+        raise CommandFailed("not in the bundle: " + "; ".join(map(plain, report.missing)))
+
+
+def check_bundle(file: Path) -> bool:
+    """Print what is wrong with a bundle; True when anything is. UsageProblem: no such file."""
+    try:
+        with file.open("rb") as opened:
+            problems, notes = verify(opened)
+    except OSError as error:
+        raise UsageProblem(f"{file}: {error.strerror}; name a bundle") from error
+    for note in notes:
+        show_marked("note", note)
+    for problem in problems:
+        show_marked("fail", problem)
+    if not problems:
+        show_marked("ok", f"{file}: every byte is as it was kept")
+    return bool(problems)
+
+
+def check_workspace(workspace: Path | None) -> bool:
+    """Check all evidence of a workspace; True when anything is wrong."""
+    config = open_config(workspace, names=False)
+    state = audit.Audit()
+    wrong = False
+    with reading_store(config) as connection:
+        for state in audit.audit(connection, config.evidence_folder):
+            if state.problem:
+                wrong = True
+                show_marked("fail", state.problem)
+    if state.head == NOTHING:
+        show_marked("note", "no page has been kept as evidence yet")
+        return False
+    gone = f", {state.gone} gone by retention or request" if state.gone else ""
+    elsewhere = f", {state.elsewhere} on other machines" if state.elsewhere else ""
+    what = (
+        f"{counted(state.links, 'page')} chained, {state.whole} whole on this disk{elsewhere}{gone}"
+    )
+    show_marked("fail" if wrong else "ok", f"{what}; head of {state.day}: {state.head}")
+    return wrong
+
+
+def forget_string(workspace: Path | None, sought: str, *, apply: bool) -> None:
+    """Show the pages that say `sought`; with `apply`, remove their records."""
+    if len(comparable(sought)) < forgetting.SHORTEST:
+        raise UsageProblem(f"{sought!r} is too short to find anything by; name more of it")
+    config = open_config(workspace, names=False)
+    if apply:
+        with held_store(config, "forget") as (engine, _):
+            _forget(engine, config, sought)
+    else:
+        with reading_store(config) as connection:
+            found = _shown(connection.engine, config, sought)
+        print(f"{counted(found, 'page')} would be forgotten; --apply does it", file=sys.stderr)
+
+
+def _forget(engine: Engine, config: Config, sought: str) -> None:
+    folder = config.evidence_folder
+    forgetting.prepare(engine, folder)
+    found = list(forgetting.find(engine, folder, sought))
+    for each in found:
+        _show(each, config)
+    forgetting.remove_found(engine, folder, found, datetime.now(UTC))
+    with engine.connect().execution_options(lendwatch_read=True) as connection:
+        left = forgetting.still_said(connection, sought)
+    show_marked("ok", f"the records of {counted(len(found), 'page')} are gone for good")
+    if left:
+        show_marked("note", f"articles in the store whose text still says it: {left}")
+
+
+def _shown(engine: Engine, config: Config, sought: str) -> int:
+    number = 0
+    for each in forgetting.find(engine, config.evidence_folder, sought):
+        _show(each, config)
+        number += 1
+    return number
+
+
+def _show(found: forgetting.Found, config: Config) -> None:
+    print(f"{moment(found.fetched_at, config.timezone)}  {plain(found.url) or '(never logged)'}")

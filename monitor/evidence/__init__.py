@@ -1,0 +1,1 @@
+"""What becomes of evidence: bundles that prove a page, their check, retention, forgetting."""

@@ -1,0 +1,168 @@
+"""Which shingles of new texts are worth reading the pages of: those whose tags agree. Pure."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.stories.entries import CROWDED
+from monitor.stories.filters import Filter, level_of, question, tags_of
+from monitor.stories.fingerprint import COARSEST, SAMPLE, Hashes, levels
+from monitor.stories.likely import LIKELY_CROWDED, LIKELY_HEADINGS, Asked, are_likely, key_of
+
+# Pages that are read for a text: so many, and one for so many of its shingles. To know what a text
+# copies two would do; the others are for what else it copies, and for what it shares by chance.
+BUDGET = (8, 12)
+
+
+class Tagged(NamedTuple):
+    """What the filters of runs gave for shingles: `which` shingle, by its place among all, in which
+    run and with what tag (`labels`); CROWDED of a shingle at most, those of the earlier runs."""
+
+    which: Hashes
+    labels: Hashes
+
+    @property
+    def crowded(self) -> Hashes:
+        """The shingles, by their places, with CROWDED texts."""
+        last = self.which[CROWDED - 1 :]
+        found: Hashes = last[last == self.which[: len(last)]]
+        return found
+
+
+class Worth(NamedTuple):
+    """Shingles to read, by their place among all, and the run of each; and the keys (`key_of`) of
+    texts and tags that agree, with how many shingles agree for one that is read."""
+
+    which: Hashes
+    runs: Hashes
+    keys: Hashes
+    weights: NDArray[np.float64]
+
+
+# A label has the tag below and the run above; what is read is a shingle above and the run below.
+_TAG, _RUN, _RUNS, _LABELS = 16, 16, 2**16 - 1, 2**32 - 1
+_SPREAD, _SLOTS = np.uint64(0x9E3779B97F4A7C15), np.uint64(64 - 16)
+_COUNT, _MANY = 7, 2**7 - 1  # beside a key, how many texts have a shingle
+
+
+def tagged(filters: Sequence[Filter], hashes: Hashes) -> Tagged:
+    """Ask the filters of runs for shingles."""
+    asked = question(hashes)
+    found = (each.ask(asked) for each in filters)
+    both = np.concatenate(
+        [which << 32 | run << _TAG | tags for run, (which, tags) in enumerate(found)]
+    )
+    both.sort()
+    which = both >> 32
+    kept = np.ones(len(which), bool)
+    kept[CROWDED:] = which[CROWDED:] != which[:-CROWDED]
+    return Tagged(which[kept], both[kept] & _LABELS)
+
+
+def text_labels(runs: Sequence[Hashes]) -> tuple[Hashes, Hashes]:
+    """The texts of runs, sorted, and the label of each."""
+    texts = np.concatenate(runs)
+    owners = np.repeat(np.arange(len(runs)), [len(each) for each in runs])
+    found, first = np.unique(texts, return_index=True)
+    return found, owners[first] << _TAG | tags_of(found)
+
+
+def worth_reading(asked: Asked, places: Hashes, found: Tagged) -> Worth:
+    """Choose what is read for each text: the shingles that it may have in common with a text that
+    `likely` would name, as far as tags tell. `places` are those of the asked among all shingles."""
+    comparable = _comparable(asked.lengths)
+    keys, elements, crowded = _hits(asked, places, found, comparable)
+    groups = _groups(keys)
+    sizes = np.diff(groups, append=len(keys))
+    agree = _agree(keys[groups], sizes, _sums(crowded, groups), comparable)
+    agreeing = np.repeat(agree, sizes)
+    # What many texts have comes last: it names them all, and costs the pages of the others.
+    ranks = np.arange(len(keys)) - np.repeat(groups, sizes) + crowded * len(places)
+    keys, elements = keys[agreeing], elements[agreeing]
+    pairs = elements << _RUN | (keys >> _TAG & _RUNS)
+    read = _within_budget(asked, pairs, ranks[agreeing])
+    groups = _groups(keys)
+    # A page that is read for one text is read for all that ask for the shingle.
+    runs = read & _RUNS
+    anyone = np.isin(places[elements] << _RUN | pairs & _RUNS, places[read >> _RUN] << _RUN | runs)
+    reads = _sums(anyone, groups)
+    weights = np.where(reads, sizes[agree] / np.maximum(reads, 1), 0.0)
+    return Worth(places[read >> _RUN], runs, keys[groups], weights)
+
+
+def _hits(
+    asked: Asked, places: Hashes, found: Tagged, comparable: NDArray[np.float64]
+) -> tuple[Hashes, Hashes, NDArray[np.bool_]]:
+    """Give for each asked shingle each text that may have it: their key, the shingle, and whether
+    it is crowded; sorted by key, the rarest of each first: what many have would name them all.
+
+    Crowded shingles are left out where a text has too few of them to matter by themselves."""
+    texts = np.bincount(found.which, minlength=int(places.max(initial=0)) + 1)
+    starts, counts = (np.cumsum(texts) - texts)[places], texts[places]
+    full = (counts >= CROWDED) & ~asked.heading
+    ends = np.cumsum(counts)
+    hits = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + counts, counts)
+    elements = np.repeat(np.arange(len(places)), counts)
+    labels = found.labels[hits]
+    together = np.bincount(asked.owners[full], minlength=len(asked.sizes)) + 1
+    many = np.flatnonzero(np.repeat(full, counts))
+    owners = asked.owners[elements[many]]
+    few = LIKELY_CROWDED * comparable[owners, level_of(labels[many])] > together[owners]
+    kept = np.ones(len(elements), bool)
+    kept[many[few]] = False
+    elements, labels = elements[kept], labels[kept]
+    keys = key_of(asked.owners[elements], asked.heading[elements], labels)
+    # Most are met once, by chance: what is alone even among others in its slot need not be sorted.
+    slots = (keys.astype(np.uint64) * _SPREAD >> _SLOTS).astype(np.int64)
+    again = np.bincount(slots)[slots] > 1 if len(slots) else slots > 0
+    keys, elements = keys[again], elements[again]
+    order = np.argsort(keys << _COUNT | np.minimum(counts, _MANY)[elements], kind="stable")
+    keys, elements = keys[order], elements[order]
+    return keys, elements, full[elements]
+
+
+def _groups(keys: Hashes) -> Hashes:
+    """Where each key begins."""
+    first = np.ones(len(keys), bool)
+    first[1:] = keys[1:] != keys[:-1]
+    return np.flatnonzero(first)
+
+
+def _sums(values: NDArray[np.bool_], groups: Hashes) -> Hashes:
+    """How many of each group's values are true."""
+    return np.add.reduceat(values.astype(np.int64), groups) if len(groups) else groups
+
+
+def _comparable(lengths: Hashes) -> NDArray[np.float64]:
+    """How many of each text's sampled shingles a text of each level can have in common with it: of
+    its length only the level is known, and it is taken to be as short as that allows."""
+    level = np.arange(COARSEST + 1)
+    shortest = np.where(level, SAMPLE << level, 1)
+    shorter = np.minimum.outer(lengths, shortest)
+    comparable: NDArray[np.float64] = shorter / 2.0 ** np.maximum.outer(levels(lengths), level)
+    return np.maximum(comparable, 1.0)
+
+
+def _agree(
+    keys: Hashes, hits: Hashes, crowded: Hashes, comparable: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Whether a text and a tag have so much in common that a text with that tag may be likely."""
+    heading = (keys >> 32 & 1).astype(bool)
+    enough = are_likely(hits, crowded, hits / comparable[keys >> 33, level_of(keys)])
+    return np.where(heading, hits >= LIKELY_HEADINGS, enough)
+
+
+def _within_budget(asked: Asked, pairs: Hashes, ranks: Hashes) -> Hashes:
+    """Of pairs (an asked shingle and a run) choose as many for each text as its budget has pages:
+    some of each key before more of any, headings first."""
+    order = np.lexsort((ranks, pairs))
+    kept = order[_groups(pairs[order])]  # of each pair its best rank
+    owners, heading = (part[pairs[kept] >> _RUN] for part in (asked.owners, asked.heading))
+    order = np.lexsort((ranks[kept], ~heading, owners))
+    owners = owners[order]
+    spent = np.arange(len(owners)) - np.searchsorted(owners, owners)
+    least, share = BUDGET
+    chosen: Hashes = pairs[kept[order]][spent < (least + asked.sizes // share)[owners]]
+    return chosen

@@ -1,0 +1,69 @@
+"""What pages say that are shown in an article's place: that it is gone, or that it is withheld.
+
+As regular expressions upon folded text (Simplified, half-width). Each speaks of the page that shows
+it, never of what an article reports: 文章已删除 as a whole notice, not 该平台已删除相关文章."""
+
+import re
+
+# Who or what is gone. 主题, 帖子: forums; 笔记, 视频, 问答: platforms.
+_PIECE = r"(?:文章|内容|页面|网页|页|新闻|稿件|帖子|主题|信息|资讯|链接|地址|作品|笔记|视频|回答|问题|博文|微博|图文|文件|文档|网址|记录|资源)"
+_BY = r"(?:被|由|经|因|应)?(?:.{0,12}?(?:发布者|作者|原作者|用户|管理员|版主|编辑|本站|平台|官方|投诉|举报|违规|要求|请求|法规|政策)(?:的?(?:要求|请求|投诉|原因))?)?(?:后|而|予以)?"
+_AWAY = r"(?:删除|删掉|下架|下线|撤下|撤稿|撤回|移除|屏蔽|清除|失效|过期|封禁|隐藏|关闭)"
+
+# What the page at this address says of the article that was asked for.
+WITHDRAWN = re.compile(
+    rf"{_PIECE}(?:可能|或许)?(?:已经|已|现已|早已)?{_BY}{_AWAY}(?:[了。!,，]|\W|$)"
+    rf"|(?:已|已经|现已)(?:被)?(?:作者|发布者|管理员|版主|编辑|本站|用户)(?:自行)?{_AWAY}"
+    r"|因.{0,16}?(?:违规|违反|投诉|侵权|法规|政策).{0,12}?(?:无法|不能|不予|停止)(?:查看|显示|访问|浏览|展示)"
+    rf"|应.{{0,12}}?要求.{{0,8}}?(?:已|予以|现)?.{{0,4}}?{_AWAY}"
+    r"|this (?:article|page|story|post|content) (?:has been|was|is) (?:removed|deleted|withdrawn|unpublished|taken down)"
+    r"|no longer (?:available|exists|here)",
+    re.IGNORECASE,
+)
+# That nothing is there, or never was.
+MISSING = re.compile(
+    rf"(?:{_PIECE}|您?(?:要|所)?(?:访问|查找|寻找|浏览|请求|查看)的.{{0,6}}?){_PIECE}?(?:并|已经|已|可能)*(?:不存在|未找到|没有找到|找不到|丢失|走丢|不见了|飞走了|离家出走|迷路)"
+    rf"|(?:找不到|没有找到|没找到|未找到|未能找到|无法找到)(?:您|你|该|此|这个|这篇|相关|对应)?(?:要|所|想|需要)*(?:访问|查找|寻找|浏览|请求|查看|找)?的?{_PIECE}"
+    rf"|(?:该|此|这篇|这个|您?访问的){_PIECE}(?:已)?不(?:存在|见)"
+    r"|(?:^|\W)(?:http\s*)?(?:error\s*|错误\s*|状态码\s*)?404(?:\s*(?:error|错误|页面|not found|找不到|-|$)|\W*$)"
+    r"|page (?:was |is |could )?(?:not |cannot |can't )(?:be )?(?:found|exist)|not found|410 gone|does(?: not|n't) exist",
+    re.IGNORECASE,
+)
+# That the reader has to prove or pay something first.
+WALL = re.compile(
+    r"(?:请|需要?|须|必须|您?(?:还|尚)?未|您?还没有?)(?:先)?(?:登录|登入|注册|登陆)(?:账号|帐号|会员)?(?:后|再|才|以|$|\W|才能|方可|并)"
+    r"|(?:登录|登入|登陆|注册)(?:账号|帐号)?(?:/注册)?(?:后|才能|即可|方可)(?:可|能|可以|方可|才能)?(?:继续|免费)?(?:查看|阅读|浏览|访问|观看|看)"
+    r"|(?:订阅|付费|购买|开通|成为|升级)(?:本文|会员|vip|后|即可|才能|可|全文|之后|方可)*(?:查看|阅读|解锁|继续阅读|看)(?:全文|更多|剩余|完整)?"
+    r"|(?:会员|付费|vip|订阅(?:者|用户)?|订户)(?:专享|专属|专区|内容|可见|文章|可读|可看)"
+    r"|(?:剩余|还有|余下)\s*\d+(?:%|字|个字)(?:未读|内容|可|需|的内容|,|，|\W)"
+    r"|(?:打开|下载|进入|前往)(?:.{0,8}?)(?:app|客户端|小程序)(?:内|后|中)?(?:继续|查看|阅读|观看|看)(?:全文|更多|完整)?"
+    r"|(?:sign|log) ?in to (?:continue|read|view)|subscribe to (?:continue|read|unlock)|subscribers? only",
+    re.IGNORECASE,
+)
+# That the reader, or the reader's address, is refused.
+REFUSED = re.compile(
+    r"(?:访问|请求|操作|您?的?(?:ip|网络|请求)(?:地址)?)(?:已)?(?:被)?(?:拒绝|禁止|拦截|阻断|限制|受限|封禁|屏蔽|过于频繁|太频繁|异常|过快)"
+    r"|(?:拒绝|禁止|限制|无权|没有权限|无权限|暂无权限)(?:您?的?)?(?:访问|浏览|查看)"
+    r"|(?:当前|您?所在的?)(?:地区|区域|国家|网络)(?:暂)?(?:无法|不支持|不能|不可)(?:访问|提供|浏览|查看|使用)"
+    r"|(?:web|网站|云|应用)(?:应用)?(?:防火墙|防护|安全狗|卫士)|可能(?:对网站)?(?:造成|存在|构成)(?:安全)?(?:威胁|攻击|风险)"
+    r"|(?:安全|人机|身份|滑块|滑动|拼图|图形)(?:验证|校验|检测)|(?:输入|填写|完成)(?:下方|以下|图中的?|右侧)?(?:验证码|校验码|验证)"
+    r"|(?:拖动|按住|滑动).{0,8}滑块|验证(?:您|你)?(?:是否为?|不)?是?(?:真人|机器人|人类)"
+    r"|403 forbidden|access (?:to this (?:page|site|resource) )?(?:is |has been |was )?(?:denied|forbidden|blocked|restricted)"
+    r"|captcha|checking (?:your|the) (?:browser|site)|just a moment|verify(?:ing)? (?:that )?you are (?:a )?human|are you a (?:robot|human)"
+    r"|unusual traffic|too many requests|rate limit|enable (?:javascript|cookies)|ddos protection|attention required",
+    re.IGNORECASE,
+)
+# That the site does not work now, or not yet.
+BROKEN = re.compile(
+    r"(?:系统|网站|服务器?|平台|站点|数据库|页面)(?:正在|正|暂时|临时|例行|升级|停机|停服)*(?:维护|升级改造|升级|检修|调整)(?:中|期间|$|\W)"
+    r"|(?:服务器?|系统|网络|程序|数据库|网关|接口|服务)(?:端)?(?:内部)?(?:繁忙|错误|异常|开小差|出错|超时|故障|不可用|连接失败|未响应|无响应|过载|拥挤|走神|崩溃)"
+    r"|(?:网站|站点|服务|本站|域名)(?:已|现已)?(?:暂时|临时|暂停|停止|关闭|无法|到期|过期|未备案|尚未备案)(?:服务|访问|使用|解析|运营|开放|备案)?"
+    r"|(?:暂时|临时)(?:无法|不能)(?:访问|提供服务|响应)|(?:域名|此域名).{0,8}(?:出售|转让|停放|到期|过期)|(?:页面|内容|数据)?(?:正在)?加载(?:中|失败|出错|超时)"
+    r"|(?:请|点击|稍后)(?:稍后|稍候|刷新).{0,4}(?:重试|再试|刷新|加载)|(?:程序|程式)(?:出现)?(?:错误|异常)"
+    r"|(?:内容|文章|稿件|作品)(?:正在|仍在)?(?:审核|复核)中"
+    r"|(?:使用|接受|同意|管理)(?:所有|全部|必要的?)?\s*cookie|(?:accept|we use|manage) (?:all )?cookies"
+    r"|50[0234]\s*(?:error|bad gateway|service|gateway|internal|错误)|(?:internal server|gateway time-?out|database connection|server) error"
+    r"|bad gateway|service (?:is )?(?:temporarily )?unavailable|under maintenance|error establishing a database|domain (?:is )?for sale|loading\W*$"
+    r"|welcome to nginx|apache2? .{0,20}default page|traceback \(most recent|fatal error|stack trace|sqlstate",
+    re.IGNORECASE,
+)

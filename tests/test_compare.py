@@ -1,0 +1,74 @@
+"""What became of an article between two looks: every case, and the command."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from look_cases import Case, Look, cases
+from our_articles import WATCHLIST
+
+from monitor.changes.judged import judge
+from monitor.cli.comparing import read_look
+from seeds.match import Matcher
+
+CASES = list(cases())
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return Matcher(WATCHLIST)
+
+
+def as_json(look: Look) -> dict[str, object]:
+    return {"status": look.status, "title": look.title, "author": look.author,
+            "date": look.date, "text": look.text}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda each: each.name)
+def test_two_looks_are_told_for_what_they_are(case: Case, matcher: Matcher) -> None:
+    judged = judge(*(read_look(as_json(each), matcher) for each in (case.before, case.after)))
+    assert (judged.change, judged.material) == (case.change, case.material), judged
+    assert not case.kind or case.kind in judged.kinds, judged
+    assert bool(judged.summary) == (judged.change != "none")
+    assert "\n" not in judged.summary
+
+
+def test_a_third_of_the_cases_are_no_change_and_all_have_names_of_their_own() -> None:
+    assert len({each.name for each in CASES}) == len(CASES) >= 105
+    assert sum(each.change == "none" for each in CASES) >= len(CASES) / 3 - 1
+
+
+def compare(*lines: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "monitor.cli.main", "compare", "-", "--jsonl"],
+        input="\n".join(json.dumps(each, ensure_ascii=False) for each in lines),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_command_gives_the_keys_of_the_contract_and_names_bad_lines() -> None:
+    case = next(each for each in CASES if each.name == "a smaller fine")
+    good = {"id": 7, "before": as_json(case.before), "after": as_json(case.after)}
+    done = compare(
+        good,
+        {"id": 8, "before": {}, "after": 3},
+        {"id": 9, "before": {"status": "200"}, "after": {}},
+        {"id": 10, "before": {"title": 1}, "after": {}},
+        {"id": 11, "before": {}},
+        {**good, "id": "last"},
+    )
+    assert done.returncode == 1
+    told = [json.loads(each) for each in done.stdout.splitlines()]
+    assert [each["id"] for each in told] == [7, "last"]
+    assert {"id", "change", "material", "summary"} <= told[0].keys()
+    assert told[0]["summary"].startswith("金额：")
+    for place, says in (
+        (2, '\'after\' is a number, not an object; write {"status": 200, "title": …'),
+        (3, "'before' has the status '200'; write the number of the answer, or null for none"),
+        (4, "'before' has as 'title' a number, not text; write it in quotes"),
+        (5, "has no 'after'; every line needs id, before, after"),
+    ):
+        assert f"standard input:{place}: {says}" in done.stderr
