@@ -27,6 +27,7 @@ from crawler.offers import (
 from crawler.outcomes import of_error, of_status
 from crawler.page import Page
 from crawler.received import page_of
+from crawler.settings import DOWNLOADER_MIDDLEWARES, EXTENSIONS
 from crawler.tuning import NoContact, settings_for
 from crawler.verdicts import named_sitemaps, robots_verdict
 from seeds.models import Source
@@ -41,7 +42,15 @@ class DiscoverySpider(Spider):
     """Asks for one address after another and reads what comes."""
 
     name = "discovery"
-    custom_settings = {"ITEM_PIPELINES": {}}  # noqa: RUF012  # Scrapy's own form
+    # It has no source: no store to keep conduct in, no credentials to show.
+    custom_settings = {  # noqa: RUF012  # Scrapy's own form
+        "ITEM_PIPELINES": {},
+        "EXTENSIONS": {**EXTENSIONS, "crawler.guestbook.GuestBook": None},
+        "DOWNLOADER_MIDDLEWARES": {
+            **DOWNLOADER_MIDDLEWARES,
+            "crawler.credentials.CredentialsMiddleware": None,
+        },
+    }
 
     job: DiscoveryJob
 
