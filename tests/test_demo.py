@@ -51,6 +51,13 @@ def section(text: str, heading: str) -> str:
     return found.group()
 
 
+def test_it_shows_what_a_site_offers(shown):
+    _, text = shown
+    offered = text.split("\nRound 1 of", 1)[0]
+    assert re.search(r"1  feed +http://127\.0\.0\.1:\d+/rss\.xml", offered)
+    assert "selectors.links: li.item a" in offered
+
+
 def test_copies_of_three_kinds_join_one_story(shown):
     _, text = shown
     (largest,) = re.findall(r"lendwatch story (\d+) -w", text)

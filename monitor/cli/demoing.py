@@ -13,9 +13,11 @@ from rich.text import Text
 from sqlalchemy import Connection
 
 from crawler.chromium import NoBrowser, find_browser
+from crawler.discovery import discover
 from crawler.options import CrawlOptions
 from monitor.cli.alerting import decision_rows
 from monitor.cli.checking import checked
+from monitor.cli.discovering import show_offers
 from monitor.cli.failures import UsageProblem
 from monitor.cli.opening import held_store, reading_store
 from monitor.cli.options import Format
@@ -35,6 +37,7 @@ from monitor.query.stories import StoriesQuery, StoryArticle, StoryView, list_st
 ALL = 500
 
 TITLES = {site.name: site.title for site in SITES}
+DISCOVERED = "weiquan"
 RENDERED = {site.name: ", rendered in Chromium" for site in SITES if site.source.get("browser")}
 
 
@@ -51,6 +54,8 @@ def run_demo(folder: Path) -> None:
         _say(f"A miniature web of {len(SITES)} sites runs on loopback; the workspace is {folder}/")
         if not browser:
             _say("No Chromium here: the site whose pages a script fills is left out.")
+        _heading(f"What {TITLES[DISCOVERED]} offers, as `lendwatch sources discover` finds it")
+        show_offers(discover(f"{web.urls[DISCOVERED]}/", config.crawl), config.timezone)
         with (
             log_to_file(folder / "logs" / "lendwatch.log", level=logging.INFO),
             held_store(config, "demo") as (engine, _),

@@ -20,8 +20,7 @@ def qixing(base: str, round_: int) -> Pages:
 
 
 def weiquan(base: str, _round: int) -> Pages:
-    """Listing pages with pagination; the links are declared as CSS."""
-    del base
+    """A home page, a feed that nobody declared, listing pages with pagination."""
     names = ("fenqile-kantouxi", "jietiao-tongxunlu", "paipaidai-tiaojie")
     articles = {f"/a/{number}.html": texts.read(name) for number, name in enumerate(names, 501)}
     paths = list(articles)
@@ -34,8 +33,12 @@ def weiquan(base: str, _round: int) -> Pages:
         )
         return html(f"<title>消费维权观察</title><ul>{links}</ul>{more}")
 
+    home = listing(paths, '<nav><a href="/news/">曝光台</a></nav>')[1].decode()
+    feed = '<link rel="alternate" type="application/rss+xml" title="消费维权观察" href="/rss.xml">'
     pages = {path: html(article_page(text, "消费维权观察")) for path, text in articles.items()}
     return {
+        "/": html(home.replace("<title>", f"{feed}<title>", 1)),
+        "/rss.xml": rss(base, "消费维权观察", articles),
         "/news/": listing(first, '<a class="next" href="/news/?page=2">下一页</a>'),
         "/news/?page=2": listing(second, ""),
         **pages,
