@@ -17,6 +17,29 @@ settings.load_profile("lendwatch")
 REQUIRED = frozenset(filter(None, os.environ.get("LENDWATCH_REQUIRE", "").split(",")))
 
 
+# Minutes each, mostly waiting for processes: begun first, so that none is what a run ends with.
+LONGEST = (
+    "test_serve.py",
+    "test_cli.py",
+    "test_kill.py",
+    "test_migrations.py",
+    "test_browser.py",
+    "test_memory.py",
+    "test_recluster_command.py",
+    "test_sources_commands.py",
+    "test_delivery_kill.py",
+    "test_main_job.py",
+    "test_intake.py",
+    "test_canary.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; all else keeps its order."""
+    rank = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(LONGEST)))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
