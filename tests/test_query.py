@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -375,6 +374,4 @@ def test_searching_loads_no_crawler_and_no_migrations() -> None:
         "heavy = {'alembic', 'scrapy', 'twisted', 'psycopg', 'trafilatura', 'fastapi', 'rich'};"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
     )
-    started = time.perf_counter()
     subprocess.run([sys.executable, "-c", script], check=True, env=dict(os.environ))
-    assert time.perf_counter() - started < 5  # 0.4 s on a quiet machine; the bench has the figure
