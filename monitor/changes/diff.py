@@ -16,11 +16,29 @@ from monitor.changes.titles import same_author, same_time, same_title
 from monitor.changes.tokens import Fact, tokens
 from monitor.stories.prose import Kind, line_kinds
 from seeds.fold import fold, fold_text
+from seeds.fold.search import loosened
 from seeds.furniture import HEAD_ALONE, HEAD_RUNNING_ON
 
 ChangeKind = Literal["none", "meta", "edit"]
 
-_LIST_HEAD = re.compile(rf"^\W*(?:{HEAD_ALONE}|{HEAD_RUNNING_ON})\W*$")
+_LIST_HEAD = re.compile(
+    rf"^\W*(?:{HEAD_ALONE}|{HEAD_RUNNING_ON}"
+    r"|(?:24小时|48小时|今日|本周|本月|实时|全站|频道)?(?:热榜|热搜|热文|热议|热门|排行)(?:榜|榜单)?)\W*$"
+)
+# A line that is all of a page's own tools or path: 首页 > 财经 > 正文, 【打印】【收藏】 字号 大 中 小.
+_TOOLS = re.compile(
+    r"^\W*(?:(?:首页|主页)\W*[>»›/]|(?:[^>»›]{1,12}\s*[>»›]\s*){2,}|(?:当前|您的)?位置\W*[:：])"
+    r"|^(?:\W*(?:打印|收藏|分享|关闭|纠错|举报|返回顶部|本页|本文|上一页|下一页|首页|尾页|末页|阅读全文|字体|字号|字|大|中|小|点赞|转发|评论|微信|微博|朋友圈|qq空间?"
+    r"|复制链接|朗读|听新闻|夜间模式|人?阅读|人?喜欢|赞|\d+))+\W*$"
+    # Advertisements that say so, and the site's own: 立即下载某某App.
+    r"|^\W*(?:广告|推广|赞助|ad|sponsored)\W"
+    r"|^\W*(?:立即|马上|点击|扫码|长按|欢迎)?(?:下载|安装|打开|关注|订阅).{0,20}(?:app|客户端|公众号|小程序|二维码)"
+    r"(?=.{0,24}$)"
+)
+# What readers wrote ends a page.
+_COMMENTS = re.compile(
+    r"^\W*(?:网友|读者|精彩|最新|热门|全部|用户)?(?:留言|评论|跟帖|跟贴)(?:区|列表)?\W*(?:\d+\s*条?)?\W*$"
+)
 
 # Replaced or added runs of so many words (Han characters) are a clause: what it says is new.
 # A judgement, not a measurement: a synonym is two to four characters, a clause hardly under six.
@@ -119,17 +137,23 @@ def typed_lines(version: Version) -> list[tuple[str, Kind]]:
 
 
 def _without_lists(lines: Sequence[str], kinds: Sequence[Kind]) -> Iterator[Kind]:
-    """The headlines under 相关阅读 are furniture too, and others at every visit."""
-    listed = False
+    """The headlines under 相关阅读, the page's tools and its readers' comments are furniture too,
+    and others at every visit."""
+    listed = commented = False
     for line, kind in zip(lines, kinds, strict=True):
+        commented = commented or bool(_COMMENTS.match(line))
         listed = bool(_LIST_HEAD.match(line)) or (listed and kind is not Kind.PROSE)
-        yield Kind.BOILERPLATE if listed else kind
+        furniture = listed or commented or _TOOLS.search(line)
+        yield Kind.BOILERPLATE if furniture else kind
 
 
 def side(text: str, names: Mapping[str, str], terms: frozenset[str]) -> Side:
     """`text` as tokens, folded, with the way back to what it quotes."""
     folded = fold(text)
-    return Side(tokens(folded.text, names, terms), folded.text, text, folded.offsets)
+    # One letter for 帐户 and 账户: another script's spelling is no edit.
+    loose = loosened(folded.text)
+    known = {loosened(name): platform for name, platform in names.items()}
+    return Side(tokens(loose, known, map(loosened, terms)), loose, text, folded.offsets)
 
 
 def _meta(before: Version, after: Version) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from rapidfuzz.distance import Indel
 
+from monitor.changes.proper_names import name_at
 from monitor.changes.sides import Side
 from monitor.changes.tokens import Fact, Token
 
@@ -17,6 +18,8 @@ BRIDGE = 2
 PASSAGE = 14
 # A passage replaced by another of which less than this is left is one removed and one added.
 SAME_PASSAGE = 0.34
+# What differs of a name is hardly longer.
+LONGEST_NAME = 6
 
 _CORRECTION = re.compile(
     r"更正|勘误|訂正|订正|編者按|编者按|编者注|編者註|修正声明|此前报道有误|原文有误"
@@ -108,11 +111,23 @@ def _kinds(old: Side, new: Side, run: Run, where: str) -> tuple[str, ...]:
     if len(removed) >= PASSAGE and not added:
         kinds.append("paragraph-removed")
     kinds += facts_changed(removed, added)
+    if not kinds and _renamed(old, new, run):
+        kinds.append(Fact.NAME)
     if not kinds:
         kinds.append(Fact.WORDING)
     if where == "title":
         kinds.append("title")
     return tuple(kinds)
+
+
+def _renamed(old: Side, new: Side, run: Run) -> bool:
+    """Whether another person's, firm's or place's name stands in a name's place."""
+    if not (run[0] < run[1] and run[2] < run[3] and _longest(run) <= LONGEST_NAME):
+        return False
+    before = name_at(old.folded, old.tokens[run[0]].start, old.tokens[run[1] - 1].end)
+    after = name_at(new.folded, new.tokens[run[2]].start, new.tokens[run[3] - 1].end)
+    # A name in full and a part of it are one name.
+    return bool(before and after and before not in after and after not in before)
 
 
 def facts_changed(removed: Sequence[Token], added: Sequence[Token]) -> list[str]:
