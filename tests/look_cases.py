@@ -1,6 +1,6 @@
 """Two looks at one address, and what became of the article: cases that the judgement was made with.
 
-`tests/unseen_looks.py` has those it was only measured by."""
+tests/looks.py has those that strangers wrote."""
 
 import random
 from collections.abc import Iterator

@@ -2,6 +2,7 @@
 
 from tests.bench import (
     bench_cli,
+    bench_compare,
     bench_evidence,
     bench_extract,
     bench_farm,
@@ -18,6 +19,7 @@ from tests.bench import (
 
 for bench in (
     bench_cli,
+    bench_compare,
     bench_evidence,
     bench_extract,
     bench_farm,
