@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from look_cases import Case, Look, cases
+from look_cases import BEFORE, Case, Look, cases
 from looks import TUNED, judged
 from our_articles import WATCHLIST
 
@@ -47,6 +47,33 @@ def test_looks_that_strangers_wrote_are_told_for_what_they_are() -> None:
     assert [
         (each.case["id"], each.change, each.summary) for each in found if not each.is_right
     ] == []
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "1",
+        " ",
+        "> ",
+        "a > ",
+        "打印 ",
+        "评论 ",
+        "_a",
+        " - a",
+        "记者 ",
+        "404 ",
+        "请登录",
+        "首页 >",
+        "!",
+    ],
+)
+def test_a_long_line_of_one_thing_is_judged_in_linear_time(part: str, matcher: Matcher) -> None:
+    # Walked back and forth, one of these would take hours; the test's time is its assertion.
+    long = part * (100_000 // len(part)) + "x"
+    shown = as_json(BEFORE)
+    for key in ("title", "text", "author", "date"):
+        looks = [read_look(each, matcher) for each in (shown, shown | {key: long})]
+        assert judge(*looks).change in {"none", "meta", "edit"}
 
 
 def compare(*lines: object) -> subprocess.CompletedProcess[str]:

@@ -29,7 +29,7 @@ _LIST_HEAD = re.compile(
 _TOOLS = re.compile(
     r"^\W*(?:(?:首页|主页)\W*[>»›/]|(?:[^>»›]{1,12}\s*[>»›]\s*){2,}|(?:当前|您的)?位置\W*[:：])"
     r"|^(?:\W*(?:打印|收藏|分享|关闭|纠错|举报|返回顶部|本页|本文|上一页|下一页|首页|尾页|末页|阅读全文|字体|字号|字|大|中|小|点赞|转发|评论|微信|微博|朋友圈|qq空间?"
-    r"|复制链接|朗读|听新闻|夜间模式|人?阅读|人?喜欢|赞|\d+))+\W*$"
+    r"|复制链接|朗读|听新闻|夜间模式|人?阅读|人?喜欢|赞|\d))+\W*$"
     # Advertisements that say so, and the site's own: 立即下载某某App.
     r"|^\W*(?:广告|推广|赞助|ad|sponsored)\W"
     r"|^\W*(?:立即|马上|点击|扫码|长按|欢迎)?(?:下载|安装|打开|关注|订阅).{0,20}(?:app|客户端|公众号|小程序|二维码)"
@@ -39,6 +39,9 @@ _TOOLS = re.compile(
 _COMMENTS = re.compile(
     r"^\W*(?:网友|读者|精彩|最新|热门|全部|用户)?(?:留言|评论|跟帖|跟贴)(?:区|列表)?\W*(?:\d+\s*条?)?\W*$"
 )
+
+# Furniture is short; and no page makes these expressions walk a line of a megabyte.
+FURNITURE_LENGTH = 120
 
 # Replaced or added runs of so many words (Han characters) are a clause: what it says is new.
 # A judgement, not a measurement: a synonym is two to four characters, a clause hardly under six.
@@ -141,9 +144,12 @@ def _without_lists(lines: Sequence[str], kinds: Sequence[Kind]) -> Iterator[Kind
     and others at every visit."""
     listed = commented = False
     for line, kind in zip(lines, kinds, strict=True):
-        commented = commented or bool(_COMMENTS.match(line))
-        listed = bool(_LIST_HEAD.match(line)) or (listed and kind is not Kind.PROSE)
-        furniture = listed or commented or _TOOLS.search(line)
+        short = line.strip()[: FURNITURE_LENGTH + 1]
+        is_short = len(short) <= FURNITURE_LENGTH
+        commented = commented or (is_short and bool(_COMMENTS.match(short)))
+        headed = is_short and bool(_LIST_HEAD.match(short))
+        listed = headed or (listed and kind is not Kind.PROSE)
+        furniture = listed or commented or (is_short and _TOOLS.search(short))
         yield Kind.BOILERPLATE if furniture else kind
 
 

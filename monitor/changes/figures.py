@@ -12,7 +12,9 @@ _PLAIN = str.maketrans(
     | {"廿": "二十", "卅": "三十"}
 )
 _NOT_WRITTEN = re.compile(r"[,\s]")
-_ARABIC = re.compile(r"(?:\d+(?:\.\d+)?[百千万亿]*)+")
+_ARABIC = re.compile(r"\d+(?:\.\d+)?(?:[百千万亿]+\d+(?:\.\d+)?)*[百千万亿]*")
+# What is longer is no figure that anybody reads, and Decimal rounds it.
+_LONGEST = 24
 _PART = re.compile(r"(\d+(?:\.\d+)?)([百千万亿]*)")
 
 
@@ -20,8 +22,10 @@ def number(written: str) -> str:
     """The plain decimal form of a figure: 三千五百 → 3500, 2.3亿 → 230000000, 1,200 → 1200.
 
     White space within it counts as little as a line's end. What is no exact figure (两三千, 十几)
-    comes back as it is."""
+    comes back as it is, and so, but for commas and white space, does what is longer than a figure."""
     text = _NOT_WRITTEN.sub("", written).translate(_PLAIN)
+    if len(text) > _LONGEST:
+        return text
     value = _arabic(text) if text[:1].isdecimal() else _chinese(text)
     return written if value is None else plain(value)
 

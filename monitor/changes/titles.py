@@ -9,6 +9,10 @@ from seeds.fold import fold_text
 # Behind a title: _新浪财经_新浪网, - 某某网, | Reuters.
 _SITE = re.compile(r"\s*(?:[_|–—·]|\s-\s?|(?<=[^\W\d_])-(?=[^\W\d_]))\s*[^_|–—]{1,24}$")
 _MARKS = re.compile(r"[\W_]+")
+# Channel, site and network, and one more. What is longer than any headline has no site's name
+# behind it: a hostile page would have these expressions walk a megabyte.
+MOST_NAMES = 4
+LONGEST = 1_000
 # A title cut short (…) is one from here up.
 _CUT = 8
 
@@ -20,6 +24,9 @@ def same_title(one: str, other: str) -> bool:
         return False
     if ours == theirs:
         return True
+    if max(len(one), len(other)) > LONGEST:
+        return False
+    one, other = _on_one_line(one), _on_one_line(other)
     short, long = sorted((fold_text(one).strip(), fold_text(other).strip()), key=len)
     if short.endswith(("…", "...")) and len(_bare(short)) >= _CUT:
         return _bare(long).startswith(_bare(short))
@@ -28,11 +35,16 @@ def same_title(one: str, other: str) -> bool:
 
 def _without_site(title: str) -> list[str]:
     """The title with less and less of what stands behind it."""
-    found = []
-    while (shorter := _SITE.sub("", title)) != title:
+    found: list[str] = []
+    while len(found) < MOST_NAMES and (shorter := _SITE.sub("", title)) != title:
         found.append(shorter)
         title = shorter
     return found
+
+
+def _on_one_line(written: str) -> str:
+    """As much as anybody writes, its white space single."""
+    return " ".join(written[:LONGEST].split())
 
 
 def _bare(title: str) -> str:
@@ -48,7 +60,7 @@ _LABEL = re.compile(
 
 def same_author(one: str, other: str) -> bool:
     """Whether two bylines name the same, whatever their labels and separators."""
-    ours, theirs = (_bare(_LABEL.sub("", fold_text(each))) for each in (one, other))
+    ours, theirs = (_bare(_LABEL.sub("", fold_text(_on_one_line(each)))) for each in (one, other))
     return ours == theirs
 
 
@@ -79,5 +91,5 @@ def _instant(written: str) -> datetime | None:
 
 
 def _parts(written: str) -> list[int | None] | None:
-    match = _TIME.search(fold_text(written))
+    match = _TIME.search(fold_text(_on_one_line(written)))
     return [int(each) if each else None for each in match.groups()] if match else None
