@@ -65,6 +65,8 @@ def test_looks_that_strangers_wrote_are_told_for_what_they_are() -> None:
         "请登录",
         "首页 >",
         "!",
+        "万",
+        "1点",
     ],
 )
 def test_a_long_line_of_one_thing_is_judged_in_linear_time(part: str, matcher: Matcher) -> None:
