@@ -1,6 +1,8 @@
 """The sources that come with lendwatch: real, many, and honest about what was never tried."""
 
 import json
+import re
+import shutil
 from collections import Counter
 
 import jsonschema
@@ -46,6 +48,20 @@ def test_no_search_and_no_complaint_portal_runs_unasked():
     assert not any(source.enabled for source in SEEDS.sources if source.kind == "search")
     assert not BY_NAME["heimao"].enabled
     assert not BY_NAME["google-news-hans"].enabled
+
+
+def test_the_example_in_a_comment_is_a_source(tmp_path):
+    text = (PACKAGED / "sources" / "lending-portals.yaml").read_text(encoding="utf-8")
+    _, example = text.split("may need:\n  #\n")
+    shown = re.sub(r"^  # ", "  ", example, flags=re.MULTILINE)
+    for name in ("platforms.yaml", "topics.yaml"):
+        shutil.copy(PACKAGED / name, tmp_path / name)
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "mine.yaml").write_text("sources:\n" + shown, encoding="utf-8")
+    (source,) = load_seeds(tmp_path).sources
+    assert (source.name, source.browser, source.credentials) == ("example-portal", "auto", True)
+    assert source.unroll is not None
+    assert source.unroll.items == 200
 
 
 def test_no_address_is_declared_twice():
