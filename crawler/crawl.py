@@ -19,6 +19,8 @@ class CrawlJob(Declaration):
     options: CrawlOptions = CrawlOptions()
     secrets: str = ""  # path of secrets.yaml: a job may be stored, what is in that file never is
     evidence: str = ""  # folder in which kept pages are kept whole; empty: they are not
+    # Canonical URLs of known articles of this source to look at again, the most urgent first.
+    rechecks: tuple[str, ...] = ()
 
 
 class CrawlResult(Declaration):

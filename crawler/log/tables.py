@@ -122,6 +122,34 @@ class SeenUrlRow(Base):
     __table_args__ = (Index("ix_seen_url_source_first_seen", "source", "first_seen_at"),)
 
 
+class LookRow(Base):
+    """One look at a known article's address, or at what its site shows in other places;
+    append-only. Written by `crawler/log/looks.py`."""
+
+    __tablename__ = "look"
+
+    id: Mapped[int] = mapped_column(_BIG, primary_key=True)  # grows in commit order
+    url: Mapped[str] = mapped_column(Text)  # canonical, as it was asked for
+    site: Mapped[str] = mapped_column(Text)  # registrable domain
+    role: Mapped[str] = mapped_column(Text)  # article; home, nowhere: of a site, to compare with
+    source: Mapped[str] = mapped_column(Text)
+    looked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    outcome: Mapped[str] = mapped_column(Text)  # kept, unchanged, skipped, or a failure's name
+    status: Mapped[int | None]  # of the answer, if one came
+    address: Mapped[str] = mapped_column(Text)  # where redirects led; "" without an answer
+    # What was read there, when it is in no article log: of an article that is kept, nothing.
+    title: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    log_id: Mapped[int | None] = mapped_column(_BIG)  # the entry that was logged of it
+    detail: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (
+        Index("ix_look_site", "site", "looked_at"),
+        Index("ix_look_url", "url", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+
 class SiteTurnRow(Base):
     """When a site may be asked again: what it asked for outlives us.
 
@@ -176,6 +204,7 @@ CRAWL_TABLES: tuple[type[Base], ...] = (
     ArticleLogRow,
     EvidenceRow,
     SeenUrlRow,
+    LookRow,
     SiteTurnRow,
     PolitenessRow,
     RenderingRow,

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crawler.log.tables import ArticleLogRow, Base, EvidenceRow, SeenUrlRow, UtcDateTime
+from crawler.log.tables import ArticleLogRow, Base, EvidenceRow, LookRow, SeenUrlRow, UtcDateTime
 from monitor.store.columns import Big
 from monitor.store.crawl_tables import CrawlRow, ScheduleRow
 from monitor.store.furniture_tables import LineCountRow
@@ -25,6 +25,7 @@ __all__ = [
     "CrawlRow",
     "EvidenceRow",
     "LineCountRow",
+    "LookRow",
     "NoveltyRow",
     "ScheduleRow",
     "SeenUrlRow",
