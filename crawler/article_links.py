@@ -92,17 +92,6 @@ def likely_articles(links: Iterable[Link], page_url: str) -> list[Link]:
     return [best[url] for url in _shown_once(found, best, address)]
 
 
-def looks_like_article(link: Link) -> bool:
-    """Whether a link, seen alone, leads to an article rather than a section or a tool.
-
-    >>> looks_like_article(Link("https://e.com/2026/11/24/1234.html"))
-    True
-    >>> looks_like_article(Link("https://e.com/tag/2026/1234", text="这是一个长长的标题文字"))
-    False
-    """
-    return not _is_tool(link.url) and _is_article(link, _read(link.url), [link])
-
-
 def is_title(text: str) -> bool:
     """Whether a link's text is as long as a title."""
     return len(_HAN.findall(text)) >= _TITLE_HAN or len(text.split()) >= _TITLE_WORDS

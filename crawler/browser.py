@@ -175,12 +175,6 @@ def shared_browser(launch: Launch) -> SharedBrowser:
     return browsers.setdefault(launch, SharedBrowser(launch))
 
 
-async def close_browsers() -> None:
-    """End every browser of this process, used or not."""
-    for browser in _OF_LOOP.pop(asyncio.get_running_loop(), {}).values():
-        await browser.close()
-
-
 class ContextHandler(ScrapyPlaywrightDownloadHandler):
     """scrapy-playwright's handler for one crawl: a context in the shared browser, which outlives it."""
 

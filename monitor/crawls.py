@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, true, update
 
 from crawler.crawl import CrawlResult
 from monitor.store.models import CrawlRow
@@ -89,11 +89,14 @@ def _interrupt(
     connection.execute(statement.values(state="interrupted", finished_at=now, message=message))
 
 
-def last_crawls(connection: Connection) -> dict[str, LastCrawl]:
-    """The newest ended crawl of every source that was ever crawled."""
+def last_crawls(
+    connection: Connection, which: ColumnElement[bool] | None = None
+) -> dict[str, LastCrawl]:
+    """The newest ended crawl of every source that was ever crawled; of those `which` picks."""
+    which = true() if which is None else which
     newest = (
         select(CrawlRow.source, func.max(CrawlRow.finished_at).label("finished_at"))
-        .where(CrawlRow.finished_at.is_not(None))
+        .where(CrawlRow.finished_at.is_not(None), which)
         .group_by(CrawlRow.source)
         .subquery()
     )
@@ -104,10 +107,12 @@ def last_crawls(connection: Connection) -> dict[str, LastCrawl]:
             CrawlRow.finished_at,
             CrawlRow.articles,
             CrawlRow.message,
-        ).join(
+        )
+        .join(
             newest,
             (CrawlRow.source == newest.c.source) & (CrawlRow.finished_at == newest.c.finished_at),
         )
+        .where(which)
     )
     return {
         row.source: LastCrawl(row.source, row.state, row.finished_at, row.articles, row.message)

@@ -24,6 +24,12 @@ def register(app: typer.Typer) -> None:
     app.command()(recluster)
 
 
+Apply = Annotated[bool, typer.Option("--apply", help="Write it; without this nothing is changed.")]
+Shown = Annotated[
+    int, typer.Option("--limit", min=0, help="Changed articles to show; 0 shows all of them.")
+]
+
+
 def crawl(
     names: Annotated[
         list[str] | None,
@@ -106,12 +112,8 @@ def serve(workspace: Workspace = None) -> None:
 
 
 def rematch(
-    apply: Annotated[
-        bool, typer.Option("--apply", help="Write it; without this nothing is changed.")
-    ] = False,
-    limit: Annotated[
-        int, typer.Option(min=0, help="Changed articles to show; 0 shows all of them.")
-    ] = 20,
+    apply: Apply = False,
+    limit: Shown = 20,
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help="One JSON object for each changed article.")
     ] = False,
@@ -133,12 +135,8 @@ def rematch(
 
 
 def recluster(
-    apply: Annotated[
-        bool, typer.Option("--apply", help="Write it; without this nothing is changed.")
-    ] = False,
-    limit: Annotated[
-        int, typer.Option(min=0, help="Changed articles to show; 0 shows all of them.")
-    ] = 20,
+    apply: Apply = False,
+    limit: Shown = 20,
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help="One JSON object for each changed article, one in all.")
     ] = False,

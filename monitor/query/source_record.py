@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import Connection, func, select
 
+from monitor.crawls import last_crawls
 from monitor.store.models import CrawlRow
 
 # Over a week, a source that is asked each half hour and one that is asked once a day compare.
@@ -39,9 +40,8 @@ def source_records(connection: Connection, now: datetime) -> dict[str, SourceRec
     """The record of every source that was ever crawled to an end, by its name."""
     # A crawl that finished and has a message is in doubt (`monitor/layout_canary.py`).
     doubted = (CrawlRow.state == "finished") & (CrawlRow.message != "")
-    last = _newest(connection, CrawlRow.state.in_(("finished", "failed", "interrupted")))
-    successes = _newest(connection, (CrawlRow.state == "finished") & (CrawlRow.message == ""))
-    failures = _newest(connection, (CrawlRow.state == "failed") | doubted)
+    successes = last_crawls(connection, (CrawlRow.state == "finished") & (CrawlRow.message == ""))
+    failures = last_crawls(connection, (CrawlRow.state == "failed") | doubted)
     week = connection.execute(
         select(CrawlRow.source, func.sum(CrawlRow.articles).label("articles"))
         .where(CrawlRow.started_at > now - YIELD_SPAN)
@@ -49,44 +49,16 @@ def source_records(connection: Connection, now: datetime) -> dict[str, SourceRec
     )
     collected = {row.source: int(row.articles) for row in week}
     records = {}
-    for name, (state, finished_at, _, message) in last.items():
+    for name, last in last_crawls(connection).items():
         success, failure = successes.get(name), failures.get(name)
         records[name] = SourceRecord(
-            state=state,
-            finished_at=finished_at,
-            message=message,
-            succeeded_at=success[1] if success else None,
-            articles=success[2] if success else None,
+            state=last.state,
+            finished_at=last.finished_at,
+            message=last.message,
+            succeeded_at=success.finished_at if success else None,
+            articles=success.articles if success else None,
             articles_in_week=collected.get(name, 0),
-            failed_at=failure[1] if failure else None,
-            error=failure[3] if failure else "",
+            failed_at=failure.finished_at if failure else None,
+            error=failure.message if failure else "",
         )
     return records
-
-
-_Ended = tuple[str, datetime, int, str]
-
-
-def _newest(connection: Connection, ended: ColumnElement[bool]) -> dict[str, _Ended]:
-    """State, end, articles and message of each source's newest crawl that ended so."""
-    newest = (
-        select(CrawlRow.source, func.max(CrawlRow.finished_at).label("finished_at"))
-        .where(CrawlRow.finished_at.is_not(None), ended)
-        .group_by(CrawlRow.source)
-        .subquery()
-    )
-    rows = connection.execute(
-        select(
-            CrawlRow.source,
-            CrawlRow.state,
-            CrawlRow.finished_at,
-            CrawlRow.articles,
-            CrawlRow.message,
-        )
-        .join(
-            newest,
-            (CrawlRow.source == newest.c.source) & (CrawlRow.finished_at == newest.c.finished_at),
-        )
-        .where(ended)
-    )
-    return {row.source: (row.state, row.finished_at, row.articles, row.message) for row in rows}
