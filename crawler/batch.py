@@ -136,7 +136,7 @@ class BatchWriter:
             assert reading.page is not None
             assert reading.article is not None
             origin = Origin(job.source.name, job.crawl_id, reading.raw_hash or "")
-            captures.append(capture_of(reading.page, reading.article, origin))
+            captures.append(capture_of((reading.page, *reading.further), reading.article, origin))
         return captures
 
     def _commit_visits(self, visits: Sequence[Visit]) -> None:

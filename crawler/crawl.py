@@ -19,6 +19,7 @@ class CrawlJob(Declaration):
     options: CrawlOptions = CrawlOptions()
     secrets: str = ""  # path of secrets.yaml: a job may be stored, what is in that file never is
     evidence: str = ""  # folder in which kept pages are kept whole; empty: they are not
+    pictures: bool = False  # with the evidence of a rendered page, what the browser showed
     # Canonical URLs of known articles of this source to look at again, the most urgent first.
     rechecks: tuple[str, ...] = ()
 

@@ -37,6 +37,8 @@ from crawler.page import Wire
 
 # Request.meta key: True asks that the exchange is kept as it crosses the network; then its Wire.
 WIRE = "lendwatch_wire"
+# Request.meta key: True asks the browser for a picture of what it shows; then its bytes (PNG).
+PICTURE = "lendwatch_picture"
 # Request.meta key: read this many bytes of the body and leave the rest (robots.txt).
 CUT_AT = "lendwatch_cut_at"
 # Some sites send 20 kB policies and cookies in one line; aiohttp's own 8,190 fails on them.

@@ -41,6 +41,7 @@ class EvidenceOptions(Declaration):
     """What is kept of pages as they were served, and for how long."""
 
     keep: bool = True
+    pictures: bool = False  # PNG files of what the browser showed, of rendered pages
     days: Annotated[int, Field(ge=0)] = 0  # 0: for ever
     megabytes: Annotated[int, Field(ge=0)] = 0  # on this machine; 0: as many as there are
     # Also drop what belongs to a story that somebody was told of.

@@ -29,7 +29,8 @@ class Page:
     `headers` has lower-case names. `fetched_at` is aware UTC. `url` is where the redirects
     ended, `requested_url` where they began. `rendered` marks a browser's DOM, always UTF-8.
     `robots_tags` are the header lines X-Robots-Tag, each by itself: joined they would mean
-    something else. `wire` is there when the page may become evidence and no browser fetched it."""
+    something else. `wire` is there when the page may become evidence: of a rendered one, how
+    the document came that the browser was given. `picture` is a PNG of what the browser showed."""
 
     url: str
     requested_url: str
@@ -40,3 +41,4 @@ class Page:
     rendered: bool = False
     robots_tags: tuple[str, ...] = ()
     wire: Wire | None = None
+    picture: bytes = b""

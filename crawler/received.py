@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from scrapy.http import Response, TextResponse
 
-from crawler.download import WIRE
+from crawler.download import PICTURE, WIRE
 from crawler.page import Page, Wire
 
 
@@ -12,7 +12,7 @@ def page_of(response: Response) -> Page:
     """The contract's page of a Scrapy response."""
     request = response.request
     assert request is not None
-    wire = request.meta.get(WIRE)
+    wire, picture = request.meta.get(WIRE), request.meta.get(PICTURE)
     rendered = "playwright" in response.flags and isinstance(response, TextResponse)
     return Page(
         url=response.url,
@@ -29,4 +29,5 @@ def page_of(response: Response) -> Page:
             line.decode("latin-1") for line in response.headers.getlist("X-Robots-Tag")
         ),
         wire=wire if isinstance(wire, Wire) else None,
+        picture=picture if isinstance(picture, bytes) else b"",
     )

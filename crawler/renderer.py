@@ -19,6 +19,7 @@ from crawler.browser import ContextHandler, Launch, shared_browser
 from crawler.chromium import LIST, WEB_LISTS, NoBrowser, context_options, find_browser
 from crawler.context import CrawlContext
 from crawler.credentials import origin_of
+from crawler.download import PICTURE
 from crawler.egress import allowed_networks
 from crawler.options import CrawlOptions
 from crawler.outcomes import FetchRefused, Outcome, TooLarge
@@ -37,6 +38,9 @@ QUIET_SECONDS = 5.0
 OPEN_SECONDS = 20.0
 # One that does not close hangs, and takes the browser with it: what others showed is shown again.
 CLOSE_SECONDS = 5.0
+# A picture of an article 20 screens long shows all that is its own; one without an end has none.
+WIDTH, TALLEST = 1280, 16_000
+PICTURE_SECONDS = 10.0
 # A browser that dies under a page costs that page another try; under three, the page is why.
 TRIES = 3
 # What Playwright says when the page goes on under our eyes, and when page or browser died.
@@ -198,6 +202,9 @@ class Renderer:
             await unroll(page, self._source, gate.wait_turn)
         html = await self._html(page)
         await gate.check_place()
+        assert document.request is not None
+        if PICTURE in document.request.meta:
+            document.request.meta[PICTURE] = await self._picture(page)
         return HtmlResponse(
             gate.url,
             headers={"Content-Type": "text/html; charset=utf-8"},
@@ -223,6 +230,16 @@ class Renderer:
             if raw is None or len(raw) > limit:
                 raise TooLarge(f"{page.url} renders to more than the {limit} bytes of page_bytes")
             return b"<!DOCTYPE html>" + raw
+
+    async def _picture(self, page: BrowserPage) -> bytes:
+        """What the page looks like, as PNG, as far down as TALLEST; empty when it cannot be had."""
+        height = min(await page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+        clip: Any = {"x": 0, "y": 0, "width": WIDTH, "height": max(height, 1)}
+        try:
+            return await page.screenshot(full_page=True, clip=clip, timeout=PICTURE_SECONDS * 1000)
+        except PlaywrightError as error:
+            log.warning("page.no_picture", url=page.url, error=_first_line(error))
+            return b""
 
     async def _close(self, opened: list[BrowserPage]) -> None:
         try:

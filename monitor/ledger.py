@@ -44,6 +44,7 @@ class CrawlLedger:
             options=self._config.crawl,
             secrets=str(self._config.workspace / SECRETS_FILE),
             evidence=str(self._config.evidence_folder) if self._config.evidence.keep else "",
+            pictures=self._config.evidence.pictures,
         )
 
     def _wants_baseline(self, source: Source) -> bool:

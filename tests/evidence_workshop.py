@@ -71,7 +71,7 @@ class Workshop:
         """Keep and log pages in one batch; give their positions in the log."""
         origins = [Origin("portal", "c1", sha256(page.body).hexdigest()) for page, _ in pages]
         captures = [
-            capture_of(page, article, origin)
+            capture_of((page,), article, origin)
             for (page, article), origin in zip(pages, origins, strict=True)
         ]
         places = self.archive.append(captures, now)
@@ -104,7 +104,7 @@ class Workshop:
     def capture(self, number: int, name: str) -> Capture:
         """The records of a page that is not logged."""
         of = page(number, name)
-        return capture_of(of, article(of, number, name), Origin("portal", "c1", ""))
+        return capture_of((of,), article(of, number, name), Origin("portal", "c1", ""))
 
     def take_in(self, enqueue: Enqueue = lambda *_: None) -> None:
         """Make articles of what was logged."""

@@ -4,6 +4,7 @@ One worker, and so one browser, serves all tests but those that kill it."""
 
 import os
 import signal
+import struct
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,6 +18,7 @@ from local_site import LocalSite, articles, serve
 from network_site import Answer, NetworkSite
 from scripted_pages import PAGES, scripted_answers
 from sqlalchemy import text
+from warcio.archiveiterator import ArchiveIterator
 
 from crawler.chromium import NoBrowser, find_browser, launch_options
 from crawler.log.rendering import USELESS_AFTER, Rendering
@@ -69,6 +71,23 @@ def test_a_page_made_by_a_script_is_read(bench, site, chromium):
     assert {headers["User-Agent"] for _, headers in site.requests} == {
         "lendwatch/0.1 (+ops@example.org)"
     }
+
+
+def test_what_the_browser_showed_is_kept_beside_what_the_site_sent(bench, site, chromium, tmp_path):
+    job = bench.job(site, "page", "/app/2", browser=True, selectors=READY)
+    kept = job.model_copy(update={"evidence": str(tmp_path / "evidence"), "pictures": True})
+    assert bench.worker.crawl(kept).articles == 1
+    (path,) = (tmp_path / "evidence").rglob("*.warc.gz*")
+    with path.open("rb") as file:
+        records = [(each.rec_type, each.raw_stream.read()) for each in ArchiveIterator(file)]
+    kinds = ["warcinfo", "request", "response", "resource", "resource", "metadata"]
+    assert [kind for kind, _ in records] == kinds
+    sent, shown, picture = (block for _, block in records[2:5])
+    assert "<title>应用" in sent.decode()
+    assert "<title>用钱宝" in shown.decode()
+    width, height = struct.unpack(">II", picture[16:24])
+    assert picture.startswith(b"\x89PNG")
+    assert (width, height > 400) == (1280, True)
 
 
 def test_without_a_ready_selector_the_network_falls_silent_first(bench, site, chromium):

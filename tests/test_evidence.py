@@ -58,7 +58,7 @@ def sound(engine: Engine, folder: Path) -> tuple[int, list[str]]:
 def test_a_page_is_kept_as_it_crossed_the_network(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     first = page(1)
-    rendered = replace(first, wire=None, rendered=True)
+    rendered = replace(first, body=b"<p>what scripts made", rendered=True, picture=b"\x89PNG ...")
     forbids = {
         "by header": page(1, headers=((b"X-Robots-Tag", b"noindex, NOARCHIVE"),)),
         "by meta": replace(first, body=b"<head><META content='noarchive' name=\"robots\">"),
@@ -68,14 +68,15 @@ def test_a_page_is_kept_as_it_crossed_the_network(tmp_path: Path) -> None:
         "other rules": replace(first, body=b"<meta name=robots content=noindex><p>noarchive"),
     }
     pages = [first, rendered, *forbids.values(), *allows.values()]
-    archive.append([capture_of(each, article(each, 1), ORIGIN) for each in pages], NOON)
+    archive.append([capture_of((each,), article(each, 1), ORIGIN) for each in pages], NOON)
     archive.close()
     (path,) = tmp_path.rglob("*.warc.gz")
     assert path.stat().st_mode & 0o077 == path.parent.stat().st_mode & 0o077 == 0
     records = warc_records(path)
     whole, rest = ["request", "response", "metadata"], ["request", "metadata"]
+    shown = ["request", "response", "resource", "resource", "metadata"]
     kinds = [kind for kind, *_ in records]
-    assert kinds == ["warcinfo", *whole, "resource", "metadata", *rest, *rest, *whole, *whole]
+    assert kinds == ["warcinfo", *whole, *shown, *rest, *rest, *whole, *whole]
 
     (_, asked, sent, _), (_, answered, got, body), (_, about, _, read) = records[1:4]
     assert sent.protocol == "GET"
@@ -91,17 +92,30 @@ def test_a_page_is_kept_as_it_crossed_the_network(tmp_path: Path) -> None:
     assert asked["WARC-Concurrent-To"] == about["WARC-Refers-To"] == answered["WARC-Record-ID"]
     assert "title: 用钱宝催收 第1篇\r\n".encode() in read
     assert b"kept: whole\r\n" in read
-    assert records[4][3] == rendered.body
-    for _, _, _, said in (records[7], records[9]):
+    (_, came, _, _), (_, made, _, dom), (_, seen, _, picture) = records[5:8]
+    assert (dom, picture) == (rendered.body, rendered.picture)
+    assert (made["Content-Type"], seen["Content-Type"]) == ("text/html; charset=utf-8", "image/png")
+    assert made["WARC-Concurrent-To"] == seen["WARC-Concurrent-To"] == came["WARC-Record-ID"]
+    for _, _, _, said in (records[10], records[12]):
         assert b"kept: digests only" in said
         assert b"payload-digest: sha256:" in said
+
+
+def test_an_article_on_several_pages_is_kept_with_all_of_them() -> None:
+    pages = (page(1), page(2))
+    capture = capture_of(pages, article(pages[0], 1), ORIGIN)
+    assert [each.kind for each in capture.records] == ["request", "response"] * 2 + ["metadata"]
+    forbidden = (page(1), page(2, headers=((b"X-Robots-Tag", b"noarchive"),)))
+    capture = capture_of(forbidden, article(pages[0], 1), ORIGIN)
+    assert capture.state == "digest"
+    assert [each.kind for each in capture.records] == ["request"] * 2 + ["metadata"]
 
 
 def test_files_end_by_day_and_by_size_and_carry_their_writers_mark_while_open(
     tmp_path: Path,
 ) -> None:
     archive = Archive(tmp_path, file_bytes=4000)
-    capture = capture_of(page(1), article(page(1), 1), ORIGIN)
+    capture = capture_of((page(1),), article(page(1), 1), ORIGIN)
     places = [archive.append([capture], NOON)[0] for _ in range(4)]
     places += archive.append([capture], days_after(1))
     per_day = Counter(
@@ -123,7 +137,7 @@ def test_files_end_by_day_and_by_size_and_carry_their_writers_mark_while_open(
 
 
 def test_a_writer_killed_at_any_moment_leaves_whole_records(tmp_path: Path) -> None:
-    capture = capture_of(page(1), article(page(1), 1), ORIGIN)
+    capture = capture_of((page(1),), article(page(1), 1), ORIGIN)
     large = replace(capture, records=(capture.records[0],) * 100)
     for moment in range(4):
         folder = tmp_path / str(moment)

@@ -4,7 +4,7 @@ import hashlib
 import uuid
 import zlib
 from base64 import b32encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -85,19 +85,26 @@ class Origin:
     raw_hash: str
 
 
-def capture_of(page: Page, article: Article, origin: Origin) -> Capture:
-    """The records of a page that was kept.
+def capture_of(pages: Sequence[Page], article: Article, origin: Origin) -> Capture:
+    """The records of an article that was kept, from the first of its pages to the last.
 
-    A page fetched without a browser gives request, response and metadata; a rendered one its DOM
-    as `resource` and metadata. A page that forbids copies gives no response and no resource."""
-    state: State = "digest" if directives_of(page, ROBOT).noarchive else "kept"
-    main, request = _new_id(), _new_id()
-    records = list(_exchange(page, main, request, state))
-    described = main if state == "kept" else request if page.wire else ""
-    names = ("WARC-Concurrent-To", "WARC-Refers-To") if described else ()
-    fields = tuple((name, described) for name in names)
-    block = _fields(page, article, origin, state)
-    records.append(_record(page, _Draft("metadata", _new_id(), FIELDS, block, fields)))
+    Request and response as they crossed the network, of a rendered page also its DOM and what
+    there is of a picture, each as `resource`; metadata of it all at the end. When one page forbids
+    copies, none gives response or resource."""
+    forbids = any(directives_of(page, ROBOT).noarchive for page in pages)
+    state: State = "digest" if forbids else "kept"
+    records: list[Record] = []
+    described: list[str] = []
+    for page in pages:
+        main, request = _new_id(), _new_id()
+        records += _exchange(page, main, request, state)
+        if state == "kept":
+            records += _resources(page, main)
+        described += [main] if state == "kept" else [request] if page.wire else []
+    fields = [("WARC-Concurrent-To", record_id) for record_id in described]
+    fields += [("WARC-Refers-To", record_id) for record_id in described[:1]]
+    block = _fields(pages, article, origin, state)
+    records.append(_record(pages[0], _Draft("metadata", _new_id(), FIELDS, block, tuple(fields))))
     return Capture(state, tuple(records))
 
 
@@ -127,8 +134,6 @@ def text_hash(title: str, body: str) -> str:
 def _exchange(page: Page, main: str, request: str, state: State) -> Iterator[Record]:
     wire = page.wire
     if wire is None:
-        if state == "kept":
-            yield _record(page, _Draft("resource", main, "text/html; charset=utf-8", page.body))
         return
     # The payload of a GET is empty.
     fields = [("WARC-Payload-Digest", digest_of(b""))]
@@ -144,6 +149,18 @@ def _exchange(page: Page, main: str, request: str, state: State) -> Iterator[Rec
         packed = any(name.lower() == b"content-encoding" for name, _ in wire.headers)
         draft = _Draft("response", main, f"{HTTP}response", block, tuple(fields), packed)
         yield _record(page, draft)
+
+
+def _resources(page: Page, main: str) -> Iterator[Record]:
+    """What a browser made of the page. It is the main record of a page that has no exchange."""
+    shown = [("text/html; charset=utf-8", page.body)] if page.rendered or not page.wire else []
+    shown += [("image/png", page.picture)] if page.picture else []
+    for number, (content, block) in enumerate(shown):
+        is_main = not page.wire and number == 0
+        fields = () if is_main else (("WARC-Concurrent-To", main),)
+        packed = content.startswith("image/")
+        record_id = main if is_main else _new_id()
+        yield _record(page, _Draft("resource", record_id, content, block, fields, packed))
 
 
 def _request_block(wire: Wire) -> bytes:
@@ -167,10 +184,11 @@ def _http_block(first_line: bytes, headers: HeaderLines, body: bytes) -> bytes:
     return b"\r\n".join(lines) + b"\r\n\r\n" + body
 
 
-def _fields(page: Page, article: Article, origin: Origin, state: State) -> bytes:
-    """What was read out of the page, in WARC's own form for such lines."""
+def _fields(pages: Sequence[Page], article: Article, origin: Origin, state: State) -> bytes:
+    """What was read out of the pages, in WARC's own form for such lines."""
+    page = pages[0]
     published = article.published_at.isoformat() if article.published_at else ""
-    body = page.wire.body if page.wire else page.body
+    payloads = [each.wire.body if each.wire else each.body for each in pages]
     lines = {
         "canonical-url": article.url,
         "requested-url": page.requested_url,
@@ -180,7 +198,8 @@ def _fields(page: Page, article: Article, origin: Origin, state: State) -> bytes
         "crawl": origin.crawl_id,
         "kept": "whole" if state == "kept" else "digests only: the page says noarchive",
         "rendered": "by a browser" if page.rendered else "no",
-        "payload-digest": digest_of(body),
+        "payload-digest": " ".join(map(digest_of, payloads)),
+        "pages": str(len(pages)) if len(pages) > 1 else "",
         "page-sha256": origin.raw_hash,
         "text-sha256": text_hash(article.title, article.body),
         "title": article.title if state == "kept" else "",

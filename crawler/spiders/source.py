@@ -17,7 +17,7 @@ from crawler.chromium import ARTICLE, LIST, RENDER, WEB_LISTS
 from crawler.context import CrawlContext, context_for
 from crawler.counts import count, count_failure
 from crawler.directives import directives_of
-from crawler.download import WIRE
+from crawler.download import PICTURE, WIRE
 from crawler.extract.parts import MOST_PARTS, next_part
 from crawler.feeds import NotAFeed
 from crawler.frontier import Frontier, Target, validators_of
@@ -190,9 +190,15 @@ class SourceSpider(Spider):
             errback=self.article_failed,
             cb_kwargs={"target": target},
             headers={} if self.context.job.source.browser else target.validators,
-            meta=self.meta(ARTICLE) | ({WIRE: True} if self.context.job.evidence else {}),
+            meta=self.meta(ARTICLE) | self.evidence_meta(),
             dont_filter=True,
         )
+
+    def evidence_meta(self) -> dict[str, Any]:
+        """Request meta of a page that may become evidence: what of it is to be kept."""
+        job = self.context.job
+        wanted = {WIRE: bool(job.evidence), PICTURE: bool(job.evidence and job.pictures)}
+        return {name: True for name, is_wanted in wanted.items() if is_wanted}
 
     def meta(self, role: str | None) -> dict[str, Any]:
         """Request meta of every request: 304 is an answer; what may be rendered has its role."""
@@ -219,7 +225,7 @@ class SourceSpider(Spider):
             callback=self.parse_article,
             errback=self.part_failed,
             cb_kwargs={"target": target, "before": before},
-            meta=self.meta(ARTICLE),
+            meta=self.meta(ARTICLE) | self.evidence_meta(),
             priority=5,  # before other articles: what is half read waits in memory
             dont_filter=True,
         )
