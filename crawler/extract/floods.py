@@ -38,9 +38,10 @@ def without_floods(text: str) -> str:
     parts = text.split(">")
     raw = ""  # inside a script or style, where nothing is a tag but its end
     quoted = False  # the last ">" stood inside an attribute's value
+    cut = False
     for position, part in enumerate(parts):
         if raw:
-            raw = "" if f"</{raw}" in part.lower() else raw
+            raw = "" if _closes(part, raw) else raw
             continue
         # Most parts end here: the two counts are what a page of 5,000 tags can afford.
         if len(part) >= _LONG_TAG or quoted or part.count('"') & 1:
@@ -49,14 +50,24 @@ def without_floods(text: str) -> str:
             tag = part[begin:]
             if len(tag) >= _LONG_TAG and _is_flood(tag):
                 parts[position] = part[: begin + _NAME].partition("=")[0]
-                quoted = False
+                quoted, cut = False, True
                 continue
             quoted = bool(tag) and (tag.count('"') + quoted) & 1 == 1
         if "<s" in part or "<S" in part:
             script = _RAW_START.search(part)
             raw = script[1].lower() if script else ""
             quoted = quoted and not raw
-    return ">".join(parts)
+    return ">".join(parts) if cut else text
+
+
+def _closes(part: str, name: str) -> bool:
+    """Whether `</name` stands in it; scripts are long, and lower case of all costs more than this."""
+    at = part.find("</")
+    while at >= 0:
+        if part[at + 2 : at + 2 + len(name)].lower() == name:
+            return True
+        at = part.find("</", at + 2)
+    return False
 
 
 def _long_parts(text: str) -> Iterator[tuple[int, int]]:
