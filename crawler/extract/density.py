@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from crawler.extract.lines import Layout, Line, punctuation, weight
+from crawler.extract.lines import Layout, Line, is_punctuated, weight
 
 _LINKED = 0.5  # of a line's characters: from here on it is navigation
 _PROSE = 12  # Han characters with punctuation: shorter lines prove nothing
@@ -32,7 +32,7 @@ def line_score(line: Line) -> float:
         return -(_LINK_COST + _LINK_WEIGHT * size)
     if line.heading or line.text[0] == "<":  # markup that was escaped by mistake
         return 0.0
-    if size >= _PROSE and punctuation(line.text):
+    if size >= _PROSE and is_punctuated(line.text):
         return min(size, 800.0) * (1 - share)
     return -_SHORT_COST
 

@@ -182,6 +182,6 @@ def weight(text: str) -> float:
     return wide + 0.4 * (len(text) - wide)
 
 
-def punctuation(text: str) -> int:
-    """How many marks that make sentences of words."""
-    return len(_PUNCTUATION.findall(text))
+def is_punctuated(text: str) -> bool:
+    """Whether there is a mark in it that makes sentences of words."""
+    return _PUNCTUATION.search(text) is not None

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from crawler.extract.lines import Line, punctuation, weight
+from crawler.extract.lines import Line, is_punctuated, weight
 
 _COLON = r"\s*[：:]"
 # Headings of link lists: what follows, when it is not prose, is not the article.
@@ -225,7 +225,7 @@ def _prose(lines: Sequence[Line]) -> float:
 
 
 def _is_prose(line: Line) -> bool:
-    return line.link_share < 0.3 and punctuation(line.text) > 0 and weight(line.text) >= 15
+    return line.link_share < 0.3 and is_punctuated(line.text) and weight(line.text) >= 15
 
 
 def _navigation(lines: Sequence[Line], kept: Sequence[int]) -> set[int]:
