@@ -6,7 +6,7 @@ edits lay between is estimated."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import exp, expm1, log, log1p
+from math import exp, expm1, log, log1p, sqrt
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
@@ -71,7 +71,7 @@ def next_look(history: History, pace: Pace, price: float) -> datetime:
     the last look."""
     low, high = SOONEST.total_seconds(), LATEST.total_seconds()
     while high > low * 1.01:
-        middle = (low * high) ** 0.5
+        middle = sqrt(low * high)
         at = history.last_look_at + timedelta(seconds=middle)
         if worth(change_rate(history, pace, at), middle) < price:
             low = middle
@@ -98,7 +98,7 @@ def new_price(price: float, due: int, budget: float) -> float:
     """Return the price after a crawl for which `due` looks were worth the old one while `budget`
     could be made: dearer when more was due than could be paid."""
     ratio = (due + 1) / (max(budget, 0.0) + 1)
-    return min(DEAREST, max(CHEAPEST, price * min(2.0, max(0.5, ratio)) ** 0.5))
+    return min(DEAREST, max(CHEAPEST, price * sqrt(min(2.0, max(0.5, ratio)))))
 
 
 def _factor(history: History, pace: Pace) -> float:
