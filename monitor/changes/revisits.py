@@ -29,13 +29,15 @@ SITE_PRIOR, ARTICLE_PRIOR = 1.0, 1.0
 MEMORY = 30.0
 # What is edited often weighs more. At 0 hours of a stale text are all that counts, and pages that
 # change faster than they can be followed are given up; at 1 it is the number of edits caught.
+# Halfway is better than age alone at both.
 WEIGHT = 0.5
 
 # A price so low that more is due than can be paid costs nothing but comparing what is due, and one
-# so high that looks are left unmade costs looks: hence the aim is this many times the budget.
+# so high that looks are left unmade costs looks: hence the aim is this many times the budget, and
+# the dearest price still lets a fresh article fall due within hours, whatever else is overdue.
 CHOICE = 20.0
-DEFAULT_PRICE = 3.0
-CHEAPEST, DEAREST = 0.01, 5.0
+DEFAULT_PRICE = 1.5
+CHEAPEST, DEAREST = 0.01, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def new_price(price: float, due: int, budget: float) -> float:
     """Return the price after a crawl for which `due` looks were due at the old one while `budget`
     could be made: dearer when more than CHOICE times as many were due as could be paid."""
     ratio = (due + 1) / (CHOICE * max(budget, 0.0) + 1)
-    return min(DEAREST, max(CHEAPEST, price * min(2.0, max(0.5, ratio)) ** 0.25))
+    return min(DEAREST, max(CHEAPEST, price * math.pow(min(2.0, max(0.5, ratio)), 0.25)))
 
 
 def _factor(history: History, pace: Pace) -> float:
