@@ -25,13 +25,11 @@ def test_the_weights_are_those_of_the_sentences():
 
 def test_a_passage_is_read_by_its_grams_and_its_lists():
     wording = Wording({"还": (1.0, 2.0), "书": (1.0, -3.0)}, {"debts": 1.0}, bias=-1.0, term=2.0)
-    assert wording.margin("还", (), term=False).value == pytest.approx(1.0)
-    assert wording.margin("还还", ("debts",), term=True).value == pytest.approx(4.0)
-    assert wording.margin("还书", (), term=False).value == pytest.approx(-1 / 2**0.5 - 1)
-    assert wording.margin("", (), term=False).value == -1.0
-    told = packaged("collection").margin(
-        "他们天天打到我单位催还款", ("unpaid", "bills"), term=False
-    )
+    assert wording.margin("还", (), term=False) == pytest.approx(1.0)
+    assert wording.margin("还还", ("debts",), term=True) == pytest.approx(4.0)
+    assert wording.margin("还书", (), term=False) == pytest.approx(-1 / 2**0.5 - 1)
+    assert wording.margin("", (), term=False) == -1.0
+    told = packaged("collection").telling("他们天天打到我单位催还款", ("unpaid", "bills"))
     assert told.lists == ("unpaid",)
     assert "他们" in told.pairs
 

@@ -6,7 +6,7 @@ its own result on a second pass: 薴 (→ 苧 → 苎) goes the whole way, and p
 stay what they became, so that converting twice changes nothing."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 
 from ahocorasick_rs import AhoCorasick
@@ -97,18 +97,22 @@ def simplify(text: str) -> str:
     """Convert `text` to Simplified; the result has the same length, and stays as it is when
     converted again."""
     if _PHRASE_CHARACTER.search(text):
-        return convert(text, SIMPLIFIED)
+        return convert(text, _simplified)
+    return _simplified(text)
+
+
+def _simplified(text: str) -> str:
     return text.translate(SIMPLIFIED)
 
 
-def convert(text: str, table: Table) -> str:
+def convert(text: str, translate: Callable[[str], str]) -> str:
     """Convert a text with phrase characters: phrases by their dictionary, everything else by
-    `table`, until nothing changes any more."""
-    text = _convert(text, table)
+    `translate`, character by character, until nothing changes any more."""
+    text = _convert(text, translate)
     for _ in range(_MOST_PASSES):
         if not _PHRASE_CHARACTER.search(text):
             break
-        converted = _convert(text, None)
+        converted = _convert(text, _brought_in)
         if converted == text:
             break
         text = converted
@@ -139,22 +143,20 @@ def _phrase_forms() -> dict[str, set[str]]:
 _PHRASE_FORMS = _phrase_forms()
 
 
-def _convert(text: str, table: Table | None) -> str:
-    """Convert once: phrases first, longest first, as OpenCC does; then characters by `table`, or
-    without one only those that phrases brought in, which is what a second pass has to look at."""
+def _convert(text: str, translate: Callable[[str], str]) -> str:
+    """Convert once: phrases first, longest first, as OpenCC does; then characters."""
     found = _SCANNER.find_matches_as_indexes(text, overlapping=True)
     pieces: list[str] = []
     position = 0
     for start, end, phrase in _without_overlaps(found):
-        pieces += (_by_characters(text[position:start], table), _PHRASES[phrase])
+        pieces += (translate(text[position:start]), _PHRASES[phrase])
         position = end
-    pieces.append(_by_characters(text[position:], table))
+    pieces.append(translate(text[position:]))
     return "".join(pieces)
 
 
-def _by_characters(text: str, table: Table | None) -> str:
-    if table is not None:
-        return text.translate(table)
+def _brought_in(text: str) -> str:
+    """Convert the characters that phrases brought in: what a second pass has to look at."""
     return text.translate(SIMPLIFIED) if _PHRASE_CHARACTER.search(text) else text
 
 

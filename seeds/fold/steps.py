@@ -7,6 +7,7 @@ where there is markup or a combining mark, all of the text is. Every way leads t
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from seeds.fold.alphabet import (
     BLANKS,
@@ -77,7 +78,7 @@ def run(draft: Draft) -> None:
     if PHRASE_CHARACTERS.isdisjoint(odd):
         _take(draft, translated(draft.text, table))
     else:
-        _take(draft, convert(draft.text, table))
+        _take(draft, convert(draft.text, partial(translated, table=table)))
 
 
 def _take(draft: Draft, converted: str) -> None:

@@ -22,7 +22,7 @@ __all__ = ["Matcher", "Matches", "Mention"]
 
 # A platform named in the title is more prominent than one named in the body, however often.
 _TITLE_WEIGHT = 1000
-_PARTS = ("title", "body", "site", "boilerplate")
+_ORDER = {part: place for place, part in enumerate(("title", "body", "site", "boilerplate"))}
 
 
 class Matcher:
@@ -123,12 +123,11 @@ def _by_prominence(judged: Sequence[Judged]) -> tuple[str, ...]:
 
 
 def _judged_place(each: Judged | JudgedTerm) -> tuple[int, int]:
-    return _PARTS.index(each.text.part), each.hit.start
+    return _ORDER[each.text.part], each.hit.start
 
 
 def _place(mention: Mention) -> tuple[int, int, int, str]:
-    kind, _, _, field, start, end, *_ = mention
-    return _PARTS.index(field), start, end, kind
+    return _ORDER[mention.field], mention.start, mention.end, mention.kind
 
 
 def _name_mentions(judged: Sequence[Judged]) -> Iterator[Mention]:

@@ -5,6 +5,7 @@ to mean another thing; terms in a passage that reads like something else are tak
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from seeds.match.scanner import Hit
@@ -12,7 +13,7 @@ from seeds.match.severity import JudgedTerm
 from seeds.match.surroundings import Reader, Surroundings
 from seeds.match.term_rules import Worded
 from seeds.match.texts import LEAD, FieldText, Part
-from seeds.match.wording import Margin, without_names
+from seeds.match.wording import without_names
 
 # So many terms that count, or one that is grave by itself, leave no doubt.
 _NO_DOUBT = 3
@@ -48,7 +49,7 @@ def reread(topic: Worded, judged: Sequence[JudgedTerm], read: Reader) -> list[Ju
         return list(judged)
     settled = {id(each): each for each in judged}
     more = []
-    for passage in _passages(own):
+    for passage in islice(_passages(own), _MOST_PASSAGES):
         if passage.end - passage.start < _SHORTEST:
             continue
         terms = [each for each in passage.terms if each.counted]
@@ -57,14 +58,18 @@ def reread(topic: Worded, judged: Sequence[JudgedTerm], read: Reader) -> list[Ju
         said = around.evidence.inside(passage.start, passage.end)
         if not (terms or _open(topic, passage, said, around)):
             continue
-        margin = _margin(topic, passage, said, around, named=named)
+        lists = [name for name, listed in topic.lists.items() if said & listed.bit]
+        plain = without_names(passage.text.text, passage.start, passage.end, around.lenders)
+        margin = topic.wording.margin(plain, lists, term=named)
         article = bool(passage.text.context) or len(passage.text.text) > _ARTICLE
         line = _SURE if article and not named else 0.0
-        if terms and margin.value < (line or _TAKEN_BACK):
-            reason = f"the passage reads like another matter ({margin.value:.1f})"
+        if terms and margin < (line or _TAKEN_BACK):
+            reason = f"the passage reads like another matter ({margin:.1f})"
             settled |= {id(each): each._replace(counted=False, reason=reason) for each in terms}
-        elif not terms and margin.value >= line:
-            more.append(_as_term(topic, passage, margin))
+        elif not terms and margin >= line:
+            telling = topic.wording.telling(plain, lists)
+            said_so = f"worded like the topic ({margin:.1f}): words of {', '.join(telling.lists)}"
+            more.append(_as_term(topic, passage, telling.pairs, said_so))
     return [*settled.values(), *more]
 
 
@@ -79,43 +84,30 @@ def _open(topic: Worded, passage: Passage, said: int, around: Surroundings) -> b
     )
 
 
-def _margin(
-    topic: Worded, passage: Passage, said: int, around: Surroundings, *, named: bool
-) -> Margin:
-    """Give how a passage with words of the lists `said` reads; `named` when a term of it, other
-    than a frame of ordinary words, counts."""
-    lists = [name for name, listed in topic.lists.items() if said & listed.bit]
-    plain = without_names(passage.text.text, passage.start, passage.end, around.lenders)
-    return topic.wording.margin(plain, lists, term=named)
-
-
-def _as_term(topic: Worded, passage: Passage, margin: Margin) -> JudgedTerm:
+def _as_term(topic: Worded, passage: Passage, pairs: Sequence[str], said_so: str) -> JudgedTerm:
     """Make a passage a term of its topic: the sentence that says most of it, and why."""
     text, start, end, _ = passage
     sentences = [at.span() for at in _SENTENCE.finditer(text.text, start, end) if at[0].strip()]
     first, last = max(
-        sentences, key=lambda span: sum(pair in text.text[slice(*span)] for pair in margin.pairs)
+        sentences, key=lambda span: sum(pair in text.text[slice(*span)] for pair in pairs)
     )
     last = first + len(text.text[first:last].rstrip())
-    said = f"words of {', '.join(margin.lists)}; {' '.join(margin.pairs)}"
-    reason = f"worded like the topic ({margin.value:.1f}): {said}"
+    reason = f"{said_so}; {' '.join(pairs)}"
     return JudgedTerm(text, Hit(-1, first, last), topic.rule, True, reason)
 
 
-def _passages(telling: Iterable[JudgedTerm]) -> list[Passage]:
+def _passages(telling: Iterable[JudgedTerm]) -> Iterator[Passage]:
     """Give the passages in which terms stand, the title first, then those of the body in order."""
     fields: dict[Part, list[JudgedTerm]] = {}
     for each in telling:
         if each.text.field != "boilerplate":
             fields.setdefault(each.text.part, []).append(each)
-    passages = []
     for part in sorted(fields, reverse=True):
         terms = sorted(fields[part], key=lambda each: each.hit.start)
         for start, end in _stretches(terms[0].text.text):
             inside = [each for each in terms if start <= each.hit.start < end]
             if inside:
-                passages.append(Passage(inside[0].text, start, end, inside))
-    return passages[:_MOST_PASSAGES]
+                yield Passage(inside[0].text, start, end, inside)
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:

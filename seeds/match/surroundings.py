@@ -32,13 +32,21 @@ class Reader:
         self._lexicon = lexicon
         self._lenders = lenders
         self._fields: dict[Part, Surroundings] = {}
+        # The title is a field and what gives the body its meaning: read once for both.
+        self._read: dict[str, Evidence] = {}
 
     def around(self, text: FieldText) -> Surroundings:
         """Give what decides about the occurrences in a field."""
         known = self._fields.get(text.part)
         if known is None:
-            context = self._lexicon.read(text.context).inside(0, len(text.context))
+            context = self._evidence(text.context).anywhere
             lenders = self._lenders.get(text.part, ())
-            known = Surroundings(self._lexicon.read(text.text), context, lenders)
+            known = Surroundings(self._evidence(text.text), context, lenders)
             self._fields[text.part] = known
+        return known
+
+    def _evidence(self, text: str) -> Evidence:
+        known = self._read.get(text)
+        if known is None:
+            known = self._read[text] = self._lexicon.read(text)
         return known

@@ -1,8 +1,8 @@
 """A field of an article, folded for matching, that still knows its original."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from seeds.fold import Folded, fold, loosened
 from seeds.match.apart import put_together
@@ -74,22 +74,37 @@ class ArticleText:
 
 def read_article(title: str, body: str, boilerplate: str = "") -> ArticleText:
     """Fold an article's fields for matching."""
-    heading, main = _field("title", title), _field("body", body)
+    heading, main = _Key.of(title), _Key.of(body)
     return ArticleText(
-        title=replace(heading, context=main.text[:LEAD]),
-        body=replace(main, context=heading.text),
-        site=replace(main, part="site"),
-        boilerplate=_field("boilerplate", boilerplate),
+        title=heading.field("title", main.text[:LEAD]),
+        body=main.field("body", heading.text),
+        site=main.field("site"),
+        boilerplate=_Key.of(boilerplate).field("boilerplate"),
         site_spans=tuple(site_lines(main.text)),
     )
 
 
-def _field(part: Part, original: str) -> FieldText:
-    folded = fold(original)
-    text = loosened(folded.text)
-    runs = special_runs(text)
-    closer = put_together(text, runs)
-    if closer is None:
-        return FieldText(part, original, text, folded, runs)
-    text, places = closer
-    return FieldText(part, original, text, folded, special_runs(text), places=places)
+class _Key(NamedTuple):
+    """What is known of a field's text, whichever part of the article it is."""
+
+    folded: Folded
+    text: str
+    runs: Sequence[Span]
+    places: Sequence[int] | None = None
+
+    @classmethod
+    def of(cls, original: str) -> "_Key":
+        """Fold a field's text."""
+        folded = fold(original)
+        text = loosened(folded.text)
+        runs = special_runs(text)
+        closer = put_together(text, runs)
+        if closer is None:
+            return cls(folded, text, runs)
+        text, places = closer
+        return cls(folded, text, special_runs(text), places)
+
+    def field(self, part: Part, context: str = "") -> FieldText:
+        """Make it a part of an article."""
+        folded, text, runs, places = self
+        return FieldText(part, folded.original, text, folded, runs, context, places)

@@ -177,6 +177,11 @@ class TopicJudge:
 def _supported(hit: Hit, rule: TermRule, around: Surroundings) -> bool:
     """Tell whether a word of each list that a term needs stands near, or in what gives the text
     its meaning."""
+    # Few texts have all that a rule needs anywhere: no place has to be asked for what is lacking.
+    anywhere = around.context | around.evidence.anywhere
+    for need in rule.needs:
+        if not (need.lender or anywhere & need.words.bit):
+            return False
     said = around.context | around.evidence.near(hit.start, hit.end, rule.near)
     for need in rule.needs:
         if said & need.words.bit:
@@ -230,16 +235,19 @@ def _holds(longer: Word, word: Word) -> bool:
 def _without_repeats(judged: list[JudgedTerm]) -> list[JudgedTerm]:
     """Drop terms that lie within a longer one of the same topic, if that one says as much (催收 in
     催收员) or means another thing (讨 in 讨债, where that is about goods)."""
-    telling: dict[Part, dict[int, list[JudgedTerm]]] = {}
+    # Only where terms begin is it asked what else stands there.
+    begin = {(each.text.part, each.hit.start) for each in judged}
+    telling: dict[tuple[Part, int], list[JudgedTerm]] = {}
     for each in judged:
         if each.counted or (each.another and not each.rule.aggravates):
-            standing = telling.setdefault(each.text.part, {})
-            for place in range(each.hit.start, each.hit.end):
-                standing.setdefault(place, []).append(each)
+            part, hit = each.text.part, each.hit
+            for place in range(hit.start, hit.end):
+                if (part, place) in begin:
+                    telling.setdefault((part, place), []).append(each)
     return [
         each
         for each in judged
-        if not _repeated(each, telling.get(each.text.part, {}).get(each.hit.start, ()))
+        if not _repeated(each, telling.get((each.text.part, each.hit.start), ()))
     ]
 
 

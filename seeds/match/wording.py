@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import islice, pairwise
 from math import fsum, sqrt
+from operator import add
 from typing import NamedTuple
 
 # A named platform, and a number, whichever they are.
@@ -24,11 +24,10 @@ _MOST_PAIRS = 4
 LIST = "+"
 
 
-class Margin(NamedTuple):
-    """How a passage reads: above zero like the topic; `lists` and `pairs` of characters are those
-    that say so, the loudest first."""
+class Telling(NamedTuple):
+    """What makes a passage read like its topic: `lists` of words and `pairs` of characters, the
+    loudest first."""
 
-    value: float
     lists: tuple[str, ...]
     pairs: tuple[str, ...]
 
@@ -44,20 +43,30 @@ class Wording:
     bias: float
     term: float
 
-    def margin(self, passage: str, lists: Iterable[str], *, term: bool) -> Margin:
-        """Read a passage as `grams_of` wants it, which has words of `lists`, and terms or none."""
-        found = [(gram, self.grams[gram]) for gram in grams_of(passage) if gram in self.grams]
-        # `fsum`, and a name for each tie: a set has another order in every process.
-        length = sqrt(fsum(rarity * rarity for _, (rarity, _) in found)) or 1.0
-        said = fsum(rarity * weight for _, (rarity, weight) in found) / length
-        telling = sorted(lists, key=lambda name: -self.lists.get(name, 0.0))
-        said += fsum(self.lists.get(name, 0.0) for name in telling)
-        loudest = sorted(found, key=lambda each: (-each[1][0] * each[1][1], each[0]))
-        pairs = (gram for gram, (_, weight) in loudest if weight > 0 and _two_letters(gram))
-        return Margin(
-            said + self.bias + (self.term if term else 0.0),
-            tuple(name for name in telling if self.lists.get(name, 0.0) > 0),
-            tuple(islice(pairs, _MOST_PAIRS)),
+    def margin(self, passage: str, lists: Iterable[str], *, term: bool) -> float:
+        """Read a passage as `grams_of` wants it, which has words of `lists`, and terms or none:
+        above zero it reads like the topic."""
+        found = [self.grams[gram] for gram in self.grams.keys() & grams_of(passage)]
+        # `fsum`: a set has another order in every process.
+        length = sqrt(fsum([rarity * rarity for rarity, _ in found])) or 1.0
+        said = fsum([rarity * weight for rarity, weight in found]) / length
+        said += fsum([self.lists.get(name, 0.0) for name in lists])
+        return said + self.bias + (self.term if term else 0.0)
+
+    def telling(self, passage: str, lists: Iterable[str]) -> Telling:
+        """Give what makes such a passage read like the topic."""
+        loud = {name: weight for name in lists if (weight := self.lists.get(name, 0.0)) > 0}
+        loudness = {
+            gram: rarity * weight
+            for gram in grams_of(passage)
+            if _two_letters(gram)
+            for rarity, weight in (self.grams.get(gram, (0.0, 0.0)),)
+            if weight > 0
+        }
+        # A name for each tie: a set has another order in every process.
+        pairs = sorted(loudness, key=lambda gram: (-loudness[gram], gram))
+        return Telling(
+            tuple(sorted(loud, key=lambda name: -loud[name])), tuple(pairs[:_MOST_PAIRS])
         )
 
 
@@ -70,7 +79,7 @@ def grams_of(passage: str) -> set[str]:
 
     `passage` is a search key, in which PLATFORM stands for each name of a platform."""
     text = _NUMBERS.sub(NUMBER, passage)
-    return {*text, *map("".join, pairwise(text))}
+    return {*text, *map(add, text, text[1:])}
 
 
 def without_names(text: str, start: int, end: int, names: Sequence[tuple[int, int]]) -> str:
