@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy.exc import DataError, IntegrityError
@@ -14,6 +14,7 @@ from crawler.items import Reading
 from crawler.log.append import Entry, append_articles
 from crawler.log.chain import Link, Place, chain
 from crawler.log.engine import checkpoint
+from crawler.log.looks import Look, append_looks
 from crawler.log.seen import KEPT, SUCCESSES, Visit, record_visits
 
 # Measured: 7,400 inserts/s committing each, 28,000/s in batches of 100; from 50 up the commit's
@@ -32,7 +33,7 @@ class _Waiting:
 
 
 class BatchWriter:
-    """Gathers readings and commits them together: one transaction for articles and seen URLs.
+    """Gathers readings and commits them together: one transaction for articles, seen URLs, looks.
 
     `is_last` says that nothing else is coming: then the batch goes at once, so that a crawl
     does not end with a wait."""
@@ -125,6 +126,7 @@ class BatchWriter:
             log_ids = append_articles(connection, entries)
             chain(connection, _links(log_ids, captures, places), now)
             record_visits(connection, visits)
+            append_looks(connection, _looks(batch, log_ids))
         checkpoint(engine)
 
     def _captures(self, kept: Sequence[Reading]) -> list[Capture]:
@@ -159,25 +161,28 @@ class BatchWriter:
 
     def _visits(self, reading: Reading) -> list[Visit]:
         """The link's own visit, and one for the canonical address that the page gave itself."""
+        if reading.is_elsewhere:
+            return []
         source = self._context.job.source.name
         page, seen = reading.page, reading.seen
         if page is None:
             return [Visit(reading.url, source, datetime.now(UTC), reading.outcome)]
+        etag, modified = page.headers.get("etag"), page.headers.get("last-modified")
         if reading.outcome == "unchanged" and seen is not None:
-            # A 304 may leave its validators out: those of before still hold.
-            etag = page.headers.get("etag") or seen.etag
-            modified = page.headers.get("last-modified") or seen.last_modified
-            return [
-                Visit(reading.url, source, page.fetched_at, KEPT, etag, modified, seen.raw_hash)
-            ]
+            if page.status == 304:  # it may leave its validators out: those of before still hold
+                etag, modified = etag or seen.etag, modified or seen.last_modified
+            # Other bytes that read the same are what it is told by from now on.
+            raw_hash = seen.raw_hash if page.status == 304 else reading.raw_hash
+            hashes = raw_hash, seen.text_hash
+            return [Visit(reading.url, source, page.fetched_at, KEPT, etag, modified, *hashes)]
         if reading.outcome not in SUCCESSES:
             return [Visit(reading.url, source, page.fetched_at, reading.outcome)]
         urls = {reading.url}
         if reading.article is not None:
             urls.add(reading.article.url)
-        etag, modified = page.headers.get("etag"), page.headers.get("last-modified")
+        hashes = reading.raw_hash, reading.text_hash
         return [
-            Visit(url, source, page.fetched_at, reading.outcome, etag, modified, reading.raw_hash)
+            Visit(url, source, page.fetched_at, reading.outcome, etag, modified, *hashes)
             for url in urls
         ]
 
@@ -194,6 +199,17 @@ def _links(
         )
         for log_id, capture, place in zip(log_ids, captures, places, strict=False)
     ]
+
+
+def _looks(batch: Sequence[Reading], log_ids: Sequence[int]) -> list[Look]:
+    """The batch's looks, with the entries that were logged: one for each that was kept, in order."""
+    entries = iter(log_ids)
+    looks = []
+    for reading in batch:
+        log_id = next(entries) if reading.outcome == KEPT else None
+        if reading.look is not None:
+            looks.append(replace(reading.look, log_id=log_id))
+    return looks
 
 
 def _fail(batch: Sequence[_Waiting], error: Exception) -> None:

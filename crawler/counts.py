@@ -1,7 +1,7 @@
 """What a crawl counts, kept in Scrapy's own statistics: its log shows the very same numbers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from scrapy.statscollectors import StatsCollector
@@ -22,6 +22,21 @@ class Counts:
     skipped: int = 0
     known: int = 0
     failures: Mapping[str, int] = field(default_factory=dict)
+
+
+def without(counts: Counts, aside: Mapping[str, int]) -> Counts:
+    """The counts without article pages that ended so: by outcome, as many as `aside` says."""
+    return replace(
+        counts,
+        articles=counts.articles - aside.get("kept", 0),
+        unchanged=counts.unchanged - aside.get("unchanged", 0),
+        skipped=counts.skipped - aside.get("skipped", 0),
+        failures={
+            name: left
+            for name, number in counts.failures.items()
+            if (left := number - aside.get(name, 0))
+        },
+    )
 
 
 def count(stats: StatsCollector, name: Counted, number: int = 1) -> None:

@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 
 from crawler.chromium import NoBrowser
 from crawler.context import CrawlContext, StoreNotReady, context_for
-from crawler.counts import Counts, count_failure, read_counts
+from crawler.counts import Counts, count_failure, read_counts, without
 from crawler.crawl import CrawlJob, CrawlResult
 from crawler.items import Reading
 from crawler.tuning import NoContact
@@ -102,7 +102,10 @@ class Crawl:
         counts = read_counts(self._crawler.stats)
         spider: Any = self._crawler.spider
         message = spider.trouble or why_failed(
-            counts, spider.start_urls, spider.failed_starts, spider.frontier.resting
+            without(counts, spider.aside),
+            spider.start_urls,
+            spider.failed_starts,
+            spider.frontier.resting,
         )
         return self._result("failed" if message else "finished", counts, message)
 

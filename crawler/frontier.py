@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
@@ -33,15 +33,17 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An article to fetch. `validators` are the headers that make the request conditional."""
+    """An article to fetch; `recheck` when the job asks for it. `validators` are the headers that
+    make the request conditional."""
 
     url: str
     seen: SeenUrl | None = None
+    recheck: bool = False
 
     @property
     def validators(self) -> dict[str, str]:
         """If-None-Match and If-Modified-Since, only for what was kept: all else is read again."""
-        return validators_of(self.seen) if self.seen and self.seen.outcome == KEPT else {}
+        return validators_of(self.seen) if self.seen and self.seen.kept else {}
 
 
 def validators_of(seen: SeenUrl) -> dict[str, str]:
@@ -121,6 +123,20 @@ class Frontier:
                 self.admitted += 1
                 yield Target(link.url, known)
 
+    async def recheck(self, urls: Sequence[str]) -> list[Target]:
+        """The known articles that the job asks for, in order, as many as a crawl may fetch.
+
+        Their links count as met: no list has them fetched a second time."""
+        fresh = [url for url in dict.fromkeys(urls) if url not in self._met]
+        chosen = fresh[: self._source.max_articles]
+        seen = await asyncio.to_thread(self._look_up, chosen)
+        self._met.update(chosen)
+        return [Target(url, self._as_known(url, seen.get(url)), recheck=True) for url in chosen]
+
+    def _as_known(self, url: str, seen: SeenUrl | None) -> SeenUrl:
+        """What is remembered of an article that the job says is known."""
+        return replace(seen, kept=True) if seen else SeenUrl(url, KEPT, self._now, kept=True)
+
     async def recall(self, url: str) -> SeenUrl | None:
         """What is remembered of a feed, sitemap, listing or single page itself."""
         return (await asyncio.to_thread(self._look_up, [url])).get(url)
@@ -134,9 +150,10 @@ class Frontier:
     def _is_wanted(self, link: Link, known: SeenUrl | None) -> bool:
         if is_due(link, known, self._now):
             return True
-        if known is not None and known.outcome == SKIPPED and self._source.keep == "all":
+        passed_over = known is not None and known.outcome == SKIPPED and not known.kept
+        if passed_over and self._source.keep == "all":
             return True  # another source passed over what this one keeps
-        if known is not None and known.failures > 0:
+        if known is not None and known.failures > 0 and not known.kept:
             self.resting += 1
             self.cut = True
         else:

@@ -21,6 +21,7 @@ from crawler.items import Reading
 from crawler.log.seen import KEPT, SKIPPED, SUCCESSES
 from crawler.outcomes import Outcome
 from crawler.politeness import note_challenge
+from crawler.rechecking import leads_home, says_nothing_of_source
 from crawler.robots import product_token
 from crawler.turns import turns
 from crawler.unread import why_no_article, why_no_text
@@ -39,8 +40,10 @@ class UnchangedPipeline:
         """Settle unchanged pages."""
         if item.outcome or item.page is None:
             return item
-        kept_before = item.seen is not None and item.seen.outcome == KEPT
-        same = kept_before and item.seen is not None and item.seen.raw_hash == item.raw_hash
+        if item.known and leads_home(item):
+            # Nobody's new version; and "not modified", asked of it with another page's time, is false.
+            return replace(item, outcome=SKIPPED)
+        same = item.known and item.seen is not None and item.seen.raw_hash == item.raw_hash
         if item.page.status == 304 or same:
             return replace(item, outcome=UNCHANGED)
         return item
@@ -104,7 +107,9 @@ class MentionPipeline:
         context = _context(self._crawler)
         article = item.article
         # A name that was taken out of a known article is the edit somebody waits for.
-        known = item.seen is not None and item.seen.outcome == KEPT and article.url == item.url
+        known = item.known and article.url == item.url
+        if item.known and item.seen is not None and item.seen.text_hash == item.text_hash:
+            return replace(item, outcome=UNCHANGED)
         if known or context.job.source.keep == "all":
             return replace(item, outcome=KEPT)
         mentioned = context.matcher.mentions_watched(article.title, article.body)
@@ -144,6 +149,8 @@ class LogPipeline:
             spider.trouble = str(error)
             # Told once, by the crawl's result, instead of with a traceback for every page.
             raise DropItem(str(error), log_level="WARNING") from error
+        if item.is_elsewhere:
+            return item
         self._count(item)
         if observe := _context(self._crawler).observe:
             observe(item)
@@ -167,7 +174,12 @@ class LogPipeline:
             count(stats, counted)
         else:
             count_failure(stats, item.outcome)
-            self._left_undone = self._left_undone or item.outcome not in SUCCESSES
+            # Known articles are looked at again as they are due, whatever the lists say.
+            if not item.known:
+                self._left_undone = self._left_undone or item.outcome not in SUCCESSES
+        spider: Any = self._crawler.spider
+        if says_nothing_of_source(item, _context(self._crawler).job.source):
+            spider.aside[item.outcome] += 1
 
     def _nothing_else_is_coming(self) -> bool:
         """Whether the batch in hand is all that this crawl still has to do."""

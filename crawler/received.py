@@ -1,8 +1,11 @@
-"""From Scrapy's response to the contract's page."""
+"""From Scrapy's response to the contract's page, and what a failure has of one."""
 
 from datetime import UTC, datetime
 
+from scrapy import Request
 from scrapy.http import Response, TextResponse
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
 
 from crawler.download import PICTURE, WIRE
 from crawler.page import Page, Wire
@@ -31,3 +34,22 @@ def page_of(response: Response) -> Page:
         wire=wire if isinstance(wire, Wire) else None,
         picture=picture if isinstance(picture, bytes) else b"",
     )
+
+
+def request_of(failure: Failure) -> Request:
+    """The request that failed: Scrapy hangs it on the failure."""
+    request: Request = failure.request  # type: ignore[attr-defined]
+    return request
+
+
+def answer_of(failure: Failure) -> Page | None:
+    """The page that came with a status that is a failure; None when none came."""
+    return page_of(failure.value.response) if isinstance(failure.value, HttpError) else None
+
+
+def detail_of(failure: Failure) -> str:
+    """What went wrong, in words that name the address."""
+    if isinstance(failure.value, HttpError):  # its own words name neither address nor status
+        answer = failure.value.response
+        return f"{answer.url} answered {answer.status}"
+    return str(failure.value)

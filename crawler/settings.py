@@ -97,6 +97,7 @@ ITEM_PIPELINES = {
     "crawler.pipelines.UnchangedPipeline": 100,
     "crawler.pipelines.ExtractPipeline": 200,
     "crawler.pipelines.MentionPipeline": 300,
+    "crawler.looking.LookPipeline": 350,
     "crawler.pipelines.LogPipeline": 400,
 }
 

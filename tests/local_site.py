@@ -22,7 +22,7 @@
     /page-instead.xml    an HTML page where a feed should be
 
 `articles` is the site's content, newest first; `answers` overrides a path with another answer
-(a status, an address to redirect to, bytes of HTML, or content type and bytes; tests/scripted_pages.py has pages whose scripts
+(a status, an address to redirect to, bytes of HTML, or content type or status and bytes; tests/scripted_pages.py has pages whose scripts
 misbehave); both may be changed while it runs. `requests` keeps every (path, headers).
 From the article request after `hold_after` on, answers wait until `released` is set.
 """
@@ -90,7 +90,7 @@ class LocalArticle:
 @dataclass
 class LocalSite:
     articles: list[LocalArticle]
-    answers: dict[str, int | str | bytes | tuple[str, bytes]] = field(default_factory=dict)
+    answers: dict[str, int | str | bytes | tuple[str | int, bytes]] = field(default_factory=dict)
     requests: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
     validators: bool = True
     url: str = ""
@@ -130,6 +130,8 @@ class LocalSite:
                 return given, "text/html", b"<html><body>error</body></html>", NOON
             if isinstance(given, str):
                 return 302, "text/html", b"", NOON
+            if isinstance(given, tuple) and isinstance(given[0], int):
+                return given[0], "text/html", given[1], NOON
             if isinstance(given, tuple):
                 return 200, *given, NOON
             return 200, "text/html", given, NOON

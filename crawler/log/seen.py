@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, case, select
+from sqlalchemy import Connection, Table, and_, case, or_, select
 
 from crawler.log.dialect import insert_into
 from crawler.log.tables import SeenUrlRow
@@ -22,7 +22,10 @@ LOOKUP_BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class SeenUrl:
-    """What is remembered of a URL. `failures` counts fetches failed in a row."""
+    """What is remembered of a URL. `failures` counts fetches failed in a row.
+
+    `kept` says that an article was logged from it once, whatever stood there later: then the
+    validators and the hashes are those of what was kept last."""
 
     url: str
     outcome: str
@@ -31,6 +34,8 @@ class SeenUrl:
     etag: str | None = None
     last_modified: str | None = None
     raw_hash: str | None = None
+    text_hash: str | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class Visit:
     etag: str | None = None
     last_modified: str | None = None
     raw_hash: str | None = None
+    text_hash: str | None = None
 
 
 def find_seen(connection: Connection, urls: Sequence[str]) -> dict[str, SeenUrl]:
@@ -58,8 +64,10 @@ def find_seen(connection: Connection, urls: Sequence[str]) -> dict[str, SeenUrl]
 
 
 def has_failed(connection: Connection, source: str) -> bool:
-    """Whether any URL of `source` failed when it was last fetched."""
-    query = select(SeenUrlRow.url).where(SeenUrlRow.source == source, SeenUrlRow.failures > 0)
+    """Whether any URL of `source` failed when it was last fetched, known articles' apart: those
+    are looked at again without a list that names them."""
+    row = SeenUrlRow
+    query = select(row.url).where(row.source == source, row.failures > 0, row.kept.is_(False))
     return connection.execute(query.limit(1)).first() is not None
 
 
@@ -79,15 +87,17 @@ def record_visits(connection: Connection, visits: Sequence[Visit]) -> None:
     assert isinstance(table, Table)
     statement = insert_into(connection, table)
     new = statement.excluded
+    # Of an article that is gone for a while, what was kept last is what its page is told by.
+    stays = and_(table.c.kept, new.outcome != KEPT, new.outcome != LISTED)
+    content = ("etag", "last_modified", "raw_hash", "text_hash")
     statement = statement.on_conflict_do_update(
         index_elements=[table.c.url],
         set_={
             "fetched_at": new.fetched_at,
             "outcome": new.outcome,
             "failures": case((new.failures == 0, 0), else_=table.c.failures + 1),
-            "etag": new.etag,
-            "last_modified": new.last_modified,
-            "raw_hash": new.raw_hash,
+            "kept": or_(table.c.kept, new.kept),
+            **{name: case((stays, table.c[name]), else_=new[name]) for name in content},
         },
     )
     # In one order everywhere: two crawls that meet the same URLs must not lock each other out.
@@ -105,4 +115,6 @@ def _row(visit: Visit) -> Mapping[str, Any]:
         "etag": visit.etag,
         "last_modified": visit.last_modified,
         "raw_hash": visit.raw_hash,
+        "text_hash": visit.text_hash,
+        "kept": visit.outcome == KEPT,
     }

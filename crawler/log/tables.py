@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -118,6 +119,9 @@ class SeenUrlRow(Base):
     etag: Mapped[str | None] = mapped_column(Text)
     last_modified: Mapped[str | None] = mapped_column(Text)
     raw_hash: Mapped[str | None] = mapped_column(Text)
+    text_hash: Mapped[str | None] = mapped_column(Text)  # of what was read out of it
+    # Whether an article was ever logged from here. Then the four above are of when one last was.
+    kept: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     __table_args__ = (Index("ix_seen_url_source_first_seen", "source", "first_seen_at"),)
 

@@ -14,7 +14,10 @@ class PageSpider(SourceSpider):
     name = "page"
 
     async def start(self) -> AsyncIterator[Any]:
-        """Ask for the page, conditionally when it was kept before."""
+        """Ask for the page, conditionally when it was kept before, and for what the job names."""
         url = self.context.job.source.url
         key = absolute(url, url) or url
         yield self.article_request(Target(key, await self.frontier.recall(key)), url)
+        others = [each for each in self.context.job.rechecks if each != key]
+        for number, target in enumerate(await self.frontier.recheck(others), 1):
+            yield self.article_request(target).replace(priority=-number)

@@ -1,6 +1,7 @@
 """What the spiders share: they start from a declared source and only find links."""
 
 import hashlib
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,7 +11,6 @@ import structlog
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.chromium import ARTICLE, LIST, RENDER, WEB_LISTS
@@ -28,7 +28,7 @@ from crawler.log.seen import LISTED, SeenUrl, Visit
 from crawler.outcomes import Outcome, outcome_of
 from crawler.page import Page
 from crawler.politeness import note_challenge
-from crawler.received import page_of
+from crawler.received import answer_of, detail_of, page_of, request_of
 from crawler.robots import product_token
 from crawler.sitemaps import NotASitemap
 from crawler.tuning import settings_for
@@ -92,19 +92,27 @@ class SourceSpider(Spider):
         spider.listed = {}
         spider.failed_starts = {}
         spider.trouble = ""
+        spider.aside = Counter()
         return spider
 
     # Lists that were read whole, to be remembered when the crawl has dealt with their links.
     listed: dict[str, Visit]
     # Why start addresses gave nothing: the source fails when all of them did.
     failed_starts: dict[str, str]
+    # Outcomes of pages that say nothing of the source: known articles' that the job asked for.
+    aside: Counter[str]
     # What kept pages that were fetched from being stored: the crawl fails by it.
     trouble: str
 
     async def start(self) -> AsyncIterator[Any]:
-        """Ask for the source's own addresses, conditionally when nothing is owed from before."""
+        """Ask for the source's own addresses, conditionally when nothing is owed from before, and
+        for the known articles that the job names."""
+        rechecks = await self.frontier.recheck(self.context.job.rechecks)
         for url in self.start_urls:
             yield await self.list_request(url, depth=1)
+        for number, target in enumerate(rechecks, 1):
+            # After what is new; the first of them are the urgent ones.
+            yield self.article_request(target).replace(priority=-number)
 
     async def list_request(self, url: str, depth: int) -> Request:
         """A request for a feed, sitemap or listing page."""
@@ -214,7 +222,9 @@ class SourceSpider(Spider):
         pages = (*before, page_of(response))
         following = next_part(pages) if response.status == 200 else None
         if following is None or len(pages) >= MOST_PARTS:
-            yield Reading.of(target.url, target.seen, pages, cut=following is not None)
+            yield Reading.of(
+                target.url, target.seen, pages, recheck=target.recheck, cut=following is not None
+            )
         else:
             yield self.part_request(target, following, pages)
 
@@ -234,26 +244,35 @@ class SourceSpider(Spider):
         """Hand over what there is of an article: it is marked as cut, and asked for again."""
         if not self.crawler.crawling:
             return
-        kwargs = _request_of(failure).cb_kwargs
-        log.warning("article.part_failed", url=_request_of(failure).url, error=_detail(failure))
+        kwargs = request_of(failure).cb_kwargs
+        log.warning("article.part_failed", url=request_of(failure).url, error=detail_of(failure))
         target: Target = kwargs["target"]
-        yield Reading.of(target.url, target.seen, kwargs["before"], cut=True)
+        yield Reading.of(
+            target.url, target.seen, kwargs["before"], recheck=target.recheck, cut=True
+        )
 
     async def article_failed(self, failure: Failure) -> AsyncIterator[Reading]:
         """Hand a failed fetch to the pipelines, to be counted and remembered."""
         if not self.crawler.crawling:
             return  # the crawl is being stopped: says nothing about the page
-        target: Target = _request_of(failure).cb_kwargs["target"]
+        target: Target = request_of(failure).cb_kwargs["target"]
         outcome = outcome_of(failure)
         if outcome is Outcome.FAILED:  # no name for it: ours to look into
             log.error("fetch.failed", url=target.url, error=failure.getTraceback())
-        yield Reading(target.url, target.seen, outcome=str(outcome), detail=_detail(failure))
+        yield Reading(
+            target.url,
+            target.seen,
+            outcome=str(outcome),
+            detail=detail_of(failure),
+            answer=answer_of(failure) if target.seen and target.seen.kept else None,
+            recheck=target.recheck,
+        )
 
     async def list_failed(self, failure: Failure) -> AsyncIterator[Request]:
         """A list could not be fetched: the source may be failing."""
         if not self.crawler.crawling:
             return
-        self._list_gave_nothing(_request_of(failure), str(outcome_of(failure)), _detail(failure))
+        self._list_gave_nothing(request_of(failure), str(outcome_of(failure)), detail_of(failure))
         async for request in self.next_lists():
             yield request
 
@@ -264,16 +283,3 @@ class SourceSpider(Spider):
         if request.cb_kwargs["depth"] == 1:
             first = request.meta.get("redirect_urls", [request.url])[0]
             self.failed_starts[first] = f"{outcome}: {detail}"
-
-
-def _request_of(failure: Failure) -> Request:
-    """The request that failed: Scrapy hangs it on the failure."""
-    request: Request = failure.request  # type: ignore[attr-defined]
-    return request
-
-
-def _detail(failure: Failure) -> str:
-    if isinstance(failure.value, HttpError):  # its own words name neither address nor status
-        answer = failure.value.response
-        return f"{answer.url} answered {answer.status}"
-    return str(failure.value)

@@ -33,3 +33,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_look_site", "look", ["site", "looked_at"])
     op.create_index("ix_look_url", "look", ["url", "id"])
+    op.add_column("seen_url", sa.Column("text_hash", sa.Text(), nullable=True))
+    op.add_column(
+        "seen_url", sa.Column("kept", sa.Boolean(), server_default=sa.false(), nullable=False)
+    )
+    # An article that failed since is still one that is known.
+    seen, logged = (
+        sa.table("seen_url", sa.column("url"), sa.column("outcome"), sa.column("kept")),
+        sa.table("article_log", sa.column("url")),
+    )
+    known = sa.or_(seen.c.outcome == "kept", seen.c.url.in_(sa.select(logged.c.url)))
+    op.execute(sa.update(seen).where(known).values(kept=sa.true()))
