@@ -6,13 +6,13 @@ whole, so that "36%" never becomes a change from 3 to 2."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from monitor.changes.segments import Segment, segments
 from monitor.changes.sides import Side, without_moves
 from monitor.changes.summary import summarise
-from monitor.changes.titles import same_author, same_time, same_title
+from monitor.changes.titles import day_of, same_author, same_time, same_title
 from monitor.changes.tokens import Fact, tokens
 from monitor.stories.prose import Kind, line_kinds
 from seeds.fold import fold, fold_text
@@ -42,25 +42,6 @@ _COMMENTS = re.compile(
 
 # Furniture is short; and no page makes these expressions walk a line of a megabyte.
 FURNITURE_LENGTH = 120
-
-# Replaced or added runs of so many words (Han characters) are a clause: what it says is new.
-# A judgement, not a measurement: a synonym is two to four characters, a clause hardly under six.
-CLAUSE = 6
-# Kinds of change that alter what a reader concludes; wording alone does so only by the clause.
-MATERIAL = frozenset(
-    {
-        "amount",
-        "date",
-        "number",
-        "negation",
-        "modality",
-        "name",
-        "topic",
-        "correction",
-        "paragraph-added",
-        "paragraph-removed",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +98,10 @@ def _text_segments(
     terms: frozenset[str],
 ) -> list[Segment]:
     kinds = {Kind.PROSE, Kind.HEADING}
-    old, new = (side(own_text(each, kinds), names, terms) for each in (before, after))
+    old, new = (
+        replace(side(own_text(each, kinds), names, terms), day=day_of(each.published_at))
+        for each in (before, after)
+    )
     still_old, still_new, moved = without_moves(old, new)
     return segments(still_old, still_new, "text") + [
         Segment(("order",), quoted, "", "", len(quoted), "text") for quoted in moved
@@ -190,6 +174,7 @@ MATERIAL_ORDER = (
     "date",
     "negation",
     "modality",
+    "claim",
     "name",
     "topic",
     "paragraph-added",
@@ -198,8 +183,4 @@ MATERIAL_ORDER = (
 
 
 def _material(found: Sequence[Segment]) -> bool:
-    return any(
-        MATERIAL.intersection(segment.kinds) or segment.longest >= CLAUSE
-        for segment in found
-        if "order" not in segment.kinds
-    )
+    return any(segment.telling for segment in found)

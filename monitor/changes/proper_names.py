@@ -46,3 +46,40 @@ def name_at(folded: str, start: int, end: int) -> str:
             if first + match.start() < end and start < first + match.end():
                 return match[0]
     return ""
+
+
+_SURNAME = re.compile(rf"小?(?P<name>[{_SURNAMES}])(?P<rest>.*)$")
+# What stands behind a surname in a given name's place, by what it says of the person.
+_OF_MEN, _OF_WOMEN = "先生", ("女士", "小姐")
+_TITLES = ("律师", "法官", "检察官", "教授", "经理", "主任", "队长")
+
+
+def is_one_name(one: str, other: str) -> bool:
+    """Whether two names can be one: in full and in short, or a person's with and without what
+    tells who it is (陈启明, 陈某, 陈先生)."""
+    if not one or not other:
+        return False
+    short, long = sorted((one, other), key=len)
+    if short in long:
+        return True
+    if _is_firm(short) and _is_firm(long):
+        rest = iter(long)
+        return all(each in rest for each in short)
+    ours, theirs = _SURNAME.match(one), _SURNAME.match(other)
+    if not ours or not theirs or ours["name"] != theirs["name"]:
+        return False
+    calls = [_call(each) for each in (ours["rest"], theirs["rest"])]
+    return calls != ["given", "given"] and not {"man", "woman"} <= set(calls)
+
+
+def _is_firm(name: str) -> bool:
+    return name.endswith(("公司", "集团", "银行", "事务所"))
+
+
+def _call(rest: str) -> str:
+    """How a person of that surname is called."""
+    if rest == _OF_MEN:
+        return "man"
+    if rest in _OF_WOMEN:
+        return "woman"
+    return "some" if rest in {"", "某", "某某", "姓", *_TITLES} else "given"
