@@ -6,16 +6,20 @@ it, never of what an article reports: 文章已删除 as a whole notice, not 该
 import re
 
 # Who or what is gone. 主题, 帖子: forums; 笔记, 视频, 问答: platforms.
-_PIECE = r"(?:文章|报道|报导|内容|页面|网页|页|新闻|稿件|帖子|主题|信息|资讯|链接|地址|作品|笔记|视频|回答|问题|博文|微博|图文|文件|文档|网址|记录|资源)"
+_PIECE = r"(?:文章|本文|此文|该文|原文|贴文|贴子|公众号|连结|影片|报道|报导|内容|页面|网页|页|新闻|稿件|帖子|主题|信息|资讯|链接|地址|作品|笔记|视频|回答|问题|博文|微博|图文|文件|文档|网址|记录|资源)"
 _BY = r"(?:被|由|经|因|应)?(?:.{0,12}?(?:发布者|作者|原作者|用户|管理员|版主|编辑|本站|平台|官方|投诉|举报|违规|要求|请求|法规|政策)(?:的?(?:要求|请求|投诉|原因))?)?(?:后|而|予以)?"
-_AWAY = r"(?:删除|删掉|下架|下线|撤下|撤稿|撤回|撤除|移除|屏蔽|清除|失效|过期|封禁|隐藏|关闭)"
+_AWAY = r"(?:删除|删掉|下架|下线|撤下|撤稿|撤回|撤除|移除|屏蔽|清除|失效|过期|封禁|隐藏|关闭|注销|停用|收回)"
 
 # What the page at this address says of the article that was asked for.
 WITHDRAWN = re.compile(
-    rf"{_PIECE}(?:可能|或许)?(?:已经|已|现已|早已)?{_BY}{_AWAY}(?:[了。!,，]|\W|$)"
+    rf"{_PIECE}(?:可能|或许)?(?:已经|已|现已|早已)?{_BY}{_AWAY}(?:[了。!,，或]|\W|$)"
+    rf"|(?:撤回|撤销|撤下|收回|取下)(?:此|该|这|本|上述|有关|相关)?[篇则条]?{_PIECE}|撤稿"
+    rf"|{_PIECE}.{{0,4}}不再(?:提供|显示|保留|刊登|展示)"
     rf"|(?:已|已经|现已)(?:被)?(?:作者|发布者|管理员|版主|编辑|本站|用户)(?:自行)?{_AWAY}"
     r"|因.{0,16}?(?:违规|违反|投诉|侵权|法规|政策).{0,12}?(?:无法|不能|不予|停止)(?:查看|显示|访问|浏览|展示)"
     rf"|应.{{0,12}}?要求.{{0,8}}?(?:已|予以|现)?.{{0,4}}?{_AWAY}"
+    r"|(?:may|might) have been (?:removed|deleted|moved)"
+    r"|(?:page|article|content|story|post) (?:isn't|is not) available(?!.{0,40}(?:region|country|location|area|europe))"
     r"|this (?:article|page|story|post|content) (?:has been|was|is) (?:removed|deleted|withdrawn|unpublished|taken down)"
     r"|(?:不再|停止|暂停|无法)(?:提供|予以|对外)?(?:提供)?(?:阅读|浏览|展示|显示|查看)(?:[。!,，]|\W|$)"
     r"|no longer (?:available|exists|here)",
@@ -38,7 +42,9 @@ WALL = re.compile(
     r"|(?:会员|付费|vip|订阅(?:者|用户)?|订户)(?:专享|专属|专区|内容|可见|文章|可读|可看)"
     r"|(?:剩余|还有|余下)\s*\d+(?:%|字|个字)(?:未读|内容|可|需|的内容|,|，|\W)"
     r"|(?:打开|下载|进入|前往)(?:.{0,8}?)(?:app|客户端|小程序)(?:内|后|中)?(?:继续|查看|阅读|观看|看)(?:全文|更多|完整)?"
-    r"|(?:sign|log) ?in to (?:continue|read|view)|subscribe to (?:continue|read|unlock)|subscribers? only",
+    r"|忘记密码|记住我|获取验证码|(?:手机号?|密码|扫码|短信|微信)登[录入陆]|登[录入](?:会员)?以(?:继续|查看|阅读)"
+    r"|免费(?:文章|阅读|浏览).{0,8}(?:上限|次数|额度|用完)|(?:订阅|付费|购买)(?:以|来|即可)?继续|试[读看](?:已)?结束"
+    r"|(?:free|monthly) article(?:s)? (?:limit|left|remaining)|(?:sign|log) ?in to (?:continue|read|view)|subscribe to (?:continue|read|unlock)|subscribers? only",
     re.IGNORECASE,
 )
 # That the reader, or the reader's address, is refused.
@@ -49,6 +55,12 @@ REFUSED = re.compile(
     r"|(?:web|网站|云|应用)(?:应用)?(?:防火墙|防护|安全狗|卫士)|可能(?:对网站)?(?:造成|存在|构成)(?:安全)?(?:威胁|攻击|风险)"
     r"|(?:安全|人机|身份|滑块|滑动|拼图|图形)(?:验证|校验|检测)|(?:输入|填写|完成)(?:下方|以下|图中的?|右侧)?(?:验证码|校验码|验证)"
     r"|(?:拖动|按住|滑动).{0,8}滑块|验证(?:您|你)?(?:是否为?|不)?是?(?:真人|机器人|人类)"
+    r"|(?:行为|机器人|真人|点击|进行|完成|通过).{0,6}验证|不是机器人|环境(?:存在)?异常|安全检查|security check"
+    r"|(?:访问|请求)(?:频率|次数).{0,4}(?:过高|过快|超|上限)|(?:您|你)?所在的?(?:地区|区域|国家|位置).{0,6}(?:无法|不可|不能|不支持|受限|未开放|不提供)"
+    r"|(?:地区|区域|地域|版权)(?:访问)?限制|not available in (?:your|the) (?:region|country|location|area|europ)|gdpr"
+    r"|(?:启用|开启|打开|允许).{0,4}(?:javascript|cookie)|javascript.{0,8}(?:禁用|未启用|关闭)"
+    r"|请(?:使用|在|用).{1,12}(?:打开|访问|浏览)"
+    r"|(?:request|requested url) (?:was |has been )?(?:rejected|blocked)|you have been blocked|ray id|visitor system"
     r"|403 forbidden|access (?:to this (?:page|site|resource) )?(?:is |has been |was )?(?:denied|forbidden|blocked|restricted)"
     r"|captcha|checking (?:your|the) (?:browser|site)|just a moment|verify(?:ing)? (?:that )?you are (?:a )?human|are you a (?:robot|human)"
     r"|unusual traffic|too many requests|rate limit|enable (?:javascript|cookies)|ddos protection|attention required",
@@ -59,6 +71,9 @@ BROKEN = re.compile(
     r"(?:系统|网站|服务器?|平台|站点|数据库|页面)(?:正在|正|暂时|临时|例行|升级|停机|停服)*(?:维护|升级改造|升级|检修|调整)(?:中|期间|$|\W)"
     r"|(?:服务器?|系统|网络|程序|数据库|网关|接口|服务)(?:端)?(?:内部)?(?:繁忙|错误|异常|开小差|出错|超时|故障|不可用|连接失败|未响应|无响应|过载|拥挤|走神|崩溃)"
     r"|(?:网站|站点|服务|本站|域名)(?:已|现已)?(?:暂时|临时|暂停|停止|关闭|无法|到期|过期|未备案|尚未备案)(?:服务|访问|使用|解析|运营|开放|备案)?"
+    r"|(?:资料库|数据库|伺服器|服务器|连线|连接|网路|网络|主机).{0,8}(?:错误|失败|逾时|超时|中断|异常|忙碌|繁忙|故障|无回应|不给力)"
+    r"|(?:系统|网站|本站|机房|站点).{0,12}(?:检修|维修|停机|停服|改版|搬迁|割接)|暂停(?:服务|访问|开放)|计划内?维护"
+    r"|error (?:code:? )?(?:5\d\d|10\d\d)|web server is down|dns error|(?:connection|host) (?:timed out|error)"
     r"|(?:暂时|临时)(?:无法|不能)(?:访问|提供服务|响应)|(?:域名|此域名).{0,8}(?:出售|转让|停放|到期|过期)|(?:页面|内容|数据)?(?:正在)?(?:加载|载入|读取)(?:中|失败|出错|超时)"
     r"|(?:请|点击|稍后)(?:稍后|稍候|刷新).{0,4}(?:重试|再试|刷新|加载)|(?:程序|程式)(?:出现)?(?:错误|异常)"
     r"|(?:内容|文章|稿件|作品)(?:正在|仍在)?(?:审核|复核)中"
