@@ -6,6 +6,8 @@ comments, counters, credits, advertisements, invitations. All upon folded, short
 import re
 from collections.abc import Iterator, Sequence
 
+from rapidfuzz import fuzz
+
 from monitor.stories.prose import Kind
 from seeds.furniture import HEAD_ALONE, HEAD_RUNNING_ON
 
@@ -17,7 +19,7 @@ HEADLINE = 48
 _LIST_HEAD = re.compile(
     rf"^\W*(?:{HEAD_ALONE}|{HEAD_RUNNING_ON}"
     r"|(?:24小时|48小时|今日|本周|本月|实时|全站|频道|热门|热点)?(?:热榜|热搜|热文|热议|热门|排行|话题|要闻|头条)(?:榜|榜单)?"
-    r"|(?:点击|阅读|新闻|人气)排行榜?|你可能.{0,2}(?:喜欢|感兴趣|想看|错过).{0,4}|猜你.{0,4}|(?:看|查看|阅读)更多.{0,4}"
+    r"|(?:点击|阅读|新闻|人气)排行榜?|[你您]可能.{0,2}(?:喜欢|感兴趣|想看|错过).{0,4}|猜你.{0,4}|(?:看|查看|阅读)更多.{0,4}"
     r"|更多(?:相关)?.{0,4}|(?:大家|其他人|别人).{0,2}在(?:看|搜|读|关注).{0,2}|(?:编辑|精选|人气|站内|为[你您])(?:精选|推荐|文章|内容|新闻)"
     r"|往期.{0,4}|前情提要|系列报道|(?:即时|最新|同类|其他|其它)(?:新闻|消息|报道|文章)|延伸.{0,4}|相关.{0,4}"
     r"|related (?:articles|stories|news|posts)|(?:read|see) more|you may (?:also )?like|recommended)\W*$"
@@ -49,6 +51,8 @@ _FURNITURE = re.compile(
             rf"^\W*{_ROLE}(?:[:/|]|\s)[^。,!?;]{{1,60}}$|^\W*(?:文|图|摄)[/|][^。,!?;]{{1,24}}$",
             rf"^{_ROLE}\S{{2,4}}(?:{_ROLE}\S{{2,4}})+$",
             r"^[(\[【][^。]{0,20}(?:记者|通讯员|编辑|责编|作者|撰文|综合报道|综合整理)[^。,]{0,24}[)\]】]$",
+            r"^\W*(?:文章|新闻|稿件|本文|信息)(?:来源|来自|出处)|审校|^\W*资料图?片?\W*$|语音播[报放]|^\W*收起\W*$|advertisement"
+            r"|^(?:上|下|前|后)一?[篇则条页]\W|登录后.{0,4}(?:评论|留言)|^\W*(?:赞助商|推广链接|特别推广)",
             r"^\W*(?:作者|记者|嘉宾)(?:简介|介绍)\W",
             # Counters.
             r"^\W*(?:已有|共有|共|累计|全文)?\s*[\d.,]+\s*[万千亿wk]?\+?\s*(?:人|位网友|位|次|条|个)?\s*"
@@ -63,8 +67,8 @@ _FURNITURE = re.compile(
             r"^\W*(?:点击|点此|轻触)?(?:展开|收起|查看|显示|加载|阅读)(?:全文|原文|更多|全部|剩余|完整)\S{0,6}$",
             r"^\W*(?:举报|反馈|纠错)(?:\W|与|和|$).{0,6}$|^(?:#[^\s#]{1,20}#?\s*)+$",
             # Rights, risks, pictures, addresses.
-            r"©|copyright|all rights reserved|版权所有|icp备|icp证|公网安备|(?<=[^\w])侵删|侵权.{0,4}删",
-            r"^(?=.{0,80}$).*(?:市场有风险|投资需谨慎|入市有风险|理财有风险|不构成.{0,8}建议|仅供.{0,4}参考)",
+            r"©|copyright|all rights reserved|版权所有|版权保护|(?:未经|不得|禁止).{0,6}转载|icp备|icp证|公网安备|(?<=[^\w])侵删|侵权.{0,4}删",
+            r"^(?=.{0,80}$).*(?:市场有风险|投资需谨慎|(?:投资|入市)有风险|理财有风险|不构成.{0,8}建议|仅供.{0,4}参考)",
             r"^\W*(?:图片?|照片|题图|封面图?|插图|配图|视频|图文)\s*(?:来源|来自|源于|由|[/:|])",
             r"^\W*(?:视频|音频|图片|直播)?(?:正在)?(?:加载|载入|缓冲|播放)中?\W*$",
             r"^\W*本文(?:首发|原载|刊载|由.{0,10}(?:翻译|授权|整理)|来源|转载|经.{0,8}授权|版权)|不代表(?:本|我).{0,6}(?:立场|观点)",
@@ -93,3 +97,39 @@ def without_furniture(lines: Sequence[str], kinds: Sequence[Kind]) -> Iterator[K
         marked = short and bool(_MARK.match(text))
         around = listed or commented or sold or (short and _FURNITURE.search(text))
         yield Kind.BOILERPLATE if around else kind
+
+
+# A line at an end of a page that ends no sentence and is no longer is the page's, if anybody's.
+STRAY = 30
+# So many lines at each end are looked at.
+_MOST_STRAY = 12
+# Two such lines are one that was edited from here up.
+_EDITED = 50
+# What a newsroom adds at an end, however short.
+_NOTE = re.compile(
+    r"更正|勘误|订正|修正|致歉|道歉|编者|有误|更新[:：]|最新[:：]|回应|声明|^\W*注[:：]"
+)
+_END = re.compile(r"[。!?;…]\W*$")
+_BARE = re.compile(r"[\W_]+")
+
+
+def strays(lines: Sequence[str], others: Sequence[str]) -> frozenset[int]:
+    """The places of folded lines that stand at an end of a page, end no sentence, and that the
+    other version has nothing of: tags, credits, counters that no expression here names."""
+    ended = [place for place, line in enumerate(lines) if _END.search(line[-8:])]
+    if not ended:
+        return frozenset()
+    at_ends = (*range(min(ended[0], _MOST_STRAY)), *range(ended[-1] + 1, len(lines))[:_MOST_STRAY])
+    short = [
+        place for place in at_ends if len(lines[place]) <= STRAY and not _NOTE.search(lines[place])
+    ]
+    there = _BARE.sub("", "".join(others)) if short else ""
+    ends = [
+        each for each in (*others[:_MOST_STRAY], *others[-_MOST_STRAY:]) if len(each) <= 2 * STRAY
+    ]
+    return frozenset(
+        place
+        for place in short
+        if _BARE.sub("", lines[place]) not in there
+        and not any(fuzz.ratio(lines[place], each) >= _EDITED for each in ends)
+    )

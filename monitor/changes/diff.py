@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from monitor.changes.around import without_furniture
+from monitor.changes.around import strays, without_furniture
 from monitor.changes.segments import Segment, segments
 from monitor.changes.sides import Side, without_moves
 from monitor.changes.summary import summarise
@@ -19,6 +19,7 @@ from seeds.fold import fold, fold_text
 from seeds.fold.search import loosened
 
 ChangeKind = Literal["none", "meta", "edit"]
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -73,10 +74,10 @@ def _text_segments(
     names: Mapping[str, str],
     terms: frozenset[str],
 ) -> list[Segment]:
-    kinds = {Kind.PROSE, Kind.HEADING}
+    old_text, new_text = _compared_texts(before, after)
     old, new = (
-        replace(side(own_text(each, kinds), names, terms), day=day_of(each.published_at))
-        for each in (before, after)
+        replace(side(text, names, terms), day=day_of(each.published_at))
+        for each, text in ((before, old_text), (after, new_text))
     )
     still_old, still_new, moved = without_moves(old, new)
     return segments(still_old, still_new, "text") + [
@@ -84,9 +85,19 @@ def _text_segments(
     ]
 
 
-def own_text(version: Version, wanted: Collection[Kind]) -> str:
-    """The lines of the wanted kinds, in their own script."""
-    return "\n".join(line for line, kind in typed_lines(version) if kind in wanted)
+def _compared_texts(before: Version, after: Version) -> tuple[str, str]:
+    """Both texts without what stands around them."""
+    own = [
+        [line for line, kind in typed_lines(each) if kind is not Kind.BOILERPLATE]
+        for each in (before, after)
+    ]
+    folded = [[fold_text(line).strip() for line in lines] for lines in own]
+    gone = strays(folded[0], folded[1]), strays(folded[1], folded[0])
+    old, new = (
+        "\n".join(line for place, line in enumerate(lines) if place not in stray)
+        for lines, stray in zip(own, gone, strict=True)
+    )
+    return old, new
 
 
 def typed_lines(version: Version) -> list[tuple[str, Kind]]:

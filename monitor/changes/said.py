@@ -15,7 +15,9 @@ from monitor.changes.tokens import Fact, Token
 _MOST = 40
 
 _DATE = re.compile(r"(?:(\d{4})年)?(?:(\d{1,2})月)?(?:(\d{1,2})日)?$")
+_OF_DAY = {"日", "天", "晚"}
 _DAYS = {"前": -2, "昨": -1, "今": 0, "明": 1, "后": 2}
+_MONTHS = {"上月": -1, "本月": 0, "下月": 1}
 _YEARS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1}
 _HEDGES = (Fact.NEGATION, Fact.MODALITY)
 
@@ -76,6 +78,9 @@ def _otherwise(
     if dates_alike(gone, come, day):
         gone, come = _but(gone, Fact.DATE), _but(come, Fact.DATE)
     gone, come = _unpaired(gone, come, _same_figure)
+    gone, come = _unpaired(gone, come, _same_topic)
+    if _same_hour(gone, come, passages) or _only_one([*gone, *come]):
+        return [], []
     gone, come = _unpaired(gone, come, _same_sense)
     gone = _unsaid(gone, passages[1])
     come = _unsaid(come, passages[0])
@@ -101,7 +106,14 @@ def _unpaired(
 
 
 def _same_sense(one: Token, other: Token) -> bool:
-    return one.fact in _HEDGES and other.fact in _HEDGES and sense(one.key) == sense(other.key) != ""
+    return (
+        one.fact in _HEDGES and other.fact in _HEDGES and sense(one.key) == sense(other.key) != ""
+    )
+
+
+def _same_topic(one: Token, other: Token) -> bool:
+    """催收人员 and 催收员."""
+    return one.fact is other.fact is Fact.TOPIC and all("催收" in each.key for each in (one, other))
 
 
 def _same_figure(one: Token, other: Token) -> bool:
@@ -109,6 +121,29 @@ def _same_figure(one: Token, other: Token) -> bool:
     keys = {each.key.removesuffix(_UNITS.get(each.fact, "")) for each in (one, other)}
     facts = {one.fact, other.fact}
     return len(keys) == 1 and facts in ({Fact.AMOUNT, Fact.NUMBER}, {Fact.DATE, Fact.NUMBER})
+
+
+def _same_hour(
+    gone: Sequence[Token],
+    come: Sequence[Token],
+    passages: tuple[Sequence[Token], Sequence[Token]],
+) -> bool:
+    """下午3时 and 15时."""
+    if not len(gone) == len(come) == 1 or not (gone[0].key + come[0].key).isdecimal():
+        return False
+    early, late = sorted(
+        zip((int(gone[0].key), int(come[0].key)), passages, strict=True), key=_first
+    )
+    return late[0] == early[0] + 12 and any(each.key in "午晚" for each in early[1])
+
+
+def _first(pair: tuple[int, Sequence[Token]]) -> int:
+    return pair[0]
+
+
+def _only_one(tokens: Sequence[Token]) -> bool:
+    """这是一家公司 and 这是家公司: what is one goes without saying."""
+    return [_key(each) for each in tokens] == [(Fact.NUMBER, "1")]
 
 
 _UNITS = {Fact.AMOUNT: "元", Fact.DATE: "日"}
@@ -156,7 +191,7 @@ def _dates(tokens: Sequence[Token]) -> Iterator[str]:
     for each in tokens:
         if each.fact is not Fact.DATE:
             continue
-        if each.key in _YEARS and not year:
+        if each.key in {*_YEARS, *_MONTHS} and not year:
             year = each.key
             continue
         yield year + each.key
@@ -168,7 +203,9 @@ def _dates(tokens: Sequence[Token]) -> Iterator[str]:
 def _same_date(one: str, other: str, day: date | None) -> bool:
     if one[-1:] == other[-1:] and _is_weekday(one) and _is_weekday(other):
         return True
-    relative = [_DAYS.get(each[0]) if each[1:] in {"日", "天"} else None for each in (one, other)]
+    if one[:1] == other[:1] in {*_DAYS, "当"} and {one[1:], other[1:]} <= _OF_DAY:
+        return True
+    relative = [_DAYS.get(each[0]) if each[1:] in _OF_DAY else None for each in (one, other)]
     if None not in relative:
         return relative[0] == relative[1]
     ours, theirs = _parts(one, day), _parts(other, day)
@@ -185,7 +222,7 @@ def _is_weekday(key: str) -> bool:
 
 def _parts(key: str, day: date | None) -> Parts | None:
     """Year, month and day as far as a date names them; None for what is no date (15:00, 上周)."""
-    if key[1:] in {"日", "天"} and key[0] in _DAYS:
+    if key[1:] in _OF_DAY and key[0] in _DAYS:
         if day is None:
             return None, None, None
         at = day + timedelta(days=_DAYS[key[0]])
@@ -195,11 +232,16 @@ def _parts(key: str, day: date | None) -> Parts | None:
         year, key = (day.year + _YEARS[key[:2]] if day else None), key[2:]
         if not key:
             return year, None, None
+    month = None
+    if key[:2] in _MONTHS:
+        month, key = ((day.month + _MONTHS[key[:2]] - 1) % 12 + 1 if day else None), key[2:]
+        if not key:
+            return year, month, None
     match = _DATE.match(key)
     if match is None or not key:
         return None
     told = [int(each) if each else None for each in match.groups()]
-    return told[0] or year, told[1], told[2]
+    return told[0] or year, told[1] or month, told[2]
 
 
 def _part(place: int, ours: Parts, theirs: Parts, day: date | None) -> bool:

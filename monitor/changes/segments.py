@@ -23,6 +23,8 @@ SAME_PASSAGE = 0.34
 LONGEST_NAME = 6
 # A note of a correction says so at its beginning.
 LONGEST_NOTE = 400
+# 市中级人民法 of 江城市中级人民法院.
+LONGEST_AUTHORITY = 12
 
 # Replaced or added runs of so many words (Han characters) are a clause: what it says is new.
 # A judgement, not a measurement: a synonym is two to four characters, a clause hardly under six.
@@ -81,8 +83,22 @@ def segments(old: Side, new: Side, where: Literal["title", "text"]) -> list[Segm
     return [
         _segment(old, new, run, where)
         for run in runs(*keys)
-        if old.written(*run[:2]) != new.written(*run[2:])
+        if old.written(*run[:2]) != new.written(*run[2:]) and not _in_a_range(old, new, run)
     ]
+
+
+def _in_a_range(old: Side, new: Side, run: Run) -> bool:
+    """Whether only 24%至36% and 24%-36% differ."""
+    if old.written(*run[:2]) + new.written(*run[2:]) not in {"至", "到"}:
+        return False
+    first, last = run[2] - 1, run[3]
+    return (
+        0 <= first
+        and last < len(new.tokens)
+        and all(
+            new.tokens[each].fact in {Fact.AMOUNT, Fact.NUMBER, Fact.DATE} for each in (first, last)
+        )
+    )
 
 
 def _written(token: Token, side: Side) -> str:
@@ -113,9 +129,24 @@ def _only_naming(old: Side, new: Side, run: Run) -> bool:
     texts = old.written(*run[:2]), new.written(*run[2:])
     if not all(texts) and _SOURCE.fullmatch(_MARKS.sub("", "".join(texts))):
         return True
+    if _spelt_out(old, new, run):
+        return True
     return is_one_name(_name(old, *run[:2]), _name(new, *run[2:]))
 
 
+def _spelt_out(old: Side, new: Side, run: Run) -> bool:
+    """Whether an authority is named in full or in short: 江城中院, 江城市中级人民法院."""
+    places = _place(old, *run[:2]), _place(new, *run[2:])
+    short, long = sorted((text[start:end] for text, start, end in places), key=len)
+    if len(long) > LONGEST_AUTHORITY or any(
+        text[end : end + 1] not in _AUTHORITIES for text, _, end in places
+    ):
+        return False
+    rest = iter(long)
+    return bool(short) and all(each in rest for each in short)
+
+
+_AUTHORITIES = frozenset("院局会部委署所厅司行")
 _MARKS = re.compile(r"[^\w]")
 
 

@@ -142,7 +142,9 @@ def _another(known: Shown, now: Shown) -> Found:
         if not compact(now.text) or same_title(known.title, now.text):
             return Found(Standing.GONE, "the title without its text")
         # The page of the article, of which something else was read: a layout that changed.
-        return Found(Standing.BLOCKED, "another layout") if listed or _is_little(known, now) else HERE
+        return (
+            Found(Standing.BLOCKED, "another layout") if listed or _is_little(known, now) else HERE
+        )
     if not compact(now.text):
         return Found(Standing.BLOCKED, "nothing read")
     if listed or _HOME.search(fold_text(now.title)):
