@@ -4,7 +4,7 @@ Layout, script, annotations, white space, punctuation and site furniture are tak
 anything is compared; what is left is compared token by token, with figures, dates and names kept
 whole, so that "36%" never becomes a change from 3 to 2."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 

@@ -93,7 +93,7 @@ def _in_a_range(old: Side, new: Side, run: Run) -> bool:
         return False
     first, last = run[2] - 1, run[3]
     return (
-        0 <= first
+        first >= 0
         and last < len(new.tokens)
         and all(
             new.tokens[each].fact in {Fact.AMOUNT, Fact.NUMBER, Fact.DATE} for each in (first, last)
