@@ -227,7 +227,8 @@ def _sentences() -> Iterator[Case]:
     ):
         for one, other in pairs:
             yield Case(f"{label}: {one} {other}", _with(one), _with(other), change, material)
-            yield Case(f"{label}: {other} {one}", _with(other), _with(one), change, material)
+            if not material:
+                yield Case(f"{label}: {other} {one}", _with(other), _with(one), change)
     for line in AROUND:
         behind = replace(BEFORE, text=f"{BEFORE.text}\n\n{line}")
         yield Case(f"behind it: {line}", BEFORE, behind, "none")

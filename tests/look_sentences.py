@@ -1,6 +1,7 @@
 """Sentences, lines and pages that differ between two looks, for tests/look_cases.py.
 
-Each sentence stands within an article published on 2024-11-08, and is judged both ways."""
+Each sentence stands within an article published on 2024-11-08, and is judged both ways where nothing
+is concluded from it."""
 
 # The same, in another writing.
 SAME = (
