@@ -128,7 +128,7 @@ _CLAIMS: dict[str, tuple[int, int]] = {
 _CLAIM = re.compile("|".join(sorted(_CLAIMS, key=len, reverse=True)))
 # What changes the claim by coming or going: 非法放贷 and 放贷, 副总经理 and 总经理.
 _MARKING = re.compile(
-    r"非法|违法|违规|恶意|变相|故意|涉黑"
+    r"非法|违法|违规|一审|二审|终审|再审|恶意|变相|故意|涉黑"
     r"|[副前原代](?=总经理|总裁|董事|行长|局长|处长|主任|市长|高管|首席|员工|主管|经理|院长|会长)"
 )
 
@@ -141,7 +141,7 @@ _BEFORE = re.compile(
     rf"\s?(?P<figure>[\d{_DIGITS}几数][\d{_DIGITS}.,]{{0,24}})"
 )
 _BEHIND = re.compile(
-    r"(?P<over>[多余])|[%\u4e00-\u9fff]{0,4}?(?:(?P<about>左右|上下)|(?P<more>以上|之多)|(?P<less>以下|以内))"
+    r"[%\u4e00-\u9fff]{0,4}?(?:(?P<about>左右|上下)|(?P<more>以上|之多)|(?P<less>以下|以内))"
 )
 # Words begin and end at most so far from the characters that differ.
 _NEAR = 14
@@ -186,4 +186,4 @@ def _bounds(folded: str, start: int, end: int) -> Iterator[str]:
             yield _BOUNDS[next(told, "exact")]
 
 
-_BOUNDS = {"about": "about", "more": "more", "less": "less", "over": "more", "exact": "exact"}
+_BOUNDS = {"about": "about", "more": "more", "less": "less", "exact": "exact"}
