@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import opencc
+from look_sentences import AROUND, CORRECTIONS, GONE, HARMLESS, IN_THE_WAY, SAME, TELLING
 from our_articles import CLOSING, COURT, DIARY, FINE, PRIVACY
 from repost_generator import annotated, spaced, zero_width
 
@@ -213,8 +214,38 @@ BLOCKED = (
 )  # fmt: skip
 
 
+def _with(sentence: str) -> Look:
+    parts = BEFORE.text.strip().split("\n\n")
+    return replace(BEFORE, text="\n\n".join([*parts[:2], f"记者了解到，{sentence}", *parts[2:]]))
+
+
+def _sentences() -> Iterator[Case]:
+    for label, pairs, change, material in (
+        ("same", SAME, "none", False),
+        ("harmless", HARMLESS, "edit", False),
+        ("telling", TELLING, "edit", True),
+    ):
+        for one, other in pairs:
+            yield Case(f"{label}: {one} {other}", _with(one), _with(other), change, material)
+            if not material:
+                yield Case(f"{label}: {other} {one}", _with(other), _with(one), change)
+    for line in AROUND:
+        behind = replace(BEFORE, text=f"{BEFORE.text}\n\n{line}")
+        yield Case(f"behind it: {line}", BEFORE, behind, "none")
+        above = replace(BEFORE, text=f"{line}\n{BEFORE.text}")
+        yield Case(f"above it: {line}", above, BEFORE, "none")
+    for line in CORRECTIONS:
+        after = replace(BEFORE, text=f"{BEFORE.text}\n\n{line}")
+        yield Case(f"corrected: {line}", BEFORE, after, "edit", True, "correction")
+    for change, pages in (("deleted", GONE), ("blocked", IN_THE_WAY)):
+        for title, text in pages:
+            after = _instead(TITLE if title is None else title, text)
+            yield Case(f"{change}: {title} {text}", BEFORE, after, change, change == "deleted")
+
+
 def cases() -> Iterator[Case]:
     """All of them."""
+    yield from _sentences()
     for name, before, after in _unchanged():
         yield Case(f"unchanged: {name}", before, after, "none")
     yield from _edits()

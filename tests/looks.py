@@ -1,7 +1,7 @@
 """Looks at articles with what became of them, written by strangers to the code.
 
-`looks.jsonl` was opened and its mistakes mended; `unseen_looks.jsonl` came later and was only
-measured. All are invented: what they tell of real companies never happened."""
+`looks.jsonl` was opened and its mistakes mended; a lot that is only measured stands beside it as
+`unseen_looks.jsonl`, until it is opened in its turn. All are invented: what they tell of real companies never happened."""
 
 import json
 from collections.abc import Iterator

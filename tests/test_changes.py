@@ -140,7 +140,8 @@ def test_a_figure_written_otherwise_is_no_change(old: str, new: str) -> None:
 
 
 def test_an_alias_of_the_same_platform_is_no_change_of_name() -> None:
-    assert replaced(COURT.body, "承接米袋钱包委托", "承接米袋委托").kind == "none"
+    change = replaced(COURT.body, "承接米袋钱包委托", "承接米袋委托")
+    assert (change.kind, change.material, change.kinds) == ("edit", False, ("wording",))
 
 
 def paragraphs(body: str) -> list[str]:

@@ -4,63 +4,21 @@ Layout, script, annotations, white space, punctuation and site furniture are tak
 anything is compared; what is left is compared token by token, with figures, dates and names kept
 whole, so that "36%" never becomes a change from 3 to 2."""
 
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from monitor.changes.around import strays, without_furniture
 from monitor.changes.segments import Segment, segments
 from monitor.changes.sides import Side, without_moves
 from monitor.changes.summary import summarise
-from monitor.changes.titles import same_author, same_time, same_title
+from monitor.changes.titles import day_of, same_author, same_time, same_title
 from monitor.changes.tokens import Fact, tokens
 from monitor.stories.prose import Kind, line_kinds
 from seeds.fold import fold, fold_text
 from seeds.fold.search import loosened
-from seeds.furniture import HEAD_ALONE, HEAD_RUNNING_ON
 
 ChangeKind = Literal["none", "meta", "edit"]
-
-_LIST_HEAD = re.compile(
-    rf"^\W*(?:{HEAD_ALONE}|{HEAD_RUNNING_ON}"
-    r"|(?:24小时|48小时|今日|本周|本月|实时|全站|频道)?(?:热榜|热搜|热文|热议|热门|排行)(?:榜|榜单)?)\W*$"
-)
-# A line that is all of a page's own tools or path: 首页 > 财经 > 正文, 【打印】【收藏】 字号 大 中 小.
-_TOOLS = re.compile(
-    r"^\W*(?:(?:首页|主页)\W*[>»›/]|(?:[^>»›]{1,12}\s*[>»›]\s*){2,}|(?:当前|您的)?位置\W*[:：])"
-    r"|^(?:\W*(?:打印|收藏|分享|关闭|纠错|举报|返回顶部|本页|本文|上一页|下一页|首页|尾页|末页|阅读全文|字体|字号|字|大|中|小|点赞|转发|评论|微信|微博|朋友圈|qq空间?"
-    r"|复制链接|朗读|听新闻|夜间模式|人?阅读|人?喜欢|赞|\d))+\W*$"
-    # Advertisements that say so, and the site's own: 立即下载某某App.
-    r"|^\W*(?:广告|推广|赞助|ad|sponsored)\W"
-    r"|^\W*(?:立即|马上|点击|扫码|长按|欢迎)?(?:下载|安装|打开|关注|订阅).{0,20}(?:app|客户端|公众号|小程序|二维码)"
-    r"(?=.{0,24}$)"
-)
-# What readers wrote ends a page.
-_COMMENTS = re.compile(
-    r"^\W*(?:网友|读者|精彩|最新|热门|全部|用户)?(?:留言|评论|跟帖|跟贴)(?:区|列表)?\W*(?:\d+\s*条?)?\W*$"
-)
-
-# Furniture is short; and no page makes these expressions walk a line of a megabyte.
-FURNITURE_LENGTH = 120
-
-# Replaced or added runs of so many words (Han characters) are a clause: what it says is new.
-# A judgement, not a measurement: a synonym is two to four characters, a clause hardly under six.
-CLAUSE = 6
-# Kinds of change that alter what a reader concludes; wording alone does so only by the clause.
-MATERIAL = frozenset(
-    {
-        "amount",
-        "date",
-        "number",
-        "negation",
-        "modality",
-        "name",
-        "topic",
-        "correction",
-        "paragraph-added",
-        "paragraph-removed",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +74,30 @@ def _text_segments(
     names: Mapping[str, str],
     terms: frozenset[str],
 ) -> list[Segment]:
-    kinds = {Kind.PROSE, Kind.HEADING}
-    old, new = (side(own_text(each, kinds), names, terms) for each in (before, after))
+    old_text, new_text = _compared_texts(before, after)
+    old, new = (
+        replace(side(text, names, terms), day=day_of(each.published_at))
+        for each, text in ((before, old_text), (after, new_text))
+    )
     still_old, still_new, moved = without_moves(old, new)
     return segments(still_old, still_new, "text") + [
         Segment(("order",), quoted, "", "", len(quoted), "text") for quoted in moved
     ]
 
 
-def own_text(version: Version, wanted: Collection[Kind]) -> str:
-    """The lines of the wanted kinds, in their own script."""
-    return "\n".join(line for line, kind in typed_lines(version) if kind in wanted)
+def _compared_texts(before: Version, after: Version) -> tuple[str, str]:
+    """Both texts without what stands around them."""
+    own = [
+        [line for line, kind in typed_lines(each) if kind is not Kind.BOILERPLATE]
+        for each in (before, after)
+    ]
+    folded = [[fold_text(line).strip() for line in lines] for lines in own]
+    gone = strays(folded[0], folded[1]), strays(folded[1], folded[0])
+    old, new = (
+        "\n".join(line for place, line in enumerate(lines) if place not in stray)
+        for lines, stray in zip(own, gone, strict=True)
+    )
+    return old, new
 
 
 def typed_lines(version: Version) -> list[tuple[str, Kind]]:
@@ -136,21 +107,7 @@ def typed_lines(version: Version) -> list[tuple[str, Kind]]:
     if len(folded) != len(lines):  # an entity or a control character was a line end
         folded = [fold_text(line) for line in lines]
     kinds = line_kinds(fold_text(version.title), folded)
-    return list(zip(lines, _without_lists(folded, kinds), strict=True))
-
-
-def _without_lists(lines: Sequence[str], kinds: Sequence[Kind]) -> Iterator[Kind]:
-    """The headlines under 相关阅读, the page's tools and its readers' comments are furniture too,
-    and others at every visit."""
-    listed = commented = False
-    for line, kind in zip(lines, kinds, strict=True):
-        short = line.strip()[: FURNITURE_LENGTH + 1]
-        is_short = len(short) <= FURNITURE_LENGTH
-        commented = commented or (is_short and bool(_COMMENTS.match(short)))
-        headed = is_short and bool(_LIST_HEAD.match(short))
-        listed = headed or (listed and kind is not Kind.PROSE)
-        furniture = listed or commented or (is_short and _TOOLS.search(short))
-        yield Kind.BOILERPLATE if furniture else kind
+    return list(zip(lines, without_furniture(folded, kinds), strict=True))
 
 
 def side(text: str, names: Mapping[str, str], terms: frozenset[str]) -> Side:
@@ -190,6 +147,7 @@ MATERIAL_ORDER = (
     "date",
     "negation",
     "modality",
+    "claim",
     "name",
     "topic",
     "paragraph-added",
@@ -198,8 +156,4 @@ MATERIAL_ORDER = (
 
 
 def _material(found: Sequence[Segment]) -> bool:
-    return any(
-        MATERIAL.intersection(segment.kinds) or segment.longest >= CLAUSE
-        for segment in found
-        if "order" not in segment.kinds
-    )
+    return any(segment.telling for segment in found)

@@ -56,6 +56,8 @@ def _chinese(text: str) -> Decimal | None:
     for sign, factor in (("亿", 10**8), ("万", 10**4)):
         high, found, low = text.rpartition(sign)
         if found:
+            if low in _DIGITS and high:  # 一万二: the next lower unit goes without saying
+                low += "千" if sign == "万" else "千万"
             upper, lower = _chinese(high), _chinese(low) if low else Decimal(0)
             return None if upper is None or lower is None else upper * factor + lower
     if text and all(character in _DIGITS for character in text):
@@ -78,6 +80,8 @@ def _with_decimals(whole: str, decimals: str) -> Decimal | None:
 def _below_myriad(text: str) -> Decimal | None:
     total = 0
     digit: int | None = None
+    if text[-1:] in _DIGITS and text[-2:-1] in {"百", "千"}:  # 三千五
+        text += "十" if text[-2] == "百" else "百"
     for character in text:
         if character in _DIGITS:
             if digit:  # 两三千: two digits before one unit is no exact figure

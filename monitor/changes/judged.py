@@ -23,6 +23,7 @@ _REASONS = {
     "login or payment": "要求登录或付费",
     "the site does not work": "网站暂不可用",
     "another layout": "页面结构不同，未能读到正文",
+    "another page": "显示了别的页面",
     "nothing read": "未能读到正文",
 }
 

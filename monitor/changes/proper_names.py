@@ -25,7 +25,7 @@ _PERSON = re.compile(
     rf"|(?<=记者|律师|法官|教授|人员|学者|专家|经理|主管|局长|行长|总裁|事长|言人|检察|责人|始人|总监|告人|原告|队长|院长)[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
 )
 _PLACE = re.compile(
-    rf"(?:(?![{_STOP}上超门城股楼债入同])[\u4e00-\u9fff]){{2}}(?:省|市|县|自治区|自治州|开发区|新区)"
+    rf"(?:(?![{_STOP}上超门股楼债入同]|城(?!市)|[大小各全本该这那某都新县]城市)[\u4e00-\u9fff]){{2}}(?:省|市(?![民场值面价])|县(?!民)|自治区|自治州|开发区|新区)"
     r"|北京|上海|天津|重庆|广州|深圳|杭州|南京|苏州|成都|武汉|西安|郑州|长沙|青岛|济南|沈阳|大连|宁波|厦门|福州|合肥|昆明|南昌"
     r"|石家庄|哈尔滨|长春|太原|贵阳|南宁|海口|兰州|银川|西宁|拉萨|乌鲁木齐|呼和浩特|香港|澳门|台北|高雄|台中|新北|桃园|台南"
     r"|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古"
@@ -46,3 +46,40 @@ def name_at(folded: str, start: int, end: int) -> str:
             if first + match.start() < end and start < first + match.end():
                 return match[0]
     return ""
+
+
+_SURNAME = re.compile(rf"小?(?P<name>[{_SURNAMES}])(?P<rest>.*)$")
+# What stands behind a surname in a given name's place, by what it says of the person.
+_OF_MEN, _OF_WOMEN = "先生", ("女士", "小姐")
+_TITLES = ("律师", "法官", "检察官", "教授", "经理", "主任", "队长")
+
+
+def is_one_name(one: str, other: str) -> bool:
+    """Whether two names can be one: in full and in short, or a person's with and without what
+    tells who it is (陈启明, 陈某, 陈先生)."""
+    if not one or not other:
+        return False
+    short, long = sorted((one, other), key=len)
+    if short in long:
+        return True
+    if _is_firm(short) and _is_firm(long):
+        rest = iter(long)
+        return all(each in rest for each in short)
+    ours, theirs = _SURNAME.match(one), _SURNAME.match(other)
+    if not ours or not theirs or ours["name"] != theirs["name"]:
+        return False
+    calls = [_call(each) for each in (ours["rest"], theirs["rest"])]
+    return calls != ["given", "given"] and not {"man", "woman"} <= set(calls)
+
+
+def _is_firm(name: str) -> bool:
+    return name.endswith(("公司", "集团", "银行", "事务所"))
+
+
+def _call(rest: str) -> str:
+    """How a person of that surname is called."""
+    if rest == _OF_MEN:
+        return "man"
+    if rest in _OF_WOMEN:
+        return "woman"
+    return "some" if rest in {"", "某", "某某", "姓", *_TITLES} else "given"

@@ -1,14 +1,15 @@
 """Line two token lists up and cut the differences into typed segments. Pure."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from rapidfuzz.distance import Indel
 
-from monitor.changes.proper_names import name_at
+from monitor.changes.proper_names import is_one_name, name_at
+from monitor.changes.said import facts_changed
+from monitor.changes.senses import Place, bounds_changed, claims_changed
 from monitor.changes.sides import Side
 from monitor.changes.tokens import Fact, Token
 
@@ -20,16 +21,49 @@ PASSAGE = 14
 SAME_PASSAGE = 0.34
 # What differs of a name is hardly longer.
 LONGEST_NAME = 6
+# A note of a correction says so at its beginning.
+LONGEST_NOTE = 400
+# 市中级人民法 of 江城市中级人民法院.
+LONGEST_AUTHORITY = 12
+
+# Replaced or added runs of so many words (Han characters) are a clause: what it says is new.
+# A judgement, not a measurement: a synonym is two to four characters, a clause hardly under six.
+CLAUSE = 6
+# Kinds of change that alter what a reader concludes; wording alone does so only by the clause.
+MATERIAL = frozenset(
+    {
+        "amount",
+        "date",
+        "number",
+        "negation",
+        "modality",
+        "claim",
+        "name",
+        "topic",
+        "correction",
+        "paragraph-added",
+        "paragraph-removed",
+    }
+)
 
 _CORRECTION = re.compile(
-    r"更正|勘误|訂正|订正|編者按|编者按|编者注|編者註|修正声明|此前报道有误|原文有误"
+    r"更正(?:[:：启说公声]|.{0,30}(?:误|应为|致歉|抱歉))|特此更正|勘误|订正|[编编]者?[按注注]|补正|更正$"
+    r"|(?:早前|此前|先前|较早|之前|前一|初版|旧版|原).{0,6}(?:报道|报导|版本|稿件|稿|文).{0,16}(?:误|错|不实|失实|不准确)"
+    r"|(?:本文|文中|原文|上文|前文|报道|报导).{0,20}(?:有误|误[为作写称植将]|错误|应为|已(?:经)?(?:修正|改正|更正|纠正))"
+    r"|(?:本报|本刊|本网|本站|谨此|特此|谨向|并向|向.{0,12})(?:致歉|道歉|说明)|误植|修正(?:声明|说明|启事)"
+)
+# Where something is known from, and no more: 据新华社报道.
+_SOURCE = re.compile(
+    r"(?:另)?据.{0,16}(?:报道|报导|消息|介绍|了解|通报|披露|透露|显示|悉|获悉|统计|公告)"
+    r"|(?:.{0,6}记者)?从.{0,14}(?:获悉|了解到|得知|处获知)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One difference: `old` and `new` quote the originals, either may be empty; `lead_in` is
-    what stands before it. `longest` is the length in words of its longer side."""
+    what stands before it. `longest` is the length in words of its longer side, `telling` whether
+    a reader could conclude otherwise."""
 
     kinds: tuple[str, ...]
     old: str
@@ -37,6 +71,7 @@ class Segment:
     lead_in: str
     longest: int
     where: Literal["title", "text"]
+    telling: bool = False
 
 
 Run = tuple[int, int, int, int]  # old from, old to, new from, new to
@@ -44,18 +79,87 @@ Run = tuple[int, int, int, int]  # old from, old to, new from, new to
 
 def segments(old: Side, new: Side, where: Literal["title", "text"]) -> list[Segment]:
     """Tell every difference between two versions, in the new one's order."""
+    keys = [[_written(each, side) for each in side.tokens] for side in (old, new)]
     return [
-        Segment(
-            kinds=_kinds(old, new, run, where),
-            old=old.quote(run[0], run[1]),
-            new=new.quote(run[2], run[3]),
-            lead_in=new.quote(max(0, run[2] - 4), run[2]),
-            longest=_longest(run),
-            where=where,
-        )
-        for run in runs([each.key for each in old.tokens], [each.key for each in new.tokens])
-        if old.written(*run[:2]) != new.written(*run[2:])
+        _segment(old, new, run, where)
+        for run in runs(*keys)
+        if old.written(*run[:2]) != new.written(*run[2:]) and not _in_a_range(old, new, run)
     ]
+
+
+def _in_a_range(old: Side, new: Side, run: Run) -> bool:
+    """Whether only 24%至36% and 24%-36% differ."""
+    if old.written(*run[:2]) + new.written(*run[2:]) not in {"至", "到"}:
+        return False
+    first, last = run[2] - 1, run[3]
+    return (
+        first >= 0
+        and last < len(new.tokens)
+        and all(
+            new.tokens[each].fact in {Fact.AMOUNT, Fact.NUMBER, Fact.DATE} for each in (first, last)
+        )
+    )
+
+
+def _written(token: Token, side: Side) -> str:
+    """What a token is lined up by: a name as it is written, for another name of the same platform
+    is another wording."""
+    if token.fact is Fact.NAME:
+        return "".join(side.folded[token.start : token.end].split())
+    return token.key
+
+
+def _segment(old: Side, new: Side, run: Run, where: Literal["title", "text"]) -> Segment:
+    kinds = _kinds(old, new, run, where)
+    longest = _longest(run)
+    return Segment(
+        kinds=kinds,
+        old=old.quote(run[0], run[1]),
+        new=new.quote(run[2], run[3]),
+        lead_in=new.quote(max(0, run[2] - 4), run[2]),
+        longest=longest,
+        where=where,
+        telling=bool(MATERIAL.intersection(kinds))
+        or (longest >= CLAUSE and not _only_naming(old, new, run)),
+    )
+
+
+def _only_naming(old: Side, new: Side, run: Run) -> bool:
+    """Whether the passage only says where something is known from, or a firm's name in full."""
+    texts = old.written(*run[:2]), new.written(*run[2:])
+    if not all(texts) and _SOURCE.fullmatch(_MARKS.sub("", "".join(texts))):
+        return True
+    if _spelt_out(old, new, run):
+        return True
+    return is_one_name(_name(old, *run[:2]), _name(new, *run[2:]))
+
+
+def _spelt_out(old: Side, new: Side, run: Run) -> bool:
+    """Whether an authority is named in full or in short: 江城中院, 江城市中级人民法院."""
+    places = _place(old, *run[:2]), _place(new, *run[2:])
+    short, long = sorted((text[start:end] for text, start, end in places), key=len)
+    if len(long) > LONGEST_AUTHORITY or any(
+        text[end : end + 1] not in _AUTHORITIES for text, _, end in places
+    ):
+        return False
+    rest = iter(long)
+    return bool(short) and all(each in rest for each in short)
+
+
+_AUTHORITIES = frozenset("院局会部委署所厅司行")
+_MARKS = re.compile(r"[^\w]")
+
+
+def _place(side: Side, first: int, last: int) -> Place:
+    """Where some tokens stand; of none, where they would."""
+    if first < last:
+        return side.folded, side.tokens[first].start, side.tokens[last - 1].end
+    at = side.tokens[first - 1].end if first else 0
+    return side.folded, at, at
+
+
+def _name(side: Side, first: int, last: int) -> str:
+    return name_at(*_place(side, first, last))
 
 
 def _longest(run: Run) -> int:
@@ -86,7 +190,7 @@ def _touching(one: Run, other: Run) -> bool:
     nothing equal is between them."""
     between = other[0] - one[1]
     changed = (one[1] - one[0]) + (one[3] - one[2]) + (other[1] - other[0]) + (other[3] - other[2])
-    return between == 0 or changed > 2 * between
+    return between == 0 or changed >= 2 * between
 
 
 def _split(run: Run, old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
@@ -104,15 +208,20 @@ def _split(run: Run, old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
 def _kinds(old: Side, new: Side, run: Run, where: str) -> tuple[str, ...]:
     removed, added = old.tokens[run[0] : run[1]], new.tokens[run[2] : run[3]]
     kinds: list[str] = []
-    if _CORRECTION.search(new.quote(run[2], run[3])):
+    if len(added) >= CLAUSE and _CORRECTION.search(new.written(run[2], run[3])[:LONGEST_NOTE]):
         kinds.append("correction")
     if len(added) >= PASSAGE and not removed:
         kinds.append("paragraph-added")
     if len(removed) >= PASSAGE and not added:
         kinds.append("paragraph-removed")
-    kinds += facts_changed(removed, added)
+    kinds += facts_changed(removed, added, new.day or old.day)
+    places = _place(old, *run[:2]), _place(new, *run[2:])
+    if not kinds and bounds_changed(*places):
+        kinds.append(Fact.NUMBER)
     if not kinds and _renamed(old, new, run):
         kinds.append(Fact.NAME)
+    if not kinds and claims_changed(*places):
+        kinds.append("claim")
     if not kinds:
         kinds.append(Fact.WORDING)
     if where == "title":
@@ -124,17 +233,5 @@ def _renamed(old: Side, new: Side, run: Run) -> bool:
     """Whether another person's, firm's or place's name stands in a name's place."""
     if not (run[0] < run[1] and run[2] < run[3] and _longest(run) <= LONGEST_NAME):
         return False
-    before = name_at(old.folded, old.tokens[run[0]].start, old.tokens[run[1] - 1].end)
-    after = name_at(new.folded, new.tokens[run[2]].start, new.tokens[run[3] - 1].end)
-    # A name in full and a part of it are one name.
-    return bool(before and after and before not in after and after not in before)
-
-
-def facts_changed(removed: Sequence[Token], added: Sequence[Token]) -> list[str]:
-    """The kinds of facts that not both sides state, or not alike, the most telling first."""
-    ours = Counter((each.fact, each.key) for each in removed if each.fact is not Fact.WORDING)
-    theirs = Counter((each.fact, each.key) for each in added if each.fact is not Fact.WORDING)
-    if ours == theirs:
-        return []
-    changed = {fact for fact, _ in (*(ours - theirs), *(theirs - ours))}
-    return [fact.value for fact in Fact if fact in changed]
+    before, after = _name(old, *run[:2]), _name(new, *run[2:])
+    return bool(before and after and not is_one_name(before, after))

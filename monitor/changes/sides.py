@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from rapidfuzz.distance import Indel
 
@@ -24,12 +25,14 @@ _END = re.compile(rf"[。！？；!?;]|(?!{_WRAPPED})\n")
 @dataclass(frozen=True, slots=True)
 class Side:
     """One version's tokens in order, and where to quote them from: `folded` is the text that
-    their offsets count in, `offsets` lead from there to the `original`."""
+    their offsets count in, `offsets` lead from there to the `original`. `day` is the day of
+    publication, where it is known."""
 
     tokens: Sequence[Token]
     folded: str
     original: str
     offsets: Sequence[int]
+    day: date | None = None
 
     def quote(self, first: int, last: int) -> str:
         """The original text of tokens `first` up to (not including) `last`."""

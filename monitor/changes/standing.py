@@ -19,6 +19,9 @@ STILL_HERE = 0.5
 ANOTHER_PAGE = 0.12
 # Notices are a line or two and a menu: longer texts are articles about removals or captchas.
 NOTICE = 400
+# A page of at most so many characters, and this much shorter than the article, of which it has
+# nothing, is no article: somebody says something in its place that no list here knows.
+LITTLE, MUCH_SHORTER = 240, 0.5
 # What is left of a text in front of a wall.
 CUT = 0.75
 # Longer pages say it at their head, before the list of what else there is to read.
@@ -139,12 +142,19 @@ def _another(known: Shown, now: Shown) -> Found:
         if not compact(now.text) or same_title(known.title, now.text):
             return Found(Standing.GONE, "the title without its text")
         # The page of the article, of which something else was read: a layout that changed.
-        return Found(Standing.BLOCKED, "another layout") if listed else HERE
+        return (
+            Found(Standing.BLOCKED, "another layout") if listed or _is_little(known, now) else HERE
+        )
     if not compact(now.text):
         return Found(Standing.BLOCKED, "nothing read")
     if listed or _HOME.search(fold_text(now.title)):
         return Found(Standing.GONE, "a list of other articles", now.title)
-    return HERE
+    return Found(Standing.BLOCKED, "another page", now.text) if _is_little(known, now) else HERE
+
+
+def _is_little(known: Shown, now: Shown) -> bool:
+    length = len(compact(now.text))
+    return length <= LITTLE and length < MUCH_SHORTER * len(compact(known.text))
 
 
 def _is_headline(line: str) -> bool:

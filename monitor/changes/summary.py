@@ -17,6 +17,7 @@ _WORDS = {
     "date": "日期",
     "negation": "否定",
     "modality": "语气",
+    "claim": "说法",
     "name": "名称",
     "topic": "主题词",
     "paragraph-added": "新增段落",

@@ -2,7 +2,7 @@
 or without, the author under any label, the time in any form. Pure."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 from seeds.fold import fold_text
 
@@ -93,3 +93,14 @@ def _instant(written: str) -> datetime | None:
 def _parts(written: str) -> list[int | None] | None:
     match = _TIME.search(fold_text(_on_one_line(written)))
     return [int(each) if each else None for each in match.groups()] if match else None
+
+
+def day_of(written: str | None) -> date | None:
+    """The day that a claimed time names; None when it names none."""
+    parts = _parts(written) if written else None
+    if not parts or None in parts[:3]:
+        return None
+    try:
+        return date(*(each or 0 for each in parts[:3]))
+    except ValueError:
+        return None

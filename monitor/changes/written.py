@@ -39,7 +39,7 @@ DATE = (
 )
 _MONEY = r"(?:元|圆|块钱|块|美元|美金|港元|港币|台币|人民币|角|分钱)"
 AMOUNT = (
-    rf"[百千万]分之{_GAP}(?:{_ANY})|[¥$]{_GAP}{_FIGURE}(?:{_GAP}{_MONEY})?"
+    rf"[百千万]分之{_GAP}(?:{_ANY})|[{_DIGIT}十]{{1,3}}分之[{_DIGIT}十]{{1,3}}|(?<![\d/])\d{{1,2}}/\d{{1,2}}(?![\d/])|[¥$]{_GAP}{_FIGURE}(?:{_GAP}{_MONEY})?"
     rf"|(?:{_FIGURE_PART})(?:多|余|几){_GAP}[百千万亿]+{_GAP}{_MONEY}"
     rf"|(?:{_ANY})(?:多|余|几)?{_GAP}(?:{_MONEY}|%|‰|个?百分点|倍|成(?!立|为|功|员|本|都|长|年|交|果|熟))"
 )
@@ -51,6 +51,7 @@ PERIOD = (
 # What figures, dates and amounts begin with.
 FIRST = f"\\d{_DIGIT}十百千万亿廿卅{_FORMAL}拾¥$"
 
+_PARTS = re.compile(r"(.+)分之(.+)|(\d+)/(\d+)$", re.DOTALL)
 _FRACTION = re.compile(r"([百千万])分之(.*)", re.DOTALL)
 _SHARES = {"百": 1, "千": 10, "万": 100}
 _ANY_FIGURE = re.compile(_ANY)
@@ -90,10 +91,14 @@ def date_key(written: str) -> str:
 
 
 def amount_key(written: str) -> str:
-    """The key of an amount: ¥100,000, 十万块 and 10 万元 are 100000元; 三成 and 300‰ are 30%."""
+    """The key of an amount: ¥100,000, 十万块 and 10 万元 are 100000元; 三成 and 300‰ are 30%, 三分之一 is
+    1/3."""
     text = _SPACE.sub("", written)
     if found := _FRACTION.match(text):
         return _divided(number(found[2]), _SHARES[found[1]])
+    if found := _PARTS.match(text):
+        below, above = (found[1], found[2]) if found[1] else (found[4], found[3])
+        return f"{number(above)}/{number(below)}"
     if currency := _CURRENCIES.get(text[0], ""):
         text = _UNIT.sub("", text[1:].removesuffix("元")) + currency
     if found := _ABOUT.match(text):

@@ -1,6 +1,7 @@
 """`lendwatch compare`: two looks at one address each, judged by the monitor's own code."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -51,14 +52,14 @@ def read_look(look: Mapping[str, Any], matcher: Matcher) -> tuple[int | None, Ve
     return look.get("status", 200), version(shown, matcher.match(title, text))
 
 
+@dataclass(frozen=True, slots=True)
 class _Look:
     """One look in the form of an article."""
 
-    def __init__(self, title: str, body: str, author: str | None, published_at: str | None) -> None:
-        self.title = title
-        self.body = body
-        self.author = author
-        self.published_at = published_at
+    title: str
+    body: str
+    author: str | None
+    published_at: str | None
 
 
 def _row(identifier: Any, judged: Judged) -> dict[str, Any]:

@@ -49,13 +49,11 @@ def about_both(edit: Event, earlier: Matches) -> Event:
     """An edit told to those as well who watch what the earlier text was about: that a name was
     taken out is what they wait for."""
     platforms = tuple(dict.fromkeys((*edit.details["platforms"], *earlier.platforms)))
-    topics = {
-        name: max(
-            (each[name] for each in (edit.topics, earlier.topics) if name in each),
-            key=lambda each: each.rank,
-        )
-        for name in (*edit.topics, *(each for each in earlier.topics if each not in edit.topics))
-    }
+    topics = dict(edit.topics)
+    for name, severity in earlier.topics.items():
+        known = topics.get(name)
+        if known is None or severity.rank > known.rank:
+            topics[name] = severity
     told = {
         **edit.details,
         "platforms": list(platforms),

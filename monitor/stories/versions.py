@@ -26,7 +26,7 @@ class Text(Protocol):
 
 def version(text: Text, matches: Matches) -> Version:
     """One version of an article. `matches` tell its names and terms, which are compared as such:
-    two names of one platform are the same name."""
+    another name of the same platform is another wording."""
     counted = [each for each in matches.mentions if each.counted]
     published_at = text.published_at
     return Version(
