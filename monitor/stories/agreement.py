@@ -6,10 +6,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.stories.entries import CROWDED
-from monitor.stories.filters import Filter, level_of, question, tags_of
+from monitor.stories.entries import CROWDED, among
+from monitor.stories.filters import LEVEL_BITS, Filter, level_of, question, tags_of
 from monitor.stories.fingerprint import COARSEST, SAMPLE, Hashes, levels
-from monitor.stories.likely import LIKELY_CROWDED, LIKELY_HEADINGS, Asked, are_likely, key_of
+from monitor.stories.likely import (
+    LIKELY,
+    LIKELY_CROWDED,
+    LIKELY_HEADINGS,
+    LIKELY_SHINGLES,
+    Asked,
+    are_likely,
+    key_of,
+)
 
 # Pages that are read for a text: so many, and one for so many of its shingles. To know what a text
 # copies two would do; the others are for what else it copies, and for what it shares by chance.
@@ -43,7 +51,6 @@ class Worth(NamedTuple):
 
 # A label has the tag below and the run above; what is read is a shingle above and the run below.
 _TAG, _RUN, _RUNS, _LABELS = 16, 16, 2**16 - 1, 2**32 - 1
-_SPREAD, _SLOTS = np.uint64(0x9E3779B97F4A7C15), np.uint64(64 - 16)
 _COUNT, _MANY = 7, 2**7 - 1  # beside a key, how many texts have a shingle
 
 
@@ -73,20 +80,27 @@ def worth_reading(asked: Asked, places: Hashes, found: Tagged) -> Worth:
     """Choose what is read for each text: the shingles that it may have in common with a text that
     `likely` would name, as far as tags tell. `places` are those of the asked among all shingles."""
     comparable = _comparable(asked.lengths)
-    keys, elements, crowded = _hits(asked, places, found, comparable)
+    keys, elements, counts = _hits(asked, places, found, comparable)
+    crowded = (counts >= CROWDED) & ~asked.heading[elements]
     groups = _groups(keys)
     sizes = np.diff(groups, append=len(keys))
     agree = _agree(keys[groups], sizes, _sums(crowded, groups), comparable)
     agreeing = np.repeat(agree, sizes)
-    # What many texts have comes last: it names them all, and costs the pages of the others.
-    ranks = np.arange(len(keys)) - np.repeat(groups, sizes) + crowded * len(places)
-    keys, elements = keys[agreeing], elements[agreeing]
-    pairs = elements << _RUN | (keys >> _TAG & _RUNS)
-    read = _within_budget(asked, pairs, ranks[agreeing])
+    keys, elements, counts, crowded = (
+        part[agreeing] for part in (keys, elements, counts, crowded)
+    )
+    order = np.argsort(keys << _COUNT | np.minimum(counts, _MANY), kind="stable")
+    elements, crowded = elements[order], crowded[order]
     groups = _groups(keys)
+    # The rarest of each first: what many texts have names them all, and costs the pages of others.
+    ranks = np.arange(len(keys)) - np.repeat(groups, sizes[agree]) + crowded * len(places)
+    pairs = elements << _RUN | (keys >> _TAG & _RUNS)
+    read = _within_budget(asked, pairs, ranks)
     # A page that is read for one text is read for all that ask for the shingle.
     runs = read & _RUNS
-    anyone = np.isin(places[elements] << _RUN | pairs & _RUNS, places[read >> _RUN] << _RUN | runs)
+    anyone = among(
+        places[elements] << _RUN | pairs & _RUNS, np.sort(places[read >> _RUN] << _RUN | runs)
+    )
     reads = _sums(anyone, groups)
     weights = np.where(reads, sizes[agree] / np.maximum(reads, 1), 0.0)
     return Worth(places[read >> _RUN], runs, keys[groups], weights)
@@ -94,33 +108,36 @@ def worth_reading(asked: Asked, places: Hashes, found: Tagged) -> Worth:
 
 def _hits(
     asked: Asked, places: Hashes, found: Tagged, comparable: NDArray[np.float64]
-) -> tuple[Hashes, Hashes, NDArray[np.bool_]]:
-    """Give for each asked shingle each text that may have it: their key, the shingle, and whether
-    it is crowded; sorted by key, the rarest of each first: what many have would name them all.
+) -> tuple[Hashes, Hashes, Hashes]:
+    """Give for each asked shingle each text that may have it: their key, the shingle, and how many
+    texts have it; sorted by key and shingle. Left out are keys of too few shingles to agree.
 
     Crowded shingles are left out where a text has too few of them to matter by themselves."""
     texts = np.bincount(found.which, minlength=int(places.max(initial=0)) + 1)
     starts, counts = (np.cumsum(texts) - texts)[places], texts[places]
-    full = (counts >= CROWDED) & ~asked.heading
     ends = np.cumsum(counts)
     hits = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + counts, counts)
-    elements = np.repeat(np.arange(len(places)), counts)
-    labels = found.labels[hits]
+    # Key and shingle are one number, which is sorted faster.
+    shift = len(places).bit_length()
+    numbers = key_of(asked.owners, asked.heading, 0) << shift | np.arange(len(places))
+    both = np.repeat(numbers, counts) | (found.labels << shift)[hits]
+    both.sort()
+    keys = both >> shift
+    # Nearly all are met once, by chance.
+    groups = _groups(keys)
+    sizes = np.diff(groups, append=len(keys))
+    again = np.flatnonzero(sizes >= LIKELY_SHINGLES)
+    enough = np.zeros(len(groups), bool)
+    enough[again] = sizes[again] >= _least(comparable)[_group_of(keys[groups[again]])]
+    kept = np.flatnonzero(np.repeat(enough, sizes))
+    keys, elements = keys[kept], both[kept] & ((1 << shift) - 1)
+    full = (counts >= CROWDED) & ~asked.heading
     together = np.bincount(asked.owners[full], minlength=len(asked.sizes)) + 1
-    many = np.flatnonzero(np.repeat(full, counts))
-    owners = asked.owners[elements[many]]
-    few = LIKELY_CROWDED * comparable[owners, level_of(labels[many])] > together[owners]
-    kept = np.ones(len(elements), bool)
-    kept[many[few]] = False
-    elements, labels = elements[kept], labels[kept]
-    keys = key_of(asked.owners[elements], asked.heading[elements], labels)
-    # Most are met once, by chance: what is alone even among others in its slot need not be sorted.
-    slots = (keys.astype(np.uint64) * _SPREAD >> _SLOTS).astype(np.int64)
-    again = np.bincount(slots)[slots] > 1 if len(slots) else slots > 0
-    keys, elements = keys[again], elements[again]
-    order = np.argsort(keys << _COUNT | np.minimum(counts, _MANY)[elements], kind="stable")
-    keys, elements = keys[order], elements[order]
-    return keys, elements, full[elements]
+    owners = asked.owners[elements]
+    few = LIKELY_CROWDED * comparable[owners, level_of(keys)] > together[owners]
+    kept = np.flatnonzero(~(full[elements] & few))
+    keys, elements = keys[kept], elements[kept]
+    return keys, elements, counts[elements]
 
 
 def _groups(keys: Hashes) -> Hashes:
@@ -143,6 +160,21 @@ def _comparable(lengths: Hashes) -> NDArray[np.float64]:
     shorter = np.minimum.outer(lengths, shortest)
     comparable: NDArray[np.float64] = shorter / 2.0 ** np.maximum.outer(levels(lengths), level)
     return np.maximum(comparable, 1.0)
+
+
+def _least(comparable: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How many shingles a text and a tag have in common at least where they agree (`_agree`), by
+    `_group_of` their key."""
+    least = np.full((len(comparable), 2, 1 << LEVEL_BITS), float(LIKELY_HEADINGS))
+    # A little less: the quotient that is compared with LIKELY was rounded.
+    share = LIKELY * comparable * (1 - 1e-9)
+    least[:, 0, : COARSEST + 1] = np.maximum(share, LIKELY_SHINGLES)
+    return least.ravel()
+
+
+def _group_of(keys: Hashes) -> Hashes:
+    """The text, whether headings are meant, and the level of each key, as one number."""
+    return keys >> 32 << LEVEL_BITS | level_of(keys)
 
 
 def _agree(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitor.stories.fingerprint import Hashes, distinct
 
@@ -50,10 +51,7 @@ class Entries(NamedTuple):
 
     def without(self, unwanted: Hashes) -> "Entries":
         """The entries of other shingles than these, which are sorted."""
-        if not len(unwanted):
-            return self
-        places = np.searchsorted(unwanted, self.hashes).clip(max=len(unwanted) - 1)
-        kept = unwanted[places] != self.hashes
+        kept = ~among(self.hashes, unwanted)
         return Entries(self.hashes[kept], self.texts[kept])
 
     def repeated(self) -> "Entries":
@@ -65,6 +63,16 @@ class Entries(NamedTuple):
 
 
 NO_ENTRIES = Entries(np.empty(0, np.int64), np.empty(0, np.int64))
+
+
+def among(values: Hashes, wanted: Hashes) -> NDArray[np.bool_]:
+    """Whether each value is one of the wanted, which are sorted."""
+    if not len(wanted):
+        return np.zeros(len(values), bool)
+    places = np.searchsorted(wanted, values)
+    places[places == len(wanted)] = 0
+    found: NDArray[np.bool_] = wanted[places] == values
+    return found
 
 
 def merge(parts: Sequence[Entries]) -> Entries:

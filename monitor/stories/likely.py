@@ -75,7 +75,7 @@ class Answer(NamedTuple):
 def key_of(
     owners: Hashes,
     heading: NDArray[np.bool_] | bool,
-    labels: Hashes,
+    labels: Hashes | int,
 ) -> Hashes:
     """One number for a text's headings or prose and a label, which has 32 bits."""
     return (owners * 2 + heading) << 32 | labels
