@@ -110,8 +110,8 @@ def test_a_filter_gives_the_tag_of_each_text_and_few_others() -> None:
     for start in range(0, len(entries.hashes), 7_000):
         maker.add(Entries(*(part[start : start + 7_000] for part in entries)))
     made = maker.made()
-    assert made.nbytes < 4.5 * len(entries.hashes)
-    stored = filter_from(made.to_bytes(), len(entries.hashes))
+    assert made.block.nbytes < 4.5 * len(entries.hashes)
+    stored = filter_from(bytes(made.block), len(entries.hashes))
     asked = np.unique(np.append(entries.hashes[::7], spread[0]))
     which, tags = stored.ask(question(asked))
     found = set(zip(asked[which].tolist(), tags.tolist(), strict=True))
@@ -158,7 +158,7 @@ def test_memory_is_bounded_and_so_is_the_number_of_runs(engine: Engine) -> None:
         whole = sum(sum(part.nbytes for part in each.held) for each in stored if each.held)
         assert whole <= 16 * LARGE
         for each in large:
-            assert each.fences.nbytes + each.filter.nbytes <= 5.1 * each.entries
+            assert each.fences.nbytes + each.filter.block.nbytes <= 5.1 * each.entries
         for batch in (batches[0], batches[9], batches[-1]):
             article = int(article_of(batch.texts[:1])[0])
             of_it = batch.hashes[article_of(batch.texts) == article].tolist()

@@ -76,11 +76,12 @@ def text_labels(runs: Sequence[Hashes]) -> tuple[Hashes, Hashes]:
     return found, owners[first] << _TAG | tags_of(found)
 
 
-def worth_reading(asked: Asked, places: Hashes, found: Tagged) -> Worth:
+def worth_reading(asked: Asked, found: Tagged) -> Worth:
     """Choose what is read for each text: the shingles that it may have in common with a text that
-    `likely` would name, as far as tags tell. `places` are those of the asked among all shingles."""
+    `likely` would name, as far as tags tell."""
+    places = asked.places
     comparable = _comparable(asked.lengths)
-    keys, elements, counts = _hits(asked, places, found, comparable)
+    keys, elements, counts = _hits(asked, found, comparable)
     crowded = (counts >= CROWDED) & ~asked.heading[elements]
     groups = _groups(keys)
     sizes = np.diff(groups, append=len(keys))
@@ -107,20 +108,31 @@ def worth_reading(asked: Asked, places: Hashes, found: Tagged) -> Worth:
 
 
 def _hits(
-    asked: Asked, places: Hashes, found: Tagged, comparable: NDArray[np.float64]
+    asked: Asked, found: Tagged, comparable: NDArray[np.float64]
 ) -> tuple[Hashes, Hashes, Hashes]:
     """Give for each asked shingle each text that may have it: their key, the shingle, and how many
     texts have it; sorted by key and shingle. Left out are keys of too few shingles to agree.
 
     Crowded shingles are left out where a text has too few of them to matter by themselves."""
-    texts = np.bincount(found.which, minlength=int(places.max(initial=0)) + 1)
-    starts, counts = (np.cumsum(texts) - texts)[places], texts[places]
-    ends = np.cumsum(counts)
-    hits = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + counts, counts)
+    places = asked.places
+    counts = np.bincount(found.which, minlength=len(asked.distinct))[places]
+    full = (counts >= CROWDED) & ~asked.heading
+    together = np.bincount(asked.owners[full], minlength=len(asked.sizes)) + 1
+    # Of each text the levels at which its crowded shingles matter, as bits.
+    matter = LIKELY_CROWDED * comparable <= together[:, np.newaxis]
+    matters = matter @ (1 << np.arange(matter.shape[1]))
+    asking = np.zeros(len(asked.distinct), np.int64)
+    np.bitwise_or.at(asking, places, np.where(full, matters[asked.owners], -1))
+    kept = np.flatnonzero(asking[found.which] >> level_of(found.labels) & 1)
+    which, labels = found.which[kept], found.labels[kept]
+    texts = np.bincount(which, minlength=len(asked.distinct))
+    starts, many = (np.cumsum(texts) - texts)[places], texts[places]
+    ends = np.cumsum(many)
+    hits = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + many, many)
     # Key and shingle are one number, which is sorted faster.
     shift = len(places).bit_length()
     numbers = key_of(asked.owners, asked.heading, 0) << shift | np.arange(len(places))
-    both = np.repeat(numbers, counts) | (found.labels << shift)[hits]
+    both = np.repeat(numbers, many) | (labels << shift)[hits]
     both.sort()
     keys = both >> shift
     # Nearly all are met once, by chance.
@@ -131,11 +143,7 @@ def _hits(
     enough[again] = sizes[again] >= _least(comparable)[_group_of(keys[groups[again]])]
     kept = np.flatnonzero(np.repeat(enough, sizes))
     keys, elements = keys[kept], both[kept] & ((1 << shift) - 1)
-    full = (counts >= CROWDED) & ~asked.heading
-    together = np.bincount(asked.owners[full], minlength=len(asked.sizes)) + 1
-    owners = asked.owners[elements]
-    few = LIKELY_CROWDED * comparable[owners, level_of(keys)] > together[owners]
-    kept = np.flatnonzero(~(full[elements] & few))
+    kept = np.flatnonzero(~full[elements] | matter[asked.owners[elements], level_of(keys)])
     keys, elements = keys[kept], elements[kept]
     return keys, elements, counts[elements]
 

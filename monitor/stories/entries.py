@@ -49,6 +49,22 @@ class Entries(NamedTuple):
         places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + counts, counts)
         return Entries(np.repeat(found, counts), self.texts[places])
 
+    def ranges(self, wanted: Hashes) -> tuple[Hashes, Hashes]:
+        """Where the entries of each of these shingles begin, and how many there are; the shingles
+        are sorted and many, the entries of few of them."""
+        starts, counts = np.zeros((2, len(wanted)), np.int64)
+        if not len(self.hashes) or not len(wanted):
+            return starts, counts
+        first = np.ones(len(self.hashes), bool)
+        np.not_equal(self.hashes[1:], self.hashes[:-1], out=first[1:])
+        begins = np.flatnonzero(first)
+        found = self.hashes[begins]
+        places = np.searchsorted(wanted, found).clip(max=len(wanted) - 1)
+        known = wanted[places] == found
+        starts[places[known]] = begins[known]
+        counts[places[known]] = np.diff(begins, append=len(self.hashes))[known]
+        return starts, counts
+
     def without(self, unwanted: Hashes) -> "Entries":
         """The entries of other shingles than these, which are sorted."""
         kept = ~among(self.hashes, unwanted)

@@ -91,7 +91,8 @@ class IndexBatch:
         """Look a text up. Where an equal one is known, only articles with that text are named."""
         if equal := self._equal.get(fingerprint.folded_hash):
             return LookUp(equal[:CANDIDATES], equal=True)
-        self._ask([fingerprint])
+        if fingerprint not in self._places:
+            self._ask([fingerprint])
         scores = dict(self._likely[fingerprint])
         for place, score in self._fellows[fingerprint].items():
             if place in self._articles:
@@ -152,7 +153,8 @@ class IndexBatch:
         self._fellows.update(zip(unknown, fellows, strict=True))
 
     def _add_shingles(self, article_id: int, fingerprint: Fingerprint) -> None:
-        self._ask([fingerprint])
+        if fingerprint not in self._places:
+            self._ask([fingerprint])
         place = self._places[fingerprint]
         self._articles[place] = article_id
         self._added.append(place)

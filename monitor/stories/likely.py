@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.stories.entries import CROWDED, NO_ENTRIES, Entries, article_of, length_of
-from monitor.stories.fingerprint import Fingerprint, Hashes, levels
+from monitor.stories.fingerprint import Fingerprint, Hashes, distinct, levels
 
 # A candidate's sample must show this containment (half of what `relation` looks at, because a
 # sample of 8 strays that far), and more than one shingle, or this many headings.
@@ -27,13 +27,16 @@ Likely = dict[int, float]
 
 class Asked(NamedTuple):
     """The headings and sampled shingles of some texts, one text after another, its headings first:
-    each with the number of its text, and whether it is a heading. `sizes` are a text's of both."""
+    each with the number of its text, and whether it is a heading. `sizes` are a text's of both.
+    `distinct` are all shingles once, sorted, and `places` where each of `hashes` is among them."""
 
     hashes: Hashes
     owners: Hashes
     heading: NDArray[np.bool_]
     sizes: Hashes
     lengths: Hashes
+    distinct: Hashes
+    places: Hashes
 
 
 def ask(fingerprints: Sequence[Fingerprint]) -> Asked:
@@ -43,12 +46,18 @@ def ask(fingerprints: Sequence[Fingerprint]) -> Asked:
     headings = np.array([len(each.headings) for each in fingerprints], np.int64)
     sizes = headings + np.array([len(each.sampled) for each in fingerprints], np.int64)
     starts = np.repeat(np.cumsum(sizes) - sizes, sizes)
+    order = np.argsort(hashes)
+    ordered = hashes[order]
+    places = np.empty(len(order), np.int64)
+    places[order] = np.cumsum(np.append(False, ordered[1:] != ordered[:-1])[: len(order)])
     return Asked(
         hashes=hashes,
         owners=np.repeat(np.arange(len(sizes)), sizes),
         heading=np.arange(len(hashes)) - starts < np.repeat(headings, sizes),
         sizes=sizes,
         lengths=np.array([each.shingle_count for each in fingerprints], np.int64),
+        distinct=distinct(ordered),
+        places=places,
     )
 
 
@@ -149,9 +158,7 @@ def _weights(hits: Hits, parts: Parts | None, *, heading: bool) -> NDArray[np.fl
 
 def _hits(asked: Asked, which: NDArray[np.bool_], entries: Entries) -> Hits:
     """Count what the chosen shingles have in common with the index's texts."""
-    hashes = asked.hashes[which]
-    starts = np.searchsorted(entries.hashes, hashes)
-    counts = np.searchsorted(entries.hashes, hashes, "right") - starts
+    starts, counts = (part[asked.places[which]] for part in entries.ranges(asked.distinct))
     ends = np.cumsum(counts)
     places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + counts, counts)
     # Texts by their rank, so that a text and its owner are one number, which is sorted faster.

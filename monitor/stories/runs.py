@@ -15,6 +15,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select
 
 from monitor.store.models import IndexPageRow, IndexRunRow
@@ -42,8 +43,8 @@ LEVELS = (2**11, 2**14, 2**17, 2**20, 2**23)
 # A run with fewer entries is kept in memory whole. All of them together have less than this as
 # well (16 bytes each, 17 MB), since LEVELS has the number. Of larger ones 4 to 5 bytes an entry are.
 LARGE = 2**17
-# Pages of each run that are merged at a time: 60,000 entries of each.
-_SLICE = 256
+# Pages that are merged at a time: 120,000 entries, a few megabytes while they are sorted.
+_SLICE = 512
 # Built once: building a statement with hundreds of values costs more than running it.
 _RANGE = (
     select(IndexPageRow.content)
@@ -70,15 +71,23 @@ def count_entries(connection: Connection) -> int:
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:
     """Entries in sorted order on pages with consecutive ids, and what is remembered of them:
-    of a small run all (`held`), of a large one the first shingle of each page and a filter."""
+    of a small run all (`held`) and which of the lowest bits of a shingle are there at all (`sieve`),
+    of a large one the first shingle of each page and a filter."""
 
     id: int
     first_page: int
     pages: int
     entries: int
     held: Entries | None
+    sieve: NDArray[np.bool_]
     fences: Hashes
     filter: Filter
+
+    def of(self, wanted: Hashes) -> Entries:
+        """The entries of these shingles, which are sorted, in a small run."""
+        if self.held is None:
+            return NO_ENTRIES
+        return self.held.of(wanted[self.sieve[wanted & (len(self.sieve) - 1)]])
 
 
 # What this process remembers of each store. Two threads at once would at worst read a run twice.
@@ -100,17 +109,13 @@ class Runs:
         """Find the entries of texts' shingles and headings, CROWDED a shingle at most: in small
         runs all, in large ones those whose texts are likely to have more in common with the text
         that is asked for (`monitor.stories.agreement`)."""
-        order = np.argsort(asked.hashes)
-        ordered = asked.hashes[order]
-        hashes = distinct(ordered)
-        held = first_texts(
-            [*(run.held.of(hashes) for run in self._runs if run.held is not None), NO_ENTRIES]
-        )
+        hashes = asked.distinct
+        held = first_texts([*(run.of(hashes) for run in self._runs if run.held), NO_ENTRIES])
         large = [run for run in self._runs if run.held is None]
         if not large:
             return Answer(held, crowded=crowded(held))
         known = tagged([each.filter for each in large], hashes)
-        worth = worth_reading(asked, _places(order, ordered), known)
+        worth = worth_reading(asked, known)
         wanted = [
             distinct(np.sort(hashes[worth.which[worth.runs == run]])) for run in range(len(large))
         ]
@@ -153,6 +158,7 @@ class Runs:
             page_count,
             entries,
             held,
+            _sieve(held),
             fences_from(fences),
             filter_from(words, entries),
         )
@@ -186,12 +192,14 @@ class Runs:
                 maker.add(entries)
             else:
                 written.append(entries)
+        held = None if maker else merge([*written, NO_ENTRIES])
         run = Run(
             id=secrets.randbits(63),
             first_page=first_page,
             pages=len(fences),
             entries=count,
-            held=None if maker else merge([*written, NO_ENTRIES]),
+            held=held,
+            sieve=_sieve(held),
             fences=np.array(fences if maker else [], np.int64),
             filter=maker.made() if maker else NO_FILTER,
         )
@@ -233,11 +241,13 @@ def pages_at(connection: Connection, numbers: Sequence[int]) -> tuple[Sequence[i
     return found, list(contents)
 
 
-def _places(order: Hashes, ordered: Hashes) -> Hashes:
-    """Where each shingle stands among the distinct ones."""
-    places = np.empty(len(order), np.int64)
-    places[order] = np.cumsum(np.append(False, ordered[1:] != ordered[:-1])[: len(order)])
-    return places
+def _sieve(held: Entries | None) -> NDArray[np.bool_]:
+    """Of each of so many lowest bits whether a shingle has them, one in four to one in eight: most
+    shingles that are asked for need not be sought."""
+    hashes = NO_ENTRIES.hashes if held is None else held.hashes
+    found = np.zeros(1 << (4 * len(hashes)).bit_length(), bool)
+    found[hashes & (len(found) - 1)] = True
+    return found
 
 
 def _segments(run: Run) -> Hashes:
@@ -251,9 +261,9 @@ def _segments(run: Run) -> Hashes:
 
 
 def _bounds(runs: Sequence[Run]) -> Iterator[tuple[int, int | None]]:
-    """Cut the range of shingles so that of large runs a slice has some pages each."""
+    """Cut the range of shingles so that of large runs a slice has some pages together."""
     fences = np.sort(np.concatenate([each.fences for each in runs]))
-    cuts = np.unique(fences[:: _SLICE * len(runs)])[1:].tolist()
+    cuts = np.unique(fences[::_SLICE])[1:].tolist()
     yield from zip([0, *cuts], [*cuts, None], strict=True)
 
 
@@ -264,5 +274,5 @@ def _columns(run: Run) -> dict[str, Any]:
         "pages": run.pages,
         "entries": run.entries,
         "fences": to_bytes(run.fences),
-        "filter": run.filter.to_bytes(),
+        "filter": run.filter.block,
     }

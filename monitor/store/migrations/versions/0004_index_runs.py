@@ -122,7 +122,7 @@ def _tags(texts: np.ndarray) -> np.ndarray:
 
 def _filter(parts: list[tuple[np.ndarray, np.ndarray]]) -> bytes:
     """The run's filter: how each segment's shingles are shifted to their buckets, where buckets
-    begin, the lowest byte of each shingle, the tags."""
+    begin, the tags, the lowest byte of each shingle."""
     if not parts:
         return b""
     hashes = np.concatenate([each for each, _ in parts])
@@ -142,7 +142,7 @@ def _filter(parts: list[tuple[np.ndarray, np.ndarray]]) -> bytes:
         (
             shifts.astype("<i8").tobytes(),
             offsets.astype("<u4").tobytes(),
-            lowest.tobytes(),
             tags.tobytes(),
+            lowest.tobytes(),
         )
     )
