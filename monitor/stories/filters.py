@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from monitor.stories.entries import Entries, article_of, length_of
 from monitor.stories.fingerprint import COARSEST, Hashes, levels
 
-# A text's level has three bits of its tag, its article the lowest 13 of its own.
-LEVEL_BITS = 3
+# A text's level has the lowest three bits of its tag, its article those above: half a milliard.
+TAG_BITS, LEVEL_BITS = 32, 3
 # Two to four entries share a bucket, so that four in five hundred shingles find a wrong entry.
 _BUCKET = 4
 _BITS = 63
@@ -30,7 +30,7 @@ _WIDTHS = np.append(np.diff(_BASES), _EDGES[-1])
 _EIGHT = 8
 _LOWEST, _HIGHEST = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
 
-_OFFSET, _TAG, _SHIFT = np.dtype("<u4"), np.dtype("<u2"), np.dtype("<i8")
+_OFFSET, _TAG, _SHIFT = np.dtype("<u4"), np.dtype("<u4"), np.dtype("<i8")
 
 
 class Filter(NamedTuple):
@@ -40,7 +40,7 @@ class Filter(NamedTuple):
 
     shifts: Hashes
     offsets: NDArray[np.uint32]
-    tags: NDArray[np.uint16]
+    tags: NDArray[np.uint32]
     bits: NDArray[np.uint8]
     block: memoryview
 
@@ -78,7 +78,7 @@ def filter_from(block: bytes | memoryview, entries: int) -> Filter:
 NO_FILTER = Filter(
     np.zeros(0, np.int64),
     np.zeros(0, np.uint32),
-    np.zeros(0, np.uint16),
+    np.zeros(0, np.uint32),
     np.zeros(0, np.uint8),
     memoryview(b""),
 )
@@ -137,13 +137,18 @@ def by_segment(hashes: Hashes) -> Hashes:
 
 def tags_of(texts: Hashes) -> Hashes:
     """The tags of texts."""
-    kept = (1 << 16 - LEVEL_BITS) - 1
+    kept = (1 << TAG_BITS - LEVEL_BITS) - 1
     return ((article_of(texts) & kept) << LEVEL_BITS) | levels(length_of(texts))
 
 
 def level_of(tags: Hashes) -> Hashes:
     """The levels of the texts with these tags."""
     return tags & ((1 << LEVEL_BITS) - 1)
+
+
+def article_in(tags: Hashes) -> Hashes:
+    """The articles of the texts with these tags."""
+    return tags >> LEVEL_BITS
 
 
 class Question(NamedTuple):

@@ -21,6 +21,7 @@ from monitor.stories.entries import (
     NO_ENTRIES,
     Entries,
     article_of,
+    crowded,
     length_of,
     merge,
     texts_of,
@@ -149,7 +150,8 @@ class IndexBatch:
         lengths = np.minimum(asked.lengths, LONGEST)
         own = Entries(asked.hashes, texts_of(first + asked.owners, lengths[asked.owners]))
         self._own = merge([self._own, own.without(answer.crowded)])
-        fellows = likely(asked, Answer(self._own.repeated()))
+        repeated = self._own.repeated()
+        fellows = likely(asked, Answer(repeated, crowded(repeated)))
         self._fellows.update(zip(unknown, fellows, strict=True))
 
     def _add_shingles(self, article_id: int, fingerprint: Fingerprint) -> None:
