@@ -1,8 +1,9 @@
-"""What is remembered of a large run: of each entry one byte of its shingle and two of its text. Pure.
+"""What is remembered of a large run: of each entry one byte of its shingle and four of its text.
+Pure.
 
-Asked for the shingles of a new text, it gives a *tag* for each text of the run that may have one.
-Any article shares a shingle with a dozen others by chance, so that most of its shingles are known
-somewhere; but only a copy's tags agree. Pages are read where tags agree, and nowhere else.
+Asked for the shingles of a new text, it gives a *tag* for each text of the run that may have one:
+its article and its level. Any article shares a shingle with a dozen others by chance; a copy shares
+many with one. Which texts those are is known without reading a page of the run.
 
 The entries stand in the run's own order in buckets of three: a quotient filter (Bender et al. 2012)
 whose remainders carry a value, laid out at once because a run never changes."""
