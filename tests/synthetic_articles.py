@@ -6,6 +6,7 @@ its shingles from earlier ones, of as many real ones of 2018 and their length 3.
 articles end with one of a few disclaimers of 100 characters."""
 
 import random
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -66,7 +67,7 @@ class Generator:
 
     def articles(self, count: int) -> Iterator[Synthetic]:
         """The first `count` articles."""
-        families: list[int] = []  # of each article so far
+        families = array("q")  # of each article so far
         for number in range(count):
             chance = random.Random(f"{self._seed}/{number}")
             of = self._copied(chance, families)

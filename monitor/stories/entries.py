@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitor.stories.fingerprint import Hashes, distinct
 
@@ -48,12 +49,25 @@ class Entries(NamedTuple):
         places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + counts, counts)
         return Entries(np.repeat(found, counts), self.texts[places])
 
+    def ranges(self, wanted: Hashes) -> tuple[Hashes, Hashes]:
+        """Where the entries of each of these shingles begin, and how many there are; the shingles
+        are sorted and many, the entries of few of them."""
+        starts, counts = np.zeros((2, len(wanted)), np.int64)
+        if not len(self.hashes) or not len(wanted):
+            return starts, counts
+        first = np.ones(len(self.hashes), bool)
+        np.not_equal(self.hashes[1:], self.hashes[:-1], out=first[1:])
+        begins = np.flatnonzero(first)
+        found = self.hashes[begins]
+        places = np.searchsorted(wanted, found).clip(max=len(wanted) - 1)
+        known = wanted[places] == found
+        starts[places[known]] = begins[known]
+        counts[places[known]] = np.diff(begins, append=len(self.hashes))[known]
+        return starts, counts
+
     def without(self, unwanted: Hashes) -> "Entries":
         """The entries of other shingles than these, which are sorted."""
-        if not len(unwanted):
-            return self
-        places = np.searchsorted(unwanted, self.hashes).clip(max=len(unwanted) - 1)
-        kept = unwanted[places] != self.hashes
+        kept = ~among(self.hashes, unwanted)
         return Entries(self.hashes[kept], self.texts[kept])
 
     def repeated(self) -> "Entries":
@@ -65,6 +79,16 @@ class Entries(NamedTuple):
 
 
 NO_ENTRIES = Entries(np.empty(0, np.int64), np.empty(0, np.int64))
+
+
+def among(values: Hashes, wanted: Hashes) -> NDArray[np.bool_]:
+    """Whether each value is one of the wanted, which are sorted."""
+    if not len(wanted):
+        return np.zeros(len(values), bool)
+    places = np.searchsorted(wanted, values)
+    places[places == len(wanted)] = 0
+    found: NDArray[np.bool_] = wanted[places] == values
+    return found
 
 
 def merge(parts: Sequence[Entries]) -> Entries:

@@ -1,8 +1,9 @@
-"""What is remembered of a large run: of each entry one byte of its shingle and two of its text. Pure.
+"""What is remembered of a large run: of each entry one byte of its shingle and four of its text.
+Pure.
 
-Asked for the shingles of a new text, it gives a *tag* for each text of the run that may have one.
-Any article shares a shingle with a dozen others by chance, so that most of its shingles are known
-somewhere; but only a copy's tags agree. Pages are read where tags agree, and nowhere else.
+Asked for the shingles of a new text, it gives a *tag* for each text of the run that may have one:
+its article and its level. Any article shares a shingle with a dozen others by chance; a copy shares
+many with one. Which texts those are is known without reading a page of the run.
 
 The entries stand in the run's own order in buckets of three: a quotient filter (Bender et al. 2012)
 whose remainders carry a value, laid out at once because a run never changes."""
@@ -15,8 +16,8 @@ from numpy.typing import NDArray
 from monitor.stories.entries import Entries, article_of, length_of
 from monitor.stories.fingerprint import COARSEST, Hashes, levels
 
-# A text's level has three bits of its tag, its article the lowest 13 of its own.
-LEVEL_BITS = 3
+# A text's level has the lowest three bits of its tag, its article those above: half a milliard.
+TAG_BITS, LEVEL_BITS = 32, 3
 # Two to four entries share a bucket, so that four in five hundred shingles find a wrong entry.
 _BUCKET = 4
 _BITS = 63
@@ -30,18 +31,19 @@ _WIDTHS = np.append(np.diff(_BASES), _EDGES[-1])
 _EIGHT = 8
 _LOWEST, _HIGHEST = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
 
-_OFFSET, _TAG, _SHIFT = np.dtype("<u4"), np.dtype("<u2"), np.dtype("<i8")
+_OFFSET, _TAG, _SHIFT = np.dtype("<u4"), np.dtype("<u4"), np.dtype("<i8")
 
 
 class Filter(NamedTuple):
     """Of each segment between edges, how far a shingle is shifted to give its bucket; where each
-    bucket begins, and where the last ends; the lowest byte of each entry's shingle, and eight bytes
-    of nothing; its tag."""
+    bucket begins, and where the last ends; each entry's tag; the lowest byte of each entry's
+    shingle, and eight bytes of nothing. All are parts of one `block`, as it is stored."""
 
     shifts: Hashes
     offsets: NDArray[np.uint32]
+    tags: NDArray[np.uint32]
     bits: NDArray[np.uint8]
-    tags: NDArray[np.uint16]
+    block: memoryview
 
     def ask(self, asked: "Question") -> tuple[Hashes, Hashes]:
         """Give the entries that may be of some shingles: which one, by its place, and the tag."""
@@ -58,47 +60,29 @@ class Filter(NamedTuple):
         ends = np.cumsum(counts)
         which = np.repeat(possible, counts)
         places = np.arange(len(which)) + np.repeat(starts[possible] - ends + counts, counts)
-        same = self.bits[places] == asked.lowest[which]
+        same = np.flatnonzero(self.bits[places] == asked.lowest[which])
         return which[same], self.tags[places[same]].astype(np.int64)
 
-    def to_bytes(self) -> bytes:
-        """The filter as it is stored; of no entries, nothing."""
-        if not len(self.tags):
-            return b""
-        parts = (
-            self.shifts.astype(_SHIFT, copy=False),
-            self.offsets.astype(_OFFSET, copy=False),
-            self.bits,
-            self.tags.astype(_TAG, copy=False),
-        )
-        return b"".join(each.tobytes() for each in parts)
 
-    @property
-    def nbytes(self) -> int:
-        """What it takes of memory."""
-        return sum(part.nbytes for part in self)
+def filter_from(block: bytes | memoryview, entries: int) -> Filter:
+    """A filter of so many entries as stored; nothing is copied."""
+    if not len(block):
+        return NO_FILTER
+    shifts = np.frombuffer(block, _SHIFT, len(_WIDTHS))
+    offsets = np.frombuffer(block, _OFFSET, _buckets(shifts) + 1, shifts.nbytes)
+    at = shifts.nbytes + offsets.nbytes
+    tags = np.frombuffer(block, _TAG, entries, at)
+    bits = np.frombuffer(block, np.uint8, entries + _EIGHT, at + tags.nbytes)
+    return Filter(shifts, offsets, tags, bits, memoryview(block))
 
 
 NO_FILTER = Filter(
-    np.zeros(0, np.int64), np.zeros(0, np.uint32), np.zeros(0, np.uint8), np.zeros(0, np.uint16)
+    np.zeros(0, np.int64),
+    np.zeros(0, np.uint32),
+    np.zeros(0, np.uint32),
+    np.zeros(0, np.uint8),
+    memoryview(b""),
 )
-
-
-def filter_from(content: bytes, entries: int) -> Filter:
-    """A filter of so many entries as stored."""
-    if not content:
-        return NO_FILTER
-    shifts = np.frombuffer(content, _SHIFT, len(_WIDTHS))
-    buckets = int((_WIDTHS >> shifts).sum())
-    at = shifts.nbytes
-    offsets = np.frombuffer(content, _OFFSET, buckets + 1, at)
-    at += offsets.nbytes
-    return Filter(
-        shifts,
-        offsets,
-        np.frombuffer(content, np.uint8, entries + _EIGHT, at),
-        np.frombuffer(content, _TAG, entries, at + entries + _EIGHT),
-    )
 
 
 class FilterMaker:
@@ -110,10 +94,13 @@ class FilterMaker:
     def __init__(self, segments: Hashes, most: int) -> None:
         buckets = np.maximum(segments, 1) / _BUCKET
         powers = np.log2(_WIDTHS).astype(np.int64) - np.ceil(np.log2(buckets)).astype(np.int64)
-        self._shifts = np.minimum(powers, np.log2(_WIDTHS).astype(np.int64))
-        self._counts = np.zeros(int((_WIDTHS >> self._shifts).sum()) + 1, np.uint32)
-        self._bits = np.empty(most, np.uint8)
-        self._tags = np.empty(most, np.uint16)
+        shifts = np.minimum(powers, np.log2(_WIDTHS).astype(np.int64))
+        # In its place from the beginning: of a million articles it has fifty megabytes, and copies
+        # of its parts would stay with the process when they are no longer needed.
+        size = shifts.nbytes + _OFFSET.itemsize * (_buckets(shifts) + 1)
+        self._block = np.zeros(size + most * (_TAG.itemsize + 1) + _EIGHT, np.uint8)
+        self._block[: shifts.nbytes] = shifts.astype(_SHIFT).view(np.uint8)
+        self._filter = filter_from(self._block.data, most)
         self._made = 0
 
     def add(self, entries: Entries) -> None:
@@ -121,22 +108,27 @@ class FilterMaker:
         if not len(entries.hashes):
             return
         start, self._made = self._made, self._made + len(entries.hashes)
-        self._bits[start : self._made] = entries.hashes.astype(np.uint8)
-        self._tags[start : self._made] = tags_of(entries.texts)
+        shifts, offsets, tags, bits, _ = self._filter
+        bits[start : self._made] = entries.hashes.astype(np.uint8)
+        tags[start : self._made] = tags_of(entries.texts)
         segments = np.searchsorted(_EDGES, entries.hashes, "right")
-        buckets = _firsts(self._shifts)[segments] + (
-            (entries.hashes - _BASES[segments]) >> self._shifts[segments]
+        buckets = _firsts(shifts)[segments] + (
+            (entries.hashes - _BASES[segments]) >> shifts[segments]
         )
         first = int(buckets[0])
         found = np.bincount(buckets - first)
-        self._counts[first + 1 : first + 1 + len(found)] += found.astype(np.uint32)
+        offsets[first + 1 : first + 1 + len(found)] += found.astype(np.uint32)
 
     def made(self) -> Filter:
         """The filter of all that was added."""
-        offsets = np.cumsum(self._counts, dtype=np.uint32)
-        bits = np.zeros(self._made + _EIGHT, np.uint8)
-        bits[: self._made] = self._bits[: self._made]
-        return Filter(self._shifts, offsets, bits, self._tags[: self._made].copy())
+        _, offsets, tags, bits, block = self._filter
+        np.cumsum(offsets, out=offsets)
+        unused = len(tags) - self._made
+        if unused:  # the bits move up to the tags that are there
+            start = len(block) - bits.nbytes - unused * _TAG.itemsize
+            self._block[start : start + self._made] = bits[: self._made]
+            self._block[start + self._made :] = 0
+        return filter_from(block[: len(block) - unused * (_TAG.itemsize + 1)], self._made)
 
 
 def by_segment(hashes: Hashes) -> Hashes:
@@ -146,13 +138,18 @@ def by_segment(hashes: Hashes) -> Hashes:
 
 def tags_of(texts: Hashes) -> Hashes:
     """The tags of texts."""
-    kept = (1 << 16 - LEVEL_BITS) - 1
+    kept = (1 << TAG_BITS - LEVEL_BITS) - 1
     return ((article_of(texts) & kept) << LEVEL_BITS) | levels(length_of(texts))
 
 
 def level_of(tags: Hashes) -> Hashes:
     """The levels of the texts with these tags."""
     return tags & ((1 << LEVEL_BITS) - 1)
+
+
+def article_in(tags: Hashes) -> Hashes:
+    """The articles of the texts with these tags."""
+    return tags >> LEVEL_BITS
 
 
 class Question(NamedTuple):
@@ -170,6 +167,11 @@ def question(hashes: Hashes) -> Question:
     segments = np.searchsorted(_EDGES, hashes, "right")
     lowest = hashes.astype(np.uint8)
     return Question(segments, hashes - _BASES[segments], lowest, lowest * _LOWEST)
+
+
+def _buckets(shifts: Hashes) -> int:
+    """How many buckets all segments have together."""
+    return int((_WIDTHS >> shifts).sum())
 
 
 def _firsts(shifts: Hashes) -> Hashes:

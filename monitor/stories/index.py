@@ -21,6 +21,7 @@ from monitor.stories.entries import (
     NO_ENTRIES,
     Entries,
     article_of,
+    crowded,
     length_of,
     merge,
     texts_of,
@@ -91,7 +92,8 @@ class IndexBatch:
         """Look a text up. Where an equal one is known, only articles with that text are named."""
         if equal := self._equal.get(fingerprint.folded_hash):
             return LookUp(equal[:CANDIDATES], equal=True)
-        self._ask([fingerprint])
+        if fingerprint not in self._places:
+            self._ask([fingerprint])
         scores = dict(self._likely[fingerprint])
         for place, score in self._fellows[fingerprint].items():
             if place in self._articles:
@@ -148,11 +150,13 @@ class IndexBatch:
         lengths = np.minimum(asked.lengths, LONGEST)
         own = Entries(asked.hashes, texts_of(first + asked.owners, lengths[asked.owners]))
         self._own = merge([self._own, own.without(answer.crowded)])
-        fellows = likely(asked, Answer(self._own.repeated()))
+        repeated = self._own.repeated()
+        fellows = likely(asked, Answer(repeated, crowded(repeated)))
         self._fellows.update(zip(unknown, fellows, strict=True))
 
     def _add_shingles(self, article_id: int, fingerprint: Fingerprint) -> None:
-        self._ask([fingerprint])
+        if fingerprint not in self._places:
+            self._ask([fingerprint])
         place = self._places[fingerprint]
         self._articles[place] = article_id
         self._added.append(place)

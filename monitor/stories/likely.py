@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.stories.entries import CROWDED, NO_ENTRIES, Entries, article_of, length_of
-from monitor.stories.fingerprint import Fingerprint, Hashes, levels
+from monitor.stories.entries import NO_ENTRIES, Entries, among, article_of, length_of
+from monitor.stories.fingerprint import Fingerprint, Hashes, distinct, levels
 
 # A candidate's sample must show this containment (half of what `relation` looks at, because a
 # sample of 8 strays that far), and more than one shingle, or this many headings.
@@ -27,13 +27,16 @@ Likely = dict[int, float]
 
 class Asked(NamedTuple):
     """The headings and sampled shingles of some texts, one text after another, its headings first:
-    each with the number of its text, and whether it is a heading. `sizes` are a text's of both."""
+    each with the number of its text, and whether it is a heading. `sizes` are a text's of both.
+    `distinct` are all shingles once, sorted, and `places` where each of `hashes` is among them."""
 
     hashes: Hashes
     owners: Hashes
     heading: NDArray[np.bool_]
     sizes: Hashes
     lengths: Hashes
+    distinct: Hashes
+    places: Hashes
 
 
 def ask(fingerprints: Sequence[Fingerprint]) -> Asked:
@@ -43,42 +46,27 @@ def ask(fingerprints: Sequence[Fingerprint]) -> Asked:
     headings = np.array([len(each.headings) for each in fingerprints], np.int64)
     sizes = headings + np.array([len(each.sampled) for each in fingerprints], np.int64)
     starts = np.repeat(np.cumsum(sizes) - sizes, sizes)
+    order = np.argsort(hashes)
+    ordered = hashes[order]
+    places = np.empty(len(order), np.int64)
+    places[order] = np.cumsum(np.append(False, ordered[1:] != ordered[:-1])[: len(order)])
     return Asked(
         hashes=hashes,
         owners=np.repeat(np.arange(len(sizes)), sizes),
         heading=np.arange(len(hashes)) - starts < np.repeat(headings, sizes),
         sizes=sizes,
         lengths=np.array([each.shingle_count for each in fingerprints], np.int64),
+        distinct=distinct(ordered),
+        places=places,
     )
 
 
-class Parts(NamedTuple):
-    """Texts (sorted) of which only some of the common shingles were read, each with its label; and
-    for a text that is asked for and a label (`key_of`, sorted) how many common shingles there are
-    to one that was read: 0 where there is no need to know."""
-
-    texts: Hashes
-    labels: Hashes
-    keys: Hashes
-    weights: NDArray[np.float64]
-
-
 class Answer(NamedTuple):
-    """What the index has of asked texts: the entries found, the texts that they tell only in part,
-    and the shingles that have CROWDED texts."""
+    """What the index has of asked texts: the entries found, and the shingles that have CROWDED
+    texts, sorted. Entries of texts that have too little in common may be missing."""
 
     entries: Entries
-    parts: Parts | None = None
-    crowded: Hashes = NO_ENTRIES.hashes
-
-
-def key_of(
-    owners: Hashes,
-    heading: NDArray[np.bool_] | bool,
-    labels: Hashes,
-) -> Hashes:
-    """One number for a text's headings or prose and a label, which has 32 bits."""
-    return (owners * 2 + heading) << 32 | labels
+    crowded: Hashes
 
 
 class Hits(NamedTuple):
@@ -96,24 +84,21 @@ def likely(asked: Asked, answer: Answer) -> list[Likely]:
     shows; 0 for those that share its headings alone."""
     found: list[Likely] = [{} for _ in asked.sizes]
     if asked.heading.any():
-        siblings = _hits(asked, asked.heading, answer.entries)
-        enough = siblings.hits * _weights(siblings, answer.parts, heading=True) >= LIKELY_HEADINGS
-        for owner, text in _chosen(siblings, enough):
+        siblings = _hits(asked, asked.heading, answer)
+        for owner, text in _chosen(siblings, siblings.hits >= LIKELY_HEADINGS):
             found[owner][text] = 0.0
-    shared = _hits(asked, ~asked.heading, answer.entries)
-    weights = _weights(shared, answer.parts, heading=False)
-    hits = shared.hits * weights
-    scores = containments(hits, asked.lengths[shared.owners], length_of(shared.texts))
-    chosen = are_likely(hits, shared.crowded * weights, scores)
+    common = _hits(asked, ~asked.heading, answer)
+    scores = containments(common.hits, asked.lengths[common.owners], length_of(common.texts))
+    chosen = are_likely(common.hits, common.crowded, scores)
     for (owner, article), score in zip(
-        _chosen(shared, chosen), scores[chosen].tolist(), strict=True
+        _chosen(common, chosen), scores[chosen].tolist(), strict=True
     ):
         # Of an edited article's texts the likelier one.
         found[owner][article] = max(score, found[owner].get(article, 0.0))
     return found
 
 
-def containments(hits: NDArray[np.float64], lengths: Hashes, others: Hashes) -> NDArray[np.float64]:
+def containments(hits: Hashes, lengths: Hashes, others: Hashes) -> NDArray[np.float64]:
     """Estimate from shared samples how much of the shorter text the longer has.
 
     Of two samples only what lies below the sparser one's threshold is comparable."""
@@ -134,35 +119,22 @@ def are_likely(
     return chosen
 
 
-def _weights(hits: Hits, parts: Parts | None, *, heading: bool) -> NDArray[np.float64]:
-    """How many common shingles each that was found stands for."""
-    weights = np.ones(len(hits.texts))
-    if parts is None or not len(parts.texts):
-        return weights
-    places = np.searchsorted(parts.texts, hits.texts).clip(max=len(parts.texts) - 1)
-    partly = np.flatnonzero(parts.texts[places] == hits.texts)
-    wanted = key_of(hits.owners[partly], heading, parts.labels[places[partly]])
-    found = np.searchsorted(parts.keys, wanted).clip(max=len(parts.keys) - 1)
-    weights[partly] = np.where(parts.keys[found] == wanted, parts.weights[found], 0.0)
-    return weights
-
-
-def _hits(asked: Asked, which: NDArray[np.bool_], entries: Entries) -> Hits:
+def _hits(asked: Asked, which: NDArray[np.bool_], answer: Answer) -> Hits:
     """Count what the chosen shingles have in common with the index's texts."""
-    hashes = asked.hashes[which]
-    starts = np.searchsorted(entries.hashes, hashes)
-    counts = np.searchsorted(entries.hashes, hashes, "right") - starts
+    entries, places = answer.entries, asked.places[which]
+    starts, counts = (part[places] for part in entries.ranges(asked.distinct))
+    full = among(asked.distinct, answer.crowded)[places]
     ends = np.cumsum(counts)
-    places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + counts, counts)
+    hits = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + counts, counts)
     # Texts by their rank, so that a text and its owner are one number, which is sorted faster.
     texts, ranks = np.unique(entries.texts, return_inverse=True)
-    keys = np.repeat(asked.owners[which], counts) * max(1, len(texts)) + ranks[places]
+    keys = np.repeat(asked.owners[which], counts) * max(1, len(texts)) + ranks[hits]
     order = np.argsort(keys)
     keys = keys[order]
     first = np.ones(len(keys), bool)
     first[1:] = keys[1:] != keys[:-1]
     groups = np.flatnonzero(first)
-    crowded = np.repeat(counts >= CROWDED, counts)[order]
+    crowded = np.repeat(full, counts)[order]
     owners, found = np.divmod(keys[groups], max(1, len(texts)))
     return Hits(
         owners=owners,

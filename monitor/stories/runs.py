@@ -15,11 +15,14 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select
 
 from monitor.store.models import IndexPageRow, IndexRunRow
-from monitor.stories.agreement import tagged, text_labels, worth_reading
+from monitor.stories.agreement import agreeing, tagged
 from monitor.stories.entries import (
+    CROWDED,
+    LONGEST,
     NO_ENTRIES,
     PAGE,
     Entries,
@@ -29,21 +32,31 @@ from monitor.stories.entries import (
     merge,
     pages,
     read_pages,
+    texts_of,
     to_bytes,
 )
-from monitor.stories.filters import NO_FILTER, Filter, FilterMaker, by_segment, filter_from
-from monitor.stories.fingerprint import Hashes, distinct
-from monitor.stories.likely import Answer, Asked, Parts
+from monitor.stories.filters import (
+    NO_FILTER,
+    Filter,
+    FilterMaker,
+    article_in,
+    by_segment,
+    filter_from,
+    level_of,
+)
+from monitor.stories.fingerprint import SAMPLE, Hashes, distinct, levels
+from monitor.stories.likely import Answer, Asked
 
 # When the runs with fewer entries than a level have as many together, they become one: up to
 # seven runs a level. A run above the last level is never merged again: 90,000 articles of a
 # hundred entries, the most that one transaction should write (150 MB).
 LEVELS = (2**11, 2**14, 2**17, 2**20, 2**23)
 # A run with fewer entries is kept in memory whole. All of them together have less than this as
-# well (16 bytes each, 17 MB), since LEVELS has the number. Of larger ones 4 to 5 bytes an entry are.
+# well (20 to 24 bytes each, 3 MB), since LEVELS has the number. Of larger ones 6 to 7 bytes an entry
+# are.
 LARGE = 2**17
-# Pages of each run that are merged at a time: 60,000 entries of each.
-_SLICE = 256
+# Pages that are merged at a time: 120,000 entries, a few megabytes while they are sorted.
+_SLICE = 512
 # Built once: building a statement with hundreds of values costs more than running it.
 _RANGE = (
     select(IndexPageRow.content)
@@ -52,6 +65,10 @@ _RANGE = (
 )
 # Asked for every batch: past SQLAlchemy, which takes longer than the store.
 _RUNS = "SELECT id, first_page, pages, entries FROM index_run ORDER BY first_page"
+# How many shingles articles have: of the few that a look-up is about to name.
+LENGTHS = """
+SELECT article_id, shingle_count FROM fingerprint WHERE article_id IN ({}) ORDER BY article_id
+"""
 _MEMORY = select(IndexRunRow.fences, IndexRunRow.filter).where(IndexRunRow.id == bindparam("run"))
 _ENTRIES = select(func.sum(IndexRunRow.entries))
 _ADD_RUN = insert(IndexRunRow)
@@ -70,15 +87,23 @@ def count_entries(connection: Connection) -> int:
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:
     """Entries in sorted order on pages with consecutive ids, and what is remembered of them:
-    of a small run all (`held`), of a large one the first shingle of each page and a filter."""
+    of a small run all (`held`) and which of the lowest bits of a shingle are there at all (`sieve`),
+    of a large one the first shingle of each page and a filter."""
 
     id: int
     first_page: int
     pages: int
     entries: int
     held: Entries | None
+    sieve: NDArray[np.bool_]
     fences: Hashes
     filter: Filter
+
+    def of(self, wanted: Hashes) -> Entries:
+        """The entries of these shingles, which are sorted, in a small run."""
+        if self.held is None:
+            return NO_ENTRIES
+        return self.held.of(wanted[self.sieve[wanted & (len(self.sieve) - 1)]])
 
 
 # What this process remembers of each store. Two threads at once would at worst read a run twice.
@@ -98,27 +123,18 @@ class Runs:
 
     def look_up(self, asked: Asked) -> Answer:
         """Find the entries of texts' shingles and headings, CROWDED a shingle at most: in small
-        runs all, in large ones those whose texts are likely to have more in common with the text
-        that is asked for (`monitor.stories.agreement`)."""
-        order = np.argsort(asked.hashes)
-        ordered = asked.hashes[order]
-        hashes = distinct(ordered)
-        held = first_texts(
-            [*(run.held.of(hashes) for run in self._runs if run.held is not None), NO_ENTRIES]
-        )
+        runs all, in large ones, without reading a page, those whose texts are likely to have more
+        in common with a text that is asked for (`monitor.stories.agreement`)."""
+        hashes = asked.distinct
+        held = first_texts([*(run.of(hashes) for run in self._runs if run.held), NO_ENTRIES])
         large = [run for run in self._runs if run.held is None]
         if not large:
-            return Answer(held, crowded=crowded(held))
+            return Answer(held, crowded(held))
         known = tagged([each.filter for each in large], hashes)
-        worth = worth_reading(asked, _places(order, ordered), known)
-        wanted = [
-            distinct(np.sort(hashes[worth.which[worth.runs == run]])) for run in range(len(large))
-        ]
-        read = list(self._read(large, wanted))
-        entries = first_texts([held, *read])
-        texts, labels = text_labels([each.texts for each in read])
-        full = np.union1d(crowded(entries), hashes[known.crowded])
-        return Answer(entries, Parts(texts, labels, worth.keys, worth.weights), full)
+        which, tags = agreeing(asked, known)
+        common = Entries(hashes[which], texts_of(article_in(tags), self._lengths(tags)))
+        counts = np.bincount(known.which, minlength=len(hashes)) + held.ranges(hashes)[1]
+        return Answer(first_texts([held, common]), hashes[counts >= CROWDED])
 
     def add(self, entries: Entries) -> None:
         """Store entries, sorted, and merge the runs that have become many."""
@@ -131,17 +147,19 @@ class Runs:
                 self._merge(smaller)
                 break
 
-    def _read(self, runs: Sequence[Run], wanted: Sequence[Hashes]) -> Iterator[Entries]:
-        """The entries of some shingles of each large run."""
-        places = [
-            run.first_page + distinct((np.searchsorted(run.fences, each, "right") - 1).clip(0))
-            for run, each in zip(runs, wanted, strict=True)
-        ]
-        numbers, contents = pages_at(self._connection, np.concatenate(places).tolist())
-        for run, each in zip(runs, wanted, strict=True):
-            # A reader beside a writer may come when a run was just merged into another.
-            start, end = np.searchsorted(numbers, (run.first_page, run.first_page + run.pages))
-            yield read_pages(contents[start:end]).of(each)
+    def _lengths(self, tags: Hashes) -> Hashes:
+        """How many shingles the texts with these tags have: an earlier text of an edited article as
+        many as its level has at least."""
+        wanted, lengths = article_in(tags), SAMPLE << level_of(tags)
+        listed = ",".join(map(str, distinct(np.sort(wanted)).tolist()))
+        # Hundreds of bound values take longer than the reading; these are numbers of our own.
+        rows = self._connection.exec_driver_sql(LENGTHS.format(listed)).all() if listed else []
+        if not rows:
+            return lengths
+        articles, now = (np.array(each, np.int64) for each in zip(*rows, strict=True))
+        places = np.searchsorted(articles, wanted).clip(max=len(articles) - 1)
+        same = (articles[places] == wanted) & (levels(now[places]) == level_of(tags))
+        return np.where(same, np.minimum(now[places], LONGEST), lengths)
 
     def _recall(self, run_id: int, first_page: int, page_count: int, entries: int) -> Run:
         """Read what is remembered of a run."""
@@ -153,6 +171,7 @@ class Runs:
             page_count,
             entries,
             held,
+            _sieve(held),
             fences_from(fences),
             filter_from(words, entries),
         )
@@ -186,12 +205,14 @@ class Runs:
                 maker.add(entries)
             else:
                 written.append(entries)
+        held = None if maker else merge([*written, NO_ENTRIES])
         run = Run(
             id=secrets.randbits(63),
             first_page=first_page,
             pages=len(fences),
             entries=count,
-            held=None if maker else merge([*written, NO_ENTRIES]),
+            held=held,
+            sieve=_sieve(held),
             fences=np.array(fences if maker else [], np.int64),
             filter=maker.made() if maker else NO_FILTER,
         )
@@ -222,22 +243,13 @@ class Runs:
         return self._pages(run.first_page + start, run.first_page + end - 1).between(low, high)
 
 
-def pages_at(connection: Connection, numbers: Sequence[int]) -> tuple[Sequence[int], list[bytes]]:
-    """Read pages, given in ascending order: which there are, and their contents."""
-    if not numbers:
-        return (), []
-    # Hundreds of bound values take longer than the reading; these are numbers of our own.
-    wanted = ",".join(map(str, numbers))
-    query = f"SELECT id, content FROM index_page WHERE id IN ({wanted}) ORDER BY id"  # noqa: S608
-    found, contents = zip(*connection.exec_driver_sql(query).all(), strict=True)
-    return found, list(contents)
-
-
-def _places(order: Hashes, ordered: Hashes) -> Hashes:
-    """Where each shingle stands among the distinct ones."""
-    places = np.empty(len(order), np.int64)
-    places[order] = np.cumsum(np.append(False, ordered[1:] != ordered[:-1])[: len(order)])
-    return places
+def _sieve(held: Entries | None) -> NDArray[np.bool_]:
+    """Of each of so many lowest bits whether a shingle has them, one in four to one in eight: most
+    shingles that are asked for need not be sought."""
+    hashes = NO_ENTRIES.hashes if held is None else held.hashes
+    found = np.zeros(1 << (4 * len(hashes)).bit_length(), bool)
+    found[hashes & (len(found) - 1)] = True
+    return found
 
 
 def _segments(run: Run) -> Hashes:
@@ -251,9 +263,9 @@ def _segments(run: Run) -> Hashes:
 
 
 def _bounds(runs: Sequence[Run]) -> Iterator[tuple[int, int | None]]:
-    """Cut the range of shingles so that of large runs a slice has some pages each."""
+    """Cut the range of shingles so that of large runs a slice has some pages together."""
     fences = np.sort(np.concatenate([each.fences for each in runs]))
-    cuts = np.unique(fences[:: _SLICE * len(runs)])[1:].tolist()
+    cuts = np.unique(fences[::_SLICE])[1:].tolist()
     yield from zip([0, *cuts], [*cuts, None], strict=True)
 
 
@@ -264,5 +276,5 @@ def _columns(run: Run) -> dict[str, Any]:
         "pages": run.pages,
         "entries": run.entries,
         "fences": to_bytes(run.fences),
-        "filter": run.filter.to_bytes(),
+        "filter": run.filter.block,
     }

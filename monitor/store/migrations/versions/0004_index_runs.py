@@ -20,7 +20,7 @@ EDGES = 1 << np.arange(59, 63, dtype=np.int64)
 BASES = np.concatenate((np.zeros(1, np.int64), EDGES))
 WIDTHS = np.append(np.diff(BASES), EDGES[-1])
 SAMPLE, COARSEST, LEVEL_BITS, BUCKET, EIGHT = 64, 4, 3, 4, 8
-# Rows in memory at a time; beside them 16 bytes an article, and 10 an entry.
+# Rows in memory at a time; beside them 16 bytes an article, and 12 an entry.
 AT_ONCE = 200_000
 
 
@@ -115,14 +115,14 @@ def _groups(connection: sa.Connection) -> Iterator[tuple[np.ndarray, np.ndarray]
 def _tags(texts: np.ndarray) -> np.ndarray:
     """The texts' tags: the lowest bits of the article, and the level."""
     found = np.log2(np.maximum((texts >> ID_BITS) // SAMPLE, 1)).astype(np.int64)
-    articles = (texts & ((1 << 16 - LEVEL_BITS) - 1)) << LEVEL_BITS
-    tags: np.ndarray = (articles | np.minimum(found, COARSEST)).astype("<u2")
+    articles = (texts & ((1 << 32 - LEVEL_BITS) - 1)) << LEVEL_BITS
+    tags: np.ndarray = (articles | np.minimum(found, COARSEST)).astype("<u4")
     return tags
 
 
 def _filter(parts: list[tuple[np.ndarray, np.ndarray]]) -> bytes:
     """The run's filter: how each segment's shingles are shifted to their buckets, where buckets
-    begin, the lowest byte of each shingle, the tags."""
+    begin, the tags, the lowest byte of each shingle."""
     if not parts:
         return b""
     hashes = np.concatenate([each for each, _ in parts])
@@ -142,7 +142,7 @@ def _filter(parts: list[tuple[np.ndarray, np.ndarray]]) -> bytes:
         (
             shifts.astype("<i8").tobytes(),
             offsets.astype("<u4").tobytes(),
-            lowest.tobytes(),
             tags.tobytes(),
+            lowest.tobytes(),
         )
     )
