@@ -253,6 +253,14 @@ def cases() -> Iterator[Case]:
         yield Case(f"deleted: {name}", BEFORE, after, "deleted", material=True)
     for name, after in BLOCKED:
         yield Case(f"blocked: {name}", BEFORE, after, "blocked")
+    numbered = replace(BEFORE, text=f"{BEFORE.text}\n1. 核对合同。\n2. 保存录音。")
+    pointed = replace(BEFORE, text=f"{BEFORE.text}\n● 核对合同。\n● 保存录音。")
+    yield Case("numbers become points", numbered, pointed, "none")
+    refused = _instead("無法瀏覽", "因法規限制，您所在的地區無法瀏覽。", 451)
+    yield Case("not shown in this region", BEFORE, refused, "blocked")
+    # What an article tells of pages and notices is no notice.
+    told = look(FINE), replace(look(FINE), text=f"{look(FINE).text}逾期未到任的，批复文件失效。")
+    yield Case("a notice in a sentence", told[1], replace(told[1], author="大禾"), "meta")
     gone = _instead("页面不存在", "您访问的页面不存在", 404)
     blocked = _instead("安全验证", "请完成验证")
     yield Case("gone, and still", gone, gone, "none")

@@ -4,6 +4,7 @@ Layout, script, annotations, white space, punctuation and site furniture are tak
 anything is compared; what is left is compared token by token, with figures, dates and names kept
 whole, so that "36%" never becomes a change from 3 to 2."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -45,6 +46,12 @@ class Change:
     kinds: tuple[str, ...]
     summary: str
 
+
+# What points of a list begin with is layout: 2. 先确认, (三)先确认, ● 先确认.
+_POINT = re.compile(
+    r"^\s*(?:\d{1,2}[.、．)）](?!\d)|[(（][\d一二三四五六七八九十]{1,2}[)）]|[①-⑳]"
+    r"|[一二三四五六七八九十]{1,2}、|[●•·◆◇■□▪▶►○※☆★]|[-–—](?=\s))\s*"
+)
 
 UNCHANGED = Change("none", material=False, kinds=(), summary="")
 
@@ -88,7 +95,7 @@ def _text_segments(
 def _compared_texts(before: Version, after: Version) -> tuple[str, str]:
     """Both texts without what stands around them."""
     own = [
-        [line for line, kind in typed_lines(each) if kind is not Kind.BOILERPLATE]
+        [_POINT.sub("", line) for line, kind in typed_lines(each) if kind is not Kind.BOILERPLATE]
         for each in (before, after)
     ]
     folded = [[fold_text(line).strip() for line in lines] for lines in own]

@@ -112,8 +112,14 @@ def _same_sense(one: Token, other: Token) -> bool:
 
 
 def _same_topic(one: Token, other: Token) -> bool:
-    """催收人员 and 催收员."""
-    return one.fact is other.fact is Fact.TOPIC and all("催收" in each.key for each in (one, other))
+    """催收人员 and 催收员, 金融监管总局 and 国家金融监督管理总局."""
+    if not one.fact is other.fact is Fact.TOPIC:
+        return False
+    if all("催收" in each.key for each in (one, other)):
+        return True
+    short, long = sorted((one.key, other.key), key=len)
+    rest = iter(long)
+    return short[-1:] == long[-1:] in _AUTHORITY_ENDS and all(each in rest for each in short)
 
 
 def _same_figure(one: Token, other: Token) -> bool:
@@ -146,6 +152,7 @@ def _only_one(tokens: Sequence[Token]) -> bool:
     return [_key(each) for each in tokens] == [(Fact.NUMBER, "1")]
 
 
+_AUTHORITY_ENDS = frozenset("局会部委院署厅")
 _UNITS = {Fact.AMOUNT: "元", Fact.DATE: "日"}
 
 

@@ -83,8 +83,22 @@ def segments(old: Side, new: Side, where: Literal["title", "text"]) -> list[Segm
     return [
         _segment(old, new, run, where)
         for run in runs(*keys)
-        if old.written(*run[:2]) != new.written(*run[2:]) and not _in_a_range(old, new, run)
+        if old.written(*run[:2]) != new.written(*run[2:])
+        and not _in_a_range(old, new, run)
+        and not _is_link(old, new, run)
     ]
+
+
+def _is_link(old: Side, new: Side, run: Run) -> bool:
+    """Whether a site put only its own links among the words: 奇富科技(QFIN.O)[+自选], 银行[百科]."""
+    texts = old.written(*run[:2]), new.written(*run[2:])
+    return not all(texts) and _LINK.fullmatch("".join(texts)) is not None
+
+
+_LINK = re.compile(
+    r"(?:[([【]?(?:百科|\+?(?:加)?自选(?:股)?|行情|股吧|诊股|资金流|查看行情"
+    r"|[a-z]{1,5}\.(?:o|n|a|us|hk)|\d{4,6}\.(?:hk|sh|sz|tw)|(?:nyse|nasdaq|nasdaq:|hkex|sh|sz|hk)[:：]?[a-z\d]{1,6})[)\]】]?)+"
+)
 
 
 def _in_a_range(old: Side, new: Side, run: Run) -> bool:
@@ -234,4 +248,11 @@ def _renamed(old: Side, new: Side, run: Run) -> bool:
     if not (run[0] < run[1] and run[2] < run[3] and _longest(run) <= LONGEST_NAME):
         return False
     before, after = _name(old, *run[:2]), _name(new, *run[2:])
-    return bool(before and after and not is_one_name(before, after))
+    if before and after:
+        return not is_one_name(before, after)
+    # A platform that is in no watchlist, and is named no more, or now.
+    texts = old.written(*run[:2]), new.written(*run[2:])
+    return sum(_NAMELESS.fullmatch(each) is not None for each in texts) == 1
+
+
+_NAMELESS = re.compile(r"[某该].{0,4}(?:平台|公司|机构|银行|产品|软件|app)")

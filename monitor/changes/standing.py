@@ -19,6 +19,8 @@ STILL_HERE = 0.5
 ANOTHER_PAGE = 0.12
 # Notices are a line or two and a menu: longer texts are articles about removals or captchas.
 NOTICE = 400
+# Of a page that nobody knows: a whole page of so many characters is a notice, else such a line.
+A_NOTICE_ALONE, NOTICE_LINE = 120, 40
 # A page of at most so many characters, and this much shorter than the article, of which it has
 # nothing, is no article: somebody says something in its place that no list here knows.
 LITTLE, MUCH_SHORTER = 240, 0.5
@@ -29,7 +31,8 @@ HEAD_LINES, HEAD_LINE = 4, 60
 # Lines of a list of articles, how many of them are headlines, and how long one is at most.
 LISTED, MOSTLY, HEADLINE = 5, 0.7, 48
 
-_GONE = {404: "not found", 410: "gone", 451: "unavailable for legal reasons"}
+_LEGAL_REASONS = 451
+_GONE = {404: "not found", 410: "gone", _LEGAL_REASONS: "unavailable for legal reasons"}
 _UNCHANGED = 304
 _OK = range(200, 300)
 _REDIRECTED = range(300, 400)
@@ -71,7 +74,7 @@ HERE = Found(Standing.HERE, "")
 def standing(known: Shown | None, now: Shown) -> Found:
     """Tell what stands at the address of an article that was `known` as it was; None when it
     never was."""
-    by_status = _by_status(now.status)
+    by_status = _by_status(now)
     if by_status is not None:
         return by_status
     if known is None:
@@ -94,7 +97,10 @@ def _head(page: Shown) -> Shown:
     return replace(page, text="\n".join(each for each in lines if len(each) <= HEAD_LINE))
 
 
-def _by_status(status: int | None) -> Found | None:
+def _by_status(now: Shown) -> Found | None:
+    status = now.status
+    if status == _LEGAL_REASONS and (quoted := _quote(REFUSED, now, beyond=None)):
+        return Found(Standing.BLOCKED, "captcha or refusal", quoted)  # there, but not for us
     if status in _GONE:
         return Found(Standing.GONE, _GONE[status], f"HTTP {status}")
     if not status:
@@ -109,8 +115,13 @@ def _by_status(status: int | None) -> Found | None:
 
 
 def _unknown(now: Shown) -> Found:
-    """Of a page that nobody knows: only its own words tell."""
-    if len(compact(now.text)) <= NOTICE and (said := _said(now, beyond=None)):
+    """Of a page that nobody knows: only its own words tell, in a line that is a notice, not in a
+    sentence of an article (批复文件失效, 仍提示网络错误)."""
+    length = len(compact(now.text))
+    lines = now.text.splitlines() if length <= NOTICE else []
+    if length > A_NOTICE_ALONE:
+        lines = [line for line in lines if len(line) <= NOTICE_LINE]
+    if lines and (said := _said(replace(now, text="\n".join(lines)), beyond=None)):
         return said
     return HERE if now.text.strip() else Found(Standing.BLOCKED, "nothing read")
 
