@@ -29,6 +29,9 @@ _OWING = Phrases({}, {}, (*OWING_WORDS, *DEBTOR_WORDS))
 _LENDER = ("贷", "消金", "消费金融")
 _INITIAL = re.compile(r"(?<![a-z])[a-z](?![a-z])")
 
+# 阳光消费 金融惠民: two phrases of a motto, with a blank between them that folding closes.
+_TWO_PHRASES = re.compile(r"\w+[费費][ \u3000]金\w")
+
 # How a name is ambiguous, which says what settles it.
 Kind = Literal["plain", "needs", "everyday", "phrase", "particle", "abbreviation"]
 _WORDS: Mapping[Kind, tuple[str, ...]] = {"everyday": LENDING_WORDS, "particle": CREDIT_WORDS}
@@ -201,6 +204,12 @@ def _against(text: FieldText, hit: Hit, rule: NameRule) -> str | None:
     phrase = rule.rejected(*where)
     if phrase is not None:
         return f"reads like {phrase!r}"
+    if (
+        rule.pattern.endswith("消费金融")
+        and _TWO_PHRASES.fullmatch(text.original, *text.span(hit.start, hit.end))
+        and not _OWING.found(*where, _DISGUISE_NEAR)
+    ):
+        return "two phrases with a blank between, and nobody owes"
     # Three characters of which one is spelled are no accident.
     doubtful = hit.disguised or (
         hit.spelled and (len(rule.pattern) < 3 or bool(_INITIAL.search(*where)))

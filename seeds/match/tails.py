@@ -44,6 +44,10 @@ _MENU_WORDS = re.compile(
     r"关于我们|联系我们|登录|注册|网站地图|下载app|客户端下载|更多|加入收藏|帮助中心|正文"
 )
 _SENTENCE = re.compile(r"[,。!?;]")
+# A menu with an article behind it on the same line, up to its last mark (导航:首页|贷款|催收|今日 …).
+_MENU_FIRST = re.compile(
+    r"(?=.{0,8}(?:首页|主页|导航|导览|栏目|版块|板块|频道|菜单|分类|当前位置))(?:[^|>»,。!?;]{1,12}[|>»]){3,}"
+)
 _LONGEST_MENU = 120
 # A list of tags: three or more, and nothing else on the line.
 _TAGS = re.compile(r"(?:#[^#\n,。!?]{1,20}#?\s*){3,}")
@@ -63,6 +67,8 @@ def site_lines(text: str) -> list[tuple[int, int]]:
     for start, end in lines:
         if start >= tail:
             found.append((start, end))
+        elif (menu := _MENU_FIRST.match(text, start, end)) and end - menu.end() > _LONGEST_ITEM:
+            found.append(menu.span())
         elif _SIGN.search(text, start, end):
             first = _own_start(text, start, end)
             if first < end:

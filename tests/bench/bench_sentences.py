@@ -20,7 +20,13 @@ measured first, then the other opened and tuned on; of the sealed ones only tota
 of X2 (sales of bad loans) and some severities of X1 were changed by one rule for both halves after
 the first look at totals. First figures of what stayed sealed (platforms precision and recall,
 collection precision and recall): X1 .924 .986 1.000 .956, X2 .953 .976 1.000 .923, X3 .982 1.000
-.972 .972, X4 1.000 .983 .985 .971."""
+.972 .972, X4 1.000 .983 .985 .971.
+
+Two more strangers' lots are opened and tuned on since: Z1 (200 sentences) was first measured unseen
+(.969 .969 .946 .935); of Y1 (160) only a figure taken when it was open already is known (.978 .989
+1.000 .986). While their lessons were drawn, the reasons and names (not the texts) of some changed
+readings of the unseen lot were seen, and three rules put right by them: its figures since are no
+longer quite those of a lot that nobody looked at."""
 
 import sys
 from pathlib import Path
