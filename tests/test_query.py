@@ -9,13 +9,16 @@ import pytest
 from sqlalchemy import Connection, Engine, event, insert, text
 from stored_articles import NOON, Given, store, story_of
 
+from monitor.events import Event, EventKind
 from monitor.query.articles import article, article_by_url
+from monitor.query.events import events_where
 from monitor.query.filters import Filters, resolve_platforms
 from monitor.query.problems import QueryError
 from monitor.query.search import SearchQuery, count_statement, page_statement, search
 from monitor.query.stories import StoriesQuery, list_stories, story
 from monitor.query.terms import parse_terms
-from monitor.store.models import RevisionRow
+from monitor.store.models import EventRow, RevisionRow
+from monitor.stories.events import record_events
 from seeds.models import Alias, Platform, Severity, Watchlist
 
 pytest_plugins = ["database_fixtures"]
@@ -165,6 +168,21 @@ def test_personal_data_is_masked_unless_asked_for(connection: Connection) -> Non
     )  # fmt: skip
     (hit,) = search(connection, query, reveal=True).hits
     assert "13912345678" in hit.snippet.text
+
+
+def test_what_events_quote_is_masked(connection: Connection) -> None:
+    lead = store(connection, Given(title="催收", body="催收"))
+    details = {
+        "summary": "电话「13812345678」改为「13912345678」",
+        "shown": [{"quoted": "请致电13812345678", "url": "https://e.cn/13812345678.html"}],
+    }
+    happened = Event(0, EventKind.ARTICLE_EDITED, NOON, "portal", 1, lead, details=details)
+    record_events(connection, [happened])
+    (told,) = events_where(connection, EventRow.article_id == lead)
+    assert told.details == {
+        "summary": "电话「138********」改为「139********」",
+        "shown": [{"quoted": "请致电138********", "url": "https://e.cn/13812345678.html"}],
+    }
 
 
 @pytest.fixture

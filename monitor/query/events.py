@@ -7,7 +7,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
+from monitor.masking import mask
 from monitor.store.models import EventRow
+
+# Keys of an event's details whose values quote a page.
+_QUOTING = frozenset({"summary", "quoted", "quote", "title", "old", "new"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +27,26 @@ class EventView:
 
 
 def events_where(connection: Connection, condition: ColumnElement[bool]) -> tuple[EventView, ...]:
-    """Give the events that meet `condition`, oldest first."""
+    """Give the events that meet `condition`, oldest first. Personal data in what they quote is
+    masked."""
     rows = connection.execute(
         select(EventRow.__table__).where(condition).order_by(EventRow.happened_at, EventRow.id)
     )
     return tuple(
-        EventView(row.id, row.kind, row.happened_at, row.article_id, row.source, row.details)
+        EventView(
+            row.id, row.kind, row.happened_at, row.article_id, row.source, _masked(row.details)
+        )
         for row in rows
     )
+
+
+def _masked(details: Any) -> Any:
+    """Details with every quotation in them masked."""
+    if isinstance(details, list):
+        return [_masked(each) for each in details]
+    if not isinstance(details, dict):
+        return details
+    return {
+        key: mask(value) if key in _QUOTING and isinstance(value, str) else _masked(value)
+        for key, value in details.items()
+    }
