@@ -1,0 +1,128 @@
+"""When to look at a known article again: how often it changes, and what a look is worth. Pure.
+
+A rate is a general curve of age, times the site's factor, times the article's own. All three are
+held against what looks told, and a look only tells "changed or not since the last": how many
+edits lay between is estimated."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import exp, expm1, log, log1p, sqrt
+
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+
+# Bounds of the time between two looks at one article. No ordinary crawl comes more often than the
+# first; after the second even what never changes is asked whether it still stands.
+SOONEST, LATEST = timedelta(minutes=15), timedelta(days=30)
+
+# The curve: edits an hour = EDITS / (age + SETTLING), and never fewer than RARELY (withdrawals,
+# late corrections). As many edits are expected from 1 to 10 hours as from 10 to 100.
+EDITS, SETTLING, RARELY = 0.06, HOUR, 0.001 / DAY
+# How many changes the curve counts for against those seen: sites differ by tens, articles more.
+SITE_PRIOR, ARTICLE_PRIOR = 1.0, 0.5
+# A site is known by its latest looks, over which the curve expected this many changes.
+MEMORY = 30.0
+
+DEFAULT_PRICE = 0.1 * DAY
+CHEAPEST, DEAREST = 10.0, 2 * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What looks told of one article. `changes` counts looks that found another text than the look
+    before; `watched` is the time from first sight to the last look in seconds. Where the article
+    was published before it was seen, `first_seen_at` may be that earlier time."""
+
+    first_seen_at: datetime
+    last_look_at: datetime
+    looks: int
+    changes: int
+    watched: float
+    last_change_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often a site's articles change: changes estimated from looks, and how many the curve
+    expected over the same looks. `Pace(0, 0)` is a site nobody knows."""
+
+    changes: float
+    expected: float
+
+
+def change_rate(history: History, pace: Pace, now: datetime) -> float:
+    """Return the changes per second expected of the article since its last look, on average until
+    `now`: with the time since then it makes the `worth` of a look at `now`."""
+    age = _seconds(history.first_seen_at, history.last_look_at)
+    elapsed = max(_seconds(history.last_look_at, now), 1.0)
+    return _factor(history, pace) * _curve(age, age + elapsed) / elapsed
+
+
+def worth(rate: float, elapsed: float) -> float:
+    """Return what a look is worth, in seconds of a known newest text, when `elapsed` seconds have
+    passed and changes come at `rate` per second. It grows with `elapsed`, up to 1 / `rate`."""
+    mass = rate * elapsed
+    if mass < 1e-4:  # the difference below would be lost in rounding
+        return mass * elapsed / 2
+    return (-expm1(-mass) - mass * exp(-mass)) / rate
+
+
+def next_look(history: History, pace: Pace, price: float) -> datetime:
+    """Return when a look at the article becomes worth `price`, but within SOONEST and LATEST of
+    the last look."""
+    low, high = SOONEST.total_seconds(), LATEST.total_seconds()
+    while high > low * 1.01:
+        middle = sqrt(low * high)
+        at = history.last_look_at + timedelta(seconds=middle)
+        if worth(change_rate(history, pace, at), middle) < price:
+            low = middle
+        else:
+            high = middle
+    return history.last_look_at + timedelta(seconds=high)
+
+
+def seen_again(pace: Pace, history: History, looked_at: datetime, changed: bool) -> Pace:
+    """Return the site's pace after one more look at an article, of which `history` tells the looks
+    before."""
+    age = _seconds(history.first_seen_at, history.last_look_at)
+    expected = _own_factor(history, pace) * _curve(
+        age, max(age, _seconds(history.first_seen_at, looked_at))
+    )
+    mass = _site_factor(pace) * expected
+    # The mean of a Poisson count of which no more is known than that it isn't nought.
+    changes = mass / -expm1(-mass) if changed and mass > 0 else float(changed)
+    kept = min(1.0, MEMORY / max(pace.expected, MEMORY))
+    return Pace(pace.changes * kept + changes, pace.expected * kept + expected)
+
+
+def new_price(price: float, due: int, budget: float) -> float:
+    """Return the price after a crawl for which `due` looks were worth the old one while `budget`
+    could be made: dearer when more was due than could be paid."""
+    ratio = (due + 1) / (max(budget, 0.0) + 1)
+    return min(DEAREST, max(CHEAPEST, price * sqrt(min(2.0, max(0.5, ratio)))))
+
+
+def _factor(history: History, pace: Pace) -> float:
+    return _site_factor(pace) * _own_factor(history, pace)
+
+
+def _site_factor(pace: Pace) -> float:
+    return (pace.changes + SITE_PRIOR) / (pace.expected + SITE_PRIOR)
+
+
+def _own_factor(history: History, pace: Pace) -> float:
+    """The article beside others of its site: Cho and Garcia-Molina's estimate of the changes
+    behind looks that tell yes or no, shrunk towards what its site does."""
+    age = _seconds(history.first_seen_at, history.last_look_at)
+    expected = _site_factor(pace) * _curve(max(0.0, age - history.watched), age)
+    looks = history.looks
+    changes = -looks * log((looks - history.changes + 0.5) / (looks + 0.5))
+    return (changes + ARTICLE_PRIOR) / (expected + ARTICLE_PRIOR)
+
+
+def _curve(young: float, old: float) -> float:
+    """Changes that the general curve expects between two ages in seconds."""
+    return EDITS * log1p((old - young) / (young + SETTLING)) + RARELY * (old - young)
+
+
+def _seconds(start: datetime, end: datetime) -> float:
+    return max(0.0, (end - start).total_seconds())
