@@ -167,21 +167,22 @@ class BatchWriter:
         page, seen = reading.page, reading.seen
         if page is None:
             return [Visit(reading.url, source, datetime.now(UTC), reading.outcome)]
+        etag, modified = page.headers.get("etag"), page.headers.get("last-modified")
         if reading.outcome == "unchanged" and seen is not None:
-            # A 304 may leave its validators out: those of before still hold.
-            etag = page.headers.get("etag") or seen.etag
-            modified = page.headers.get("last-modified") or seen.last_modified
-            return [
-                Visit(reading.url, source, page.fetched_at, KEPT, etag, modified, seen.raw_hash)
-            ]
+            if page.status == 304:  # it may leave its validators out: those of before still hold
+                etag, modified = etag or seen.etag, modified or seen.last_modified
+            # Other bytes that read the same are what it is told by from now on.
+            raw_hash = seen.raw_hash if page.status == 304 else reading.raw_hash
+            hashes = raw_hash, seen.text_hash
+            return [Visit(reading.url, source, page.fetched_at, KEPT, etag, modified, *hashes)]
         if reading.outcome not in SUCCESSES:
             return [Visit(reading.url, source, page.fetched_at, reading.outcome)]
         urls = {reading.url}
         if reading.article is not None:
             urls.add(reading.article.url)
-        etag, modified = page.headers.get("etag"), page.headers.get("last-modified")
+        hashes = reading.raw_hash, reading.text_hash
         return [
-            Visit(url, source, page.fetched_at, reading.outcome, etag, modified, reading.raw_hash)
+            Visit(url, source, page.fetched_at, reading.outcome, etag, modified, *hashes)
             for url in urls
         ]
 

@@ -43,6 +43,18 @@ class Reading:
         return self.seen is not None and self.seen.kept
 
     @property
+    def text_hash(self) -> str | None:
+        """SHA-256 (hex) of all that a reader would be told of: what differs only beside it, in
+        scripts, counters and lists, is the same article."""
+        if self.article is None:
+            return None
+        article = self.article
+        said = (article.url, article.title, article.body, article.author, article.outlet)
+        when = (article.published_at, article.published_precision)
+        told = (*said, *when, article.boilerplate, article.truncated)
+        return hashlib.sha256(repr(told).encode("utf-8", "replace")).hexdigest()
+
+    @property
     def is_elsewhere(self) -> bool:
         """Whether it is of no article but of what its site shows in another place."""
         return self.look is not None and self.look.role != "article"

@@ -107,6 +107,8 @@ class MentionPipeline:
         known = item.known and article.url == item.url
         if item.known and leads_home(item):
             return replace(item, outcome=SKIPPED)  # a front page is nobody's new version
+        if item.known and item.seen is not None and item.seen.text_hash == item.text_hash:
+            return replace(item, outcome=UNCHANGED)
         if known or context.job.source.keep == "all":
             return replace(item, outcome=KEPT)
         mentioned = context.matcher.mentions_watched(article.title, article.body)

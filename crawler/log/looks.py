@@ -22,7 +22,7 @@ class Look:
     """One look. `role` says what stands at `url`: a known article, its site's front page, or
     nothing that there ever was (`nowhere`): what a site answers to any address.
 
-    `outcome` is kept, unchanged (the bytes that were kept last), skipped, ok (of another place than
+    `outcome` is kept, unchanged (what was kept last, in bytes or as text), skipped, ok (of another place than
     an article's) or the name of a failure; `title` and `text` are what was read where no article
     was logged (`log_id` names the entry where one was)."""
 

@@ -25,7 +25,7 @@ class SeenUrl:
     """What is remembered of a URL. `failures` counts fetches failed in a row.
 
     `kept` says that an article was logged from it once, whatever stood there later: then the
-    validators and the hash are those of what was kept last."""
+    validators and the hashes are those of what was kept last."""
 
     url: str
     outcome: str
@@ -34,6 +34,7 @@ class SeenUrl:
     etag: str | None = None
     last_modified: str | None = None
     raw_hash: str | None = None
+    text_hash: str | None = None
     kept: bool = False
 
 
@@ -48,6 +49,7 @@ class Visit:
     etag: str | None = None
     last_modified: str | None = None
     raw_hash: str | None = None
+    text_hash: str | None = None
 
 
 def find_seen(connection: Connection, urls: Sequence[str]) -> dict[str, SeenUrl]:
@@ -87,7 +89,7 @@ def record_visits(connection: Connection, visits: Sequence[Visit]) -> None:
     new = statement.excluded
     # Of an article that is gone for a while, what was kept last is what its page is told by.
     stays = and_(table.c.kept, new.outcome != KEPT, new.outcome != LISTED)
-    content = ("etag", "last_modified", "raw_hash")
+    content = ("etag", "last_modified", "raw_hash", "text_hash")
     statement = statement.on_conflict_do_update(
         index_elements=[table.c.url],
         set_={
@@ -113,5 +115,6 @@ def _row(visit: Visit) -> Mapping[str, Any]:
         "etag": visit.etag,
         "last_modified": visit.last_modified,
         "raw_hash": visit.raw_hash,
+        "text_hash": visit.text_hash,
         "kept": visit.outcome == KEPT,
     }

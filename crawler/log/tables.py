@@ -119,7 +119,8 @@ class SeenUrlRow(Base):
     etag: Mapped[str | None] = mapped_column(Text)
     last_modified: Mapped[str | None] = mapped_column(Text)
     raw_hash: Mapped[str | None] = mapped_column(Text)
-    # Whether an article was ever logged from here. Then the three above are of when one last was.
+    text_hash: Mapped[str | None] = mapped_column(Text)  # of what was read out of it
+    # Whether an article was ever logged from here. Then the four above are of when one last was.
     kept: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     __table_args__ = (Index("ix_seen_url_source_first_seen", "source", "first_seen_at"),)

@@ -14,6 +14,7 @@ from tests.bench import (
     bench_proof,
     bench_recluster,
     bench_reposts,
+    bench_revisits,
     bench_sentences,
 )
 
@@ -32,5 +33,6 @@ for bench in (
     bench_recluster,
     bench_pipeline,
     bench_reposts,
+    bench_revisits,
 ):
     bench.main()

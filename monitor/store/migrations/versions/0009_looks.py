@@ -33,6 +33,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_look_site", "look", ["site", "looked_at"])
     op.create_index("ix_look_url", "look", ["url", "id"])
+    op.add_column("seen_url", sa.Column("text_hash", sa.Text(), nullable=True))
     op.add_column(
         "seen_url", sa.Column("kept", sa.Boolean(), server_default=sa.false(), nullable=False)
     )
