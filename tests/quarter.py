@@ -130,11 +130,12 @@ class MovedMonitor:
             text=True,
         )
 
-    def at(self, now: datetime) -> dict[str, Any]:
-        """Have it do its job at `now`; the crawls' results and the CPU seconds so far."""
+    def at(self, now: datetime, which: str = "") -> dict[str, Any]:
+        """Have it do its job at `now` (`all`: and look at all known articles); the crawls' results
+        and the CPU seconds so far."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write(f"{now.isoformat()}\n")
+        self.process.stdin.write(f"{now.isoformat()} {which}\n")
         self.process.stdin.flush()
         answer = self.process.stdout.readline()
         assert answer, f"the monitor ended; see {self.log.name}"

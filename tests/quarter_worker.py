@@ -1,10 +1,12 @@
 """lendwatch's whole main job in one process whose clock is moved: `python quarter_worker.py WORKSPACE`.
 
 In: a time a line (ISO 8601). The clock is moved there; every source that is due is crawled, all at
-once, in this process; what came is taken in and alerts are queued. Out: a JSON line with the
-crawls' results and the process's CPU seconds so far. Ends with its input."""
+once, in this process; what came is taken in and alerts are queued. After a time, `all` has every
+source crawled and every known article looked at. Out: a JSON line with the crawls' results and the
+process's CPU seconds so far. Ends with its input."""
 
 import asyncio
+import gc
 import json
 import os
 import sys
@@ -15,7 +17,7 @@ from pathlib import Path
 import time_machine
 from scrapy.utils.defer import deferred_from_coro
 from scrapy.utils.reactor import install_reactor
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, select
 from twisted.internet import task
 
 from crawler.crawl import CrawlResult
@@ -29,6 +31,7 @@ from monitor.due import due_times, reconcile
 from monitor.ledger import CrawlLedger
 from crawler.log.engine import open_engine
 from monitor.store.migrate import migrate
+from monitor.store.models import ArticleRow
 from monitor.takein import TakingIn
 from seeds.loader import load_seeds
 from seeds.models import Source
@@ -46,22 +49,34 @@ class Job:
         self.ledger = CrawlLedger(self.engine, config)
         self.taking_in = TakingIn(self.engine, config, seeds.watchlist)
 
-    async def once(self) -> list[CrawlResult]:
+    async def once(self, *, all_of_them: bool) -> list[CrawlResult]:
         """Crawl what is due now, and take it in."""
         CACHE.clear()  # rules are kept for a day of the clock that is not moved
         with self.engine.begin() as connection:
             now = datetime.now(UTC)
             reconcile(connection, list(self.sources.values()), now)
-            due = [name for name, at in due_times(connection).items() if at <= now]
-        results = await asyncio.gather(*(self.crawl(self.sources[name]) for name in due))
+            due = [name for name, at in due_times(connection).items() if at <= now or all_of_them]
+            known = known_articles(connection) if all_of_them else {}
+        crawls = [self.crawl(self.sources[name], known.get(name)) for name in due]
+        results = await asyncio.gather(*crawls)
         self.taking_in.all()
         return list(results)
 
-    async def crawl(self, source: Source) -> CrawlResult:
+    async def crawl(self, source: Source, rechecks: tuple[str, ...] | None) -> CrawlResult:
         job = await asyncio.to_thread(self.ledger.begin, source)
+        if rechecks is not None:
+            job = job.model_copy(update={"rechecks": rechecks})
         ended = await run_crawl(job)
         result, _ = await asyncio.to_thread(self.ledger.end, source, ended)
         return result
+
+
+def known_articles(connection: Connection) -> dict[str, tuple[str, ...]]:
+    """The addresses of all known articles, by source."""
+    found: dict[str, tuple[str, ...]] = {}
+    for url, source in connection.execute(select(ArticleRow.url, ArticleRow.source)):
+        found[source] = (*found.get(source, ()), url)
+    return found
 
 
 async def follow(answers: int) -> None:
@@ -69,8 +84,9 @@ async def follow(answers: int) -> None:
     job = Job(Path(sys.argv[1]))
     with time_machine.travel(datetime(2026, 1, 1, tzinfo=UTC)) as clock:
         while line := await asyncio.to_thread(sys.stdin.readline):
-            clock.move_to(datetime.fromisoformat(line.strip()))
-            results = await job.once()
+            now, _, which = line.strip().partition(" ")
+            clock.move_to(datetime.fromisoformat(now))
+            results = await job.once(all_of_them=which == "all")
             told = {
                 "results": [each.model_dump(mode="json") for each in results],
                 "cpu": time.process_time(),
@@ -84,6 +100,8 @@ def main() -> None:
     os.dup2(2, 1)
     log_to_stderr()
     install_reactor(REACTOR)
+    gc.freeze()  # as a crawl worker does (crawler/loop.py)
+    gc.set_threshold(20_000, 20, 50)
     task.react(lambda _: deferred_from_coro(follow(answers)))
 
 

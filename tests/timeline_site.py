@@ -378,10 +378,12 @@ class _Server:
         self, site: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         with suppress(asyncio.IncompleteReadError, ConnectionError):
-            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-            asked = {k.lower(): v.strip() for k, _, v in (x.partition(":") for x in head[1:] if x)}
-            writer.write(self._response(site, head[0].split(" ")[1], asked))
-            await writer.drain()
+            asked: dict[str, str] = {}
+            while asked.get("connection") != "close":
+                head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+                asked = {k.lower(): v.strip() for k, _, v in (x.partition(":") for x in head[1:])}
+                writer.write(self._response(site, head[0].split(" ")[1], asked))
+                await writer.drain()
         writer.close()
 
     def _response(self, site: int, path: str, asked: Mapping[str, str]) -> bytes:
@@ -396,8 +398,8 @@ class _Server:
             self.sites.looks.append(Look(self.sites.now, number, shows, same))
         status = 304 if same else answer.status
         body = b"" if same else body
-        lines = [f"HTTP/1.1 {status} X", f"Content-Type: {answer.kind}", "Connection: close"]
-        lines += [f"Content-Length: {len(body)}"]
+        lines = [f"HTTP/1.1 {status} X", f"Content-Type: {answer.kind}"]
+        lines.append(f"Content-Length: {len(body)}")
         if answer.location:
             lines.append(f"Location: {self.sites.urls[site]}{answer.location}")
         if keeps:
