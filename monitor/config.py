@@ -32,6 +32,7 @@ from seeds.watchlist_files import read_watchlist
 __all__ = [
     "Config",
     "MailOptions",
+    "RecheckOptions",
     "Subscription",
     "WebOptions",
     "find_workspace",
@@ -72,6 +73,15 @@ class MailOptions(Declaration):
         return value
 
 
+class RecheckOptions(Declaration):
+    """Whether and how often known articles are looked at again, and what makes one removed."""
+
+    enabled: bool = True
+    per_day: Annotated[int, Field(ge=1)] = 200  # requests to one site
+    strikes: Annotated[int, Field(ge=2, le=20)] = 3  # looks in a row that find it gone
+    over: Duration = timedelta(hours=24)  # from the first of them to the last
+
+
 class WebOptions(Declaration):
     """Where the web pages are served."""
 
@@ -109,6 +119,7 @@ class ConfigFile(Declaration):
     seeds: str = ""
     crawl: CrawlOptions = CrawlOptions()
     evidence: EvidenceOptions = EvidenceOptions()
+    rechecks: RecheckOptions = RecheckOptions()
     mail: MailOptions = MailOptions()
     web: WebOptions = WebOptions()
     subscriptions: tuple[Subscription, ...] = ()
@@ -123,6 +134,7 @@ class Config(Declaration):
     timezone: str = "Asia/Shanghai"
     crawl: CrawlOptions = CrawlOptions()
     evidence: EvidenceOptions = EvidenceOptions()
+    rechecks: RecheckOptions = RecheckOptions()
     mail: MailOptions = MailOptions()
     web: WebOptions = WebOptions()
     subscriptions: tuple[Subscription, ...] = ()
@@ -172,6 +184,7 @@ def _complete(form: ConfigFile, workspace: Path, seeds: Path) -> Config:
         timezone=form.timezone,
         crawl=form.crawl,
         evidence=form.evidence,
+        rechecks=form.rechecks,
         mail=form.mail,
         web=form.web,
         subscriptions=tuple(

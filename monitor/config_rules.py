@@ -37,6 +37,7 @@ def config_mistakes(
     yield from _mail(_section(value, "mail"), document)
     yield from _crawl(_section(value, "crawl"))
     yield from _web(_section(value, "web"))
+    yield from _positive(_section(value, "rechecks"), "over", "rechecks")
     for place, entry in entries(document, "subscriptions"):
         yield from _zone(entry.get("timezone"), (*place, "timezone"))
         yield from _names(place, entry, watchlist)

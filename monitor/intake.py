@@ -31,14 +31,18 @@ BATCH = 50
 Entries = Sequence[LoggedArticle]
 Outcome = Taken | Literal["failed"]
 
-_MOVE = update(CursorRow).where(CursorRow.name == CURSOR).values(position=bindparam("to"))
+_MOVE = (
+    update(CursorRow).where(CursorRow.name == bindparam("which")).values(position=bindparam("to"))
+)
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class IntakeReport:
-    """What one run did. `taken` counts log entries; each is in one of the others, too."""
+    """What one run did. `taken` counts log entries; each is in one of the six after it, too.
+
+    The last three are of the looks that were followed (`monitor/following.py`)."""
 
     taken: int = 0
     opened: int = 0
@@ -47,6 +51,14 @@ class IntakeReport:
     unchanged: int = 0
     absent: int = 0
     failed: int = 0
+    looked: int = 0
+    removed: int = 0
+    restored: int = 0
+
+    @property
+    def idle(self) -> bool:
+        """Whether there was nothing to do."""
+        return not self.taken and not self.looked
 
     def plus(self, outcome: Outcome) -> "IntakeReport":
         """The report with one more entry in it."""
@@ -97,7 +109,7 @@ class Intake:
             failed = connection.scalars(select(IntakeFailureRow.log_id)).all()
         for log_id in sorted(failed):
             with self._engine.begin() as connection:
-                _lock_cursor(connection)
+                lock_cursor(connection, CURSOR)
                 row = IntakeFailureRow.log_id == log_id
                 if not connection.execute(delete(IntakeFailureRow).where(row)).rowcount:
                     continue  # another intake was quicker
@@ -129,10 +141,10 @@ class Intake:
     ) -> list[Outcome]:
         try:
             with self._engine.begin() as connection:
-                entries = read_after(connection, _lock_cursor(connection), size)
+                entries = read_after(connection, lock_cursor(connection, CURSOR), size)
                 taken = take(connection, entries)
                 if entries:
-                    connection.execute(_MOVE, {"to": entries[-1].id})
+                    move_cursor(connection, CURSOR, entries[-1].id)
                 return taken
         except BaseException:
             # Rolled back: the same ids will be given to other texts.
@@ -178,11 +190,16 @@ def _is_superseded(connection: Connection, entry: LoggedArticle) -> bool:
     return last_seen_at is not None and last_seen_at >= entry.fetched_at
 
 
-def _lock_cursor(connection: Connection) -> int:
-    """Become the one writer, and give the cursor. SQLite's transactions begin IMMEDIATE; on
-    PostgreSQL the cursor's row is locked until the commit."""
-    begin = insert_into(connection, CursorRow).values(name=CURSOR, position=0)
+def lock_cursor(connection: Connection, name: str) -> int:
+    """Become the one who follows a log, and give the cursor. SQLite's transactions begin IMMEDIATE;
+    on PostgreSQL the cursor's row is locked until the commit."""
+    begin = insert_into(connection, CursorRow).values(name=name, position=0)
     connection.execute(begin.on_conflict_do_nothing())
     return connection.execute(
-        select(CursorRow.position).where(CursorRow.name == CURSOR).with_for_update()
+        select(CursorRow.position).where(CursorRow.name == name).with_for_update()
     ).scalar_one()
+
+
+def move_cursor(connection: Connection, name: str, position: int) -> None:
+    """Put on record how far a log was followed."""
+    connection.execute(_MOVE, {"which": name, "to": position})

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine
 from crawler.crawl import CrawlJob, CrawlResult
 from crawler.places import SECRETS_FILE
 from monitor.alerts.outbox import enqueue
+from monitor.changes.lives import rechecks
 from monitor.config import Config
 from monitor.crawls import (
     has_caught_up,
@@ -36,6 +37,7 @@ class CrawlLedger:
         with self._engine.begin() as connection:
             baseline = self._wants_baseline(source) and not has_caught_up(connection, source)
             record_started(connection, crawl_id, source.name, now)
+            again = self._rechecks(connection, source, now)
         return CrawlJob(
             crawl_id=crawl_id,
             source=source.model_copy(update={"baseline": baseline}),
@@ -44,7 +46,13 @@ class CrawlLedger:
             options=self._config.crawl,
             secrets=str(self._config.workspace / SECRETS_FILE),
             evidence=str(self._config.evidence_folder) if self._config.evidence.keep else "",
+            rechecks=again,
         )
+
+    def _rechecks(self, connection: Connection, source: Source, now: datetime) -> tuple[str, ...]:
+        """The known articles of a source that are to be looked at again."""
+        options = self._config.rechecks
+        return rechecks(connection, source.name, options.per_day, now) if options.enabled else ()
 
     def _wants_baseline(self, source: Source) -> bool:
         own = source.baseline

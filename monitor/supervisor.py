@@ -162,10 +162,10 @@ class Supervisor:
 
     async def _take_in(self) -> bool:
         report = await asyncio.to_thread(self._taking_in.some)
-        if report.taken:
+        if not report.idle:
             log.info("taken in", **asdict(report))
             self._decided.set()
-        return bool(report.taken)
+        return not report.idle
 
     async def _deliver(self) -> bool:
         report = await self._delivery.run_once(datetime.now(UTC))

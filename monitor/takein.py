@@ -1,14 +1,16 @@
 """The intake as a workspace wants it: its watchlist decides mentions, its subscriptions alerts."""
 
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine
 
 from crawler.log.engine import checkpoint
 from monitor.alerts.outbox import enqueue
+from monitor.changes.life import Rules
 from monitor.config import Config
 from monitor.events import Event
+from monitor.following import Follower
 from monitor.intake import Intake, IntakeReport
 from seeds.match import Matcher
 from seeds.models import Watchlist
@@ -27,21 +29,29 @@ class TakingIn:
             enqueue(connection, event, config.subscriptions, datetime.now(UTC))
 
         self._intake = Intake(engine, Matcher(watchlist), queue)
+        rules = Rules(config.rechecks.strikes, config.rechecks.over)
+        self._follower = Follower(engine, rules, queue)
         self._fresh = True
 
     def some(self) -> IntakeReport:
-        """Take in what the log has, at most AT_ONCE; nothing taken means that it is at its end.
+        """Take in what the log has, at most AT_ONCE; when it is at its end, follow the looks.
+        `idle` means that both are at their ends.
 
         The first time, before all else, what an earlier process could not take in."""
         report = self._intake.retry() if self._fresh else IntakeReport()
         self._fresh = False
         report = report if report.taken else self._intake.run(AT_ONCE)
+        if not report.taken:
+            done = self._follower.run(AT_ONCE)
+            report = replace(
+                report, looked=done.looked, removed=done.removed, restored=done.restored
+            )
         checkpoint(self._engine)
         return report
 
     def all(self) -> IntakeReport:
-        """Follow the log to its end and give the sum of what was done."""
+        """Follow the logs to their ends and give the sum of what was done."""
         total = IntakeReport()
-        while (report := self.some()).taken:
+        while not (report := self.some()).idle:
             total = IntakeReport(*map(sum, zip(astuple(total), astuple(report), strict=True)))
         return total

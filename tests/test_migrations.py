@@ -156,6 +156,33 @@ def test_a_store_of_the_first_release_keeps_its_articles_and_knows_no_likelihood
     engine.dispose()
 
 
+def test_a_store_from_before_rechecks_tells_which_addresses_had_an_article(
+    empty_database_url: str, tmp_path: Path
+) -> None:
+    eighth = History(RELEASED.folder, REVISIONS[REVISIONS.index("0008_v0_3_0")])
+    upgrade(empty_database_url, tmp_path, NOW, eighth)
+    engine = create_engine(empty_database_url)
+    seen = (
+        "INSERT INTO seen_url (url, source, first_seen_at, fetched_at, outcome, failures) "
+        "VALUES (:url, 's', :now, :now, :outcome, 0)"
+    )
+    logged = (
+        "INSERT INTO article_log (source, crawl_id, fetched_at, raw_hash, baseline, url, title, "
+        "body, boilerplate, language, charset, truncated) VALUES ('s', 'c', :now, '', :no, 'gone', "
+        "'', '', '', '', '', :no)"
+    )
+    outcomes = {"here": "kept", "gone": "not-found", "never": "not-found", "other": "skipped"}
+    with engine.begin() as connection:
+        for url, outcome in outcomes.items():
+            connection.execute(text(seen), {"url": url, "now": NOW, "outcome": outcome})
+        connection.execute(text(logged), {"now": NOW, "no": False})
+    migrate(empty_database_url, tmp_path / "backups", NOW)
+    with engine.connect() as connection:
+        known = connection.execute(text("SELECT url FROM seen_url WHERE kept")).scalars().all()
+    engine.dispose()
+    assert sorted(known) == ["gone", "here"]
+
+
 # The last release that kept a row a shingle.
 ROWS_OF_SHINGLES = REVISIONS.index("0002_v0_2_0")
 

@@ -135,8 +135,8 @@ def test_the_price_follows_what_is_due_and_stays_within_bounds():
     assert new_price(DEFAULT_PRICE, 3, 0) >= DEFAULT_PRICE
 
 
-def test_clocks_that_went_back_harm_nothing():
-    odd = History(BORN, BORN - timedelta(hours=2), 3, 3, -5.0, None)
+def test_clocks_that_went_back_and_counts_that_disagree_harm_nothing():
+    odd = History(BORN, BORN - timedelta(hours=2), 3, 5, -5.0, None)
     assert change_rate(odd, NOBODY, BORN - timedelta(hours=9)) > 0
     assert next_look(odd, NOBODY, DEFAULT_PRICE) > odd.last_look_at
     assert seen_again(NOBODY, odd, BORN - timedelta(hours=9), True).changes > 0

@@ -4,18 +4,22 @@ from dataclasses import dataclass
 from typing import Literal
 
 from monitor.changes.diff import Version, compare
+from monitor.changes.elsewhere import ANY_ADDRESS, REDIRECTED
 from monitor.changes.standing import Found, Shown, Standing, standing
 from monitor.changes.summary import shortened
 
 Judgement = Literal["none", "meta", "edit", "deleted", "blocked"]
 
-_REASONS = {
+# How each reason reads in Chinese.
+REASONS = {
     "not found": "页面不存在",
     "gone": "页面已移除",
     "unavailable for legal reasons": "因法律原因不可查看",
     "withdrawn": "已撤下",
     "the title without its text": "标题仍在，正文已空",
     "a list of other articles": "改为其他文章的列表",
+    REDIRECTED: "已跳转到首页或栏目页",
+    ANY_ADDRESS: "所示为该站对任何不存在网址给出的页面",
     "no answer": "没有应答",
     "refused": "拒绝访问",
     "server error": "服务器出错",
@@ -24,6 +28,7 @@ _REASONS = {
     "the site does not work": "网站暂不可用",
     "another layout": "页面结构不同，未能读到正文",
     "nothing read": "未能读到正文",
+    "another text": "所示为另一篇文字",
 }
 
 
@@ -66,5 +71,5 @@ def judge(before: tuple[int | None, Version], after: tuple[int | None, Version])
 def _told(change: Literal["deleted", "blocked"], found: Found) -> Judged:
     label = "已删除" if change == "deleted" else "未能读到，不算删除"
     quoted = f"：「{shortened(found.quoted)}」" if found.quoted else ""
-    summary = f"{label}：{_REASONS[found.reason]}{quoted}"
+    summary = f"{label}：{REASONS[found.reason]}{quoted}"
     return Judged(change, change == "deleted", (), found.reason, summary)

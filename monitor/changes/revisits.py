@@ -128,7 +128,7 @@ def _own_factor(history: History, pace: Pace) -> float:
     behind looks that tell yes or no, shrunk towards what its site does."""
     age = _seconds(history.first_seen_at, history.last_look_at)
     expected = _site_factor(pace) * _curve(max(0.0, age - history.watched), age)
-    looks = history.looks
+    looks = max(history.looks, history.changes)  # nobody saw more changes than looks
     changes = -looks * log((looks - history.changes + 0.5) / (looks + 0.5))
     return (changes + ARTICLE_PRIOR) / (expected + ARTICLE_PRIOR)
 

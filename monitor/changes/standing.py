@@ -77,12 +77,12 @@ def standing(known: Shown | None, now: Shown) -> Found:
     walled = _quote(WALL, now, beyond=known)
     if walled and short < CUT * len(compact(known.text)):
         return Found(Standing.BLOCKED, "login or payment", walled)
-    kept = _kept(known.text, now.text)
-    if kept >= STILL_HERE or (kept > ANOTHER_PAGE and short > NOTICE):
+    left = kept(known.text, now.text)
+    if left >= STILL_HERE or (left > ANOTHER_PAGE and short > NOTICE):
         return HERE
     if said := _said(now if short <= NOTICE else _head(now), beyond=known):
         return said
-    return HERE if kept > ANOTHER_PAGE else _another(known, now)
+    return HERE if left > ANOTHER_PAGE else _another(known, now)
 
 
 def _head(page: Shown) -> Shown:
@@ -151,7 +151,7 @@ def _is_headline(line: str) -> bool:
     return len(line) <= HEADLINE and not _SENTENCE_END.search(line)
 
 
-def _kept(known: str, now: str) -> float:
+def kept(known: str, now: str) -> float:
     """The share of the known text that the page still has."""
     ours, theirs = (shingle_hashes(compact(fold_text(each))) for each in (known, now))
     return containment(ours, theirs) if len(ours) else float(not len(theirs))

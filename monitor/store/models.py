@@ -11,6 +11,7 @@ from crawler.log.tables import ArticleLogRow, Base, EvidenceRow, LookRow, SeenUr
 from monitor.store.columns import Big
 from monitor.store.crawl_tables import CrawlRow, ScheduleRow
 from monitor.store.furniture_tables import LineCountRow
+from monitor.store.life_tables import ArticleLifeRow, LifeStepRow, SitePaceRow
 from monitor.store.sentence_tables import (
     ClauseSpreadRow,
     NoveltyRow,
@@ -19,11 +20,13 @@ from monitor.store.sentence_tables import (
 )
 
 __all__ = [
+    "ArticleLifeRow",
     "ArticleLogRow",
     "Base",
     "ClauseSpreadRow",
     "CrawlRow",
     "EvidenceRow",
+    "LifeStepRow",
     "LineCountRow",
     "LookRow",
     "NoveltyRow",
@@ -31,6 +34,7 @@ __all__ = [
     "SeenUrlRow",
     "SentenceMarkRow",
     "SentenceSketchRow",
+    "SitePaceRow",
 ]
 
 
@@ -49,7 +53,7 @@ def _dated_at(context: DefaultExecutionContext) -> datetime:
 
 
 class CursorRow(Base):
-    """How far a reader of the article log has come. Written by `monitor/intake.py`."""
+    """How far a reader of a log has come. Written by `monitor/intake.py`."""
 
     __tablename__ = "cursor"
 

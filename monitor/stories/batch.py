@@ -10,6 +10,10 @@ import structlog
 from sqlalchemy import Connection, Row
 
 from monitor.changes.diff import UNCHANGED, Change, compare
+from monitor.changes.elsewhere import shows, standing_at
+from monitor.changes.lives import bear
+from monitor.changes.looked import address_of, nowhere_of
+from monitor.changes.standing import Found as WhatStands
 from monitor.changes.standing import Shown, Standing, standing
 from monitor.events import Event
 from monitor.store.search import Searchable, index_article, index_new
@@ -76,6 +80,7 @@ class Batch:
         self._index.write()
         self._furniture.write()
         index_new(self._connection, list(self._new.values()))
+        bear(self._connection, [each.article_id for each in self._new.values()])
         events = with_novelty(self._events, self._sentences.judge())
         self._sentences.write()
         for event in record_events(self._connection, events):
@@ -88,9 +93,7 @@ class Batch:
         article = arrival.entry.article
         known = known_article(self._connection, article.url)
         before = current_revision(self._connection, known)
-        shown = standing(
-            Shown(_READ, before.title, before.body), Shown(_READ, article.title, article.body)
-        )
+        shown = self._standing(known, before, arrival)
         if shown.standing is not Standing.HERE:
             # A notice, a list or a captcha in the article's place is no edit of it.
             log.info("article.absent", url=article.url, reason=shown.reason, quoted=shown.quoted)
@@ -105,6 +108,18 @@ class Batch:
             self._index.renew(known.id, arrival.fingerprint)
             index_article(self._connection, known.id, article.title, article.body)
         return "edited"
+
+    def _standing(self, known: Row[Any], before: Row[Any], arrival: Arrival) -> WhatStands:
+        """What stands at a known article's address; a text of which nothing was there before is
+        held against what the site shows elsewhere."""
+        article = arrival.entry.article
+        old, new = (Shown(_READ, each.title, each.body) for each in (before, article))
+        found = standing(old, new)
+        if found.standing is Standing.GONE or shows(old, new):
+            return found
+        address = address_of(self._connection, article.url, arrival.entry.id)
+        nowhere = nowhere_of(self._connection, known.site, arrival.entry.fetched_at)
+        return standing_at(old, new, (article.url, address), nowhere)
 
     def _take_new(self, arrival: Arrival) -> Taken:
         furniture = self._furniture.at(arrival.site)

@@ -3,7 +3,7 @@
 A quarter is made up by rules that the product doesn't know: an intensity of edits for each article
 and hour, from which the edits are drawn. Everybody crawls each site hourly and may make the same
 looks. The figures of seed 1 were looked at while the product's constants were chosen, those of
-seed 2 were not."""
+seed 2, which is what runs unless seeds are given, were not."""
 
 import sys
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ HOURS = DAYS * 24
 START = datetime(2026, 1, 5, tzinfo=UTC)
 # Looks a site and day: some 420 articles a site pile up until the quarter ends.
 BUDGETS = {"tight": 12, "middle": 48, "ample": 192}
-SEEDS = (1, 2)
+SEEDS = (2,)
 
 # Of a site's articles: how many see no edit at all, are told live, are corrected days later and
 # are withdrawn.

@@ -1,0 +1,225 @@
+"""Keep the lives of articles and choose whom to look at again: the only writer of `article_life`,
+`life_step` and `site_pace`. Everything happens in the caller's transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, RowMapping, bindparam, insert, select, update
+
+from crawler.log.dialect import insert_into
+from crawler.log.looks import KeptLook
+from monitor.changes.life import Deed, Life, State
+from monitor.changes.revisits import (
+    DEFAULT_PRICE,
+    History,
+    Pace,
+    change_rate,
+    new_price,
+    next_look,
+    worth,
+)
+from monitor.changes.standing import Found, Standing
+from monitor.store.life_tables import ArticleLifeRow, LifeStepRow, SitePaceRow
+from monitor.store.models import ArticleRow
+
+DAY = timedelta(days=1)
+# Before anything was asked of a site, as if it had last been asked so long ago.
+FIRST_BUDGET = timedelta(hours=1)
+# Of what is due, so many are weighed against each other.
+WEIGHED = 2_000
+# Other articles of a site that are looked at when one of them is gone for the first time.
+WITNESSES = 2
+
+_LIFE = tuple(each.name for each in fields(Life))
+_HISTORY = ("first_seen_at", "last_look_at", "looks", "changes", "last_change_at")
+_OF_URL = (
+    select(
+        ArticleLifeRow.__table__,
+        ArticleRow.revision_count,
+        ArticleRow.title,
+        ArticleRow.url,
+        ArticleRow.story_id,
+        ArticleRow.relation,
+    )
+    .join(ArticleRow, ArticleRow.id == ArticleLifeRow.article_id)
+    .where(ArticleRow.url == bindparam("url"))
+)
+_BIRTHS = select(
+    ArticleRow.id,
+    ArticleRow.site,
+    ArticleRow.source,
+    ArticleRow.first_seen_at,
+    ArticleRow.revision_count,
+)
+_SAVE = update(ArticleLifeRow).where(ArticleLifeRow.article_id == bindparam("which"))
+_STEP = insert(LifeStepRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An article's life as it is stored, before a look at it."""
+
+    row: Row[Any]
+    life: Life
+    history: History
+
+
+def bear(connection: Connection, article_ids: Sequence[int]) -> None:
+    """Give articles that are new their lives: they are there, and seen for the first time."""
+    born = connection.execute(_BIRTHS.where(ArticleRow.id.in_(article_ids))).mappings().all()
+    if born:
+        rows = [_born(each) for each in born]
+        statement = insert_into(connection, ArticleLifeRow)
+        connection.execute(statement.on_conflict_do_nothing(), rows)
+
+
+def known_life(connection: Connection, url: str) -> Known | None:
+    """The life of the article at a canonical URL; None when there is no such article."""
+    row = connection.execute(_OF_URL, {"url": url}).first()
+    if row is None:
+        article_id = connection.scalar(select(ArticleRow.id).where(ArticleRow.url == url))
+        if article_id is None:
+            return None
+        bear(connection, [article_id])
+        row = connection.execute(_OF_URL, {"url": url}).one()
+    return Known(row, _life(row), _history(row))
+
+
+def save(connection: Connection, article_id: int, changed: Mapping[str, Any]) -> None:
+    """Store what a look changed of a life."""
+    connection.execute(_SAVE, {"which": article_id, **changed})
+
+
+def add_step(
+    connection: Connection, article_id: int, deed: Deed, kept: KeptLook, found: Found
+) -> None:
+    """Put a step on record, with its evidence."""
+    look = kept.look
+    connection.execute(
+        _STEP,
+        {
+            "article_id": article_id,
+            "deed": deed.value,
+            "happened_at": look.looked_at,
+            "look_id": kept.id,
+            "log_id": look.log_id,
+            "outcome": look.outcome,
+            "status": look.status,
+            "address": look.address,
+            "reason": found.reason,
+            "quoted": found.quoted[:500],
+        },
+    )
+
+
+def call_witnesses(connection: Connection, known: Row[Any], at: datetime) -> None:
+    """Have some other articles of a site looked at soon: whether one article is gone or the site
+    has moved is told by them."""
+    life = ArticleLifeRow
+    newest = connection.scalars(
+        select(life.article_id)
+        .where(
+            life.site == known.site,
+            life.article_id != known.article_id,
+            life.state == State.LIVE.value,
+        )
+        .order_by(life.last_look_at.desc(), life.article_id)
+        .limit(WITNESSES)
+    ).all()
+    soon = update(life).where(life.article_id.in_(newest), life.next_look_at > at)
+    connection.execute(soon.values(next_look_at=at))
+
+
+def pace_of(connection: Connection, site: str) -> tuple[Pace, float]:
+    """A site's pace, and the price of a look at it."""
+    row = connection.execute(
+        select(SitePaceRow.__table__).where(SitePaceRow.site == site)
+    ).one_or_none()
+    return (Pace(row.changes, row.expected), row.price) if row else (Pace(0, 0), DEFAULT_PRICE)
+
+
+def keep_pace(connection: Connection, site: str, pace: Pace) -> None:
+    """Store a site's pace."""
+    _put_pace(connection, site, changes=pace.changes, expected=pace.expected)
+
+
+def rechecks(connection: Connection, source: str, per_day: int, now: datetime) -> tuple[str, ...]:
+    """Choose which articles of `source` a crawl looks at again: what may be gone first, then what
+    is worth most; of each site at most what `per_day` pays for since it was last asked."""
+    life = ArticleLifeRow
+    rows = connection.execute(
+        select(life.__table__, ArticleRow.url)
+        .join(ArticleRow, ArticleRow.id == life.article_id)
+        .where(life.source == source, life.next_look_at <= now)
+        .order_by(life.next_look_at, life.article_id)
+        .limit(WEIGHED)
+    ).all()
+    chosen: list[tuple[tuple[bool, float], str]] = []
+    for site in sorted({row.site for row in rows}):
+        paces, price, budget = _budget(connection, site, per_day, now)
+        if budget < 1:
+            continue  # it adds up
+        due = [row for row in rows if row.site == site]
+        ranked = sorted((_rank(row, paces, now), row.url) for row in due)
+        chosen += ranked[: int(budget)]
+        price = new_price(price, sum(row.state == State.LIVE.value for row in due), budget)
+        _put_pace(connection, site, price=price, asked_at=now)
+    return tuple(url for _, url in sorted(chosen))
+
+
+def _budget(
+    connection: Connection, site: str, per_day: int, now: datetime
+) -> tuple[Pace, float, float]:
+    """A site's pace, its price, and how many looks its budget pays for now."""
+    row = connection.execute(
+        select(SitePaceRow.__table__).where(SitePaceRow.site == site).with_for_update()
+    ).one_or_none()
+    if row is None:
+        return Pace(0, 0), DEFAULT_PRICE, max(1.0, per_day * (FIRST_BUDGET / DAY))
+    asked_at = row.asked_at or now - FIRST_BUDGET
+    budget = per_day * (min(now - asked_at, DAY) / DAY)
+    return Pace(row.changes, row.expected), row.price, budget
+
+
+def _rank(row: Row[Any], pace: Pace, now: datetime) -> tuple[bool, float]:
+    history = _history(row)
+    elapsed = max(1.0, (now - history.last_look_at).total_seconds())
+    return row.state == State.LIVE.value, -worth(change_rate(history, pace, now), elapsed)
+
+
+def _put_pace(connection: Connection, site: str, **values: Any) -> None:
+    fresh = {"changes": 0.0, "expected": 0.0, "price": DEFAULT_PRICE, "asked_at": None}
+    statement = insert_into(connection, SitePaceRow).values(site=site, **{**fresh, **values})
+    connection.execute(statement.on_conflict_do_update(index_elements=["site"], set_=values))
+
+
+def _life(row: Row[Any]) -> Life:
+    values = {name: getattr(row, name) for name in _LIFE}
+    return Life(**{**values, "state": State(row.state)})
+
+
+def _history(row: Row[Any]) -> History:
+    values = {name: getattr(row, name) for name in _HISTORY}
+    watched = (row.last_look_at - row.first_seen_at).total_seconds() if row.looks else 0.0
+    return History(**values, watched=max(0.0, watched))
+
+
+def _born(article: RowMapping) -> dict[str, Any]:
+    history = History(article["first_seen_at"], article["first_seen_at"], 0, 0, 0.0, None)
+    life = Life(State.LIVE, article["first_seen_at"])
+    return {
+        **asdict(life),
+        "state": life.state.value,
+        "article_id": article["id"],
+        "site": article["site"],
+        "source": article["source"],
+        "found": Standing.HERE.value,
+        "kept": Standing.HERE.value,
+        "kept_reason": "",
+        "kept_quoted": "",
+        "revision": article["revision_count"],
+        **{name: getattr(history, name) for name in _HISTORY},
+        "next_look_at": next_look(history, Pace(0, 0), DEFAULT_PRICE),
+    }
