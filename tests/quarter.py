@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -152,17 +152,21 @@ class MovedMonitor:
 
 
 @contextmanager
-def monitored(folder: Path, sites: TimelineSite, every: timedelta) -> Iterator[MovedMonitor]:
-    """The monitor over a new workspace in which all sites are sources."""
-    write_workspace(folder, sites, every)
+def monitored(
+    folder: Path, sites: TimelineSite, every: timedelta, sources: Iterable[int] = range(len(NAMES))
+) -> Iterator[MovedMonitor]:
+    """The monitor over a new workspace in which the sites are sources."""
+    write_workspace(folder, sites, every, sources)
     with closing(MovedMonitor(folder)) as monitor:
         yield monitor
 
 
-def write_workspace(folder: Path, sites: TimelineSite, every: timedelta) -> None:
+def write_workspace(
+    folder: Path, sites: TimelineSite, every: timedelta, sources: Iterable[int]
+) -> None:
     """Every site by its feed or, every second one, by its channel."""
     workspace = Workspace(folder)
-    for site in range(len(NAMES)):
+    for site in sources:
         kind, path = ("feed", "/feed.xml") if site % 2 else ("listing", "/channel/1")
         # A crawl ends a moment after its time: due again at the next.
         minutes = int(every.total_seconds() // 60) - 5
