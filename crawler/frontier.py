@@ -150,7 +150,8 @@ class Frontier:
     def _is_wanted(self, link: Link, known: SeenUrl | None) -> bool:
         if is_due(link, known, self._now):
             return True
-        if known is not None and known.outcome == SKIPPED and self._source.keep == "all":
+        passed_over = known is not None and known.outcome == SKIPPED and not known.kept
+        if passed_over and self._source.keep == "all":
             return True  # another source passed over what this one keeps
         if known is not None and known.failures > 0 and not known.kept:
             self.resting += 1

@@ -40,6 +40,9 @@ class UnchangedPipeline:
         """Settle unchanged pages."""
         if item.outcome or item.page is None:
             return item
+        if item.known and leads_home(item):
+            # Nobody's new version; and "not modified", asked of it with another page's time, is false.
+            return replace(item, outcome=SKIPPED)
         same = item.known and item.seen is not None and item.seen.raw_hash == item.raw_hash
         if item.page.status == 304 or same:
             return replace(item, outcome=UNCHANGED)
@@ -105,8 +108,6 @@ class MentionPipeline:
         article = item.article
         # A name that was taken out of a known article is the edit somebody waits for.
         known = item.known and article.url == item.url
-        if item.known and leads_home(item):
-            return replace(item, outcome=SKIPPED)  # a front page is nobody's new version
         if item.known and item.seen is not None and item.seen.text_hash == item.text_hash:
             return replace(item, outcome=UNCHANGED)
         if known or context.job.source.keep == "all":

@@ -2,14 +2,31 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
 
+import pytest
+from alert_fixtures import config
 from intake_desk import NOON, Desk, page
+from intake_process import EVERYTHING
+from killed import killed_at
 from sqlalchemy import Engine
 
+from crawler.log.engine import open_engine
 from crawler.log.looks import Look, append_looks
+from monitor.alerts import outbox
+from monitor.alerts.compose import Composer
 from monitor.changes.life import Rules
+from monitor.changes.lives import rechecks
 from monitor.following import Follower
-from monitor.store.life_tables import ArticleLifeRow, LifeStepRow
+from monitor.store.models import (
+    ArticleLifeRow,
+    ArticleLogRow,
+    EventRow,
+    LifeStepRow,
+    OutboxRow,
+)
 
 pytest_plugins = ["database_fixtures"]
 
@@ -74,3 +91,148 @@ def test_three_strikes_over_a_day_while_the_site_answers_are_a_removal(engine: E
         "strike", "strike", "removed", "restored",
     ]  # fmt: skip
     assert watch.desk.events[-1].details["summary"] == "重新上线，正文与撤下前相同"
+
+
+def test_where_all_of_a_site_is_gone_nothing_is_told_removed(engine: Engine) -> None:
+    watch = Watch(engine, "court", "fine", "diary")
+    watch.look(1, 0, **GONE)
+    watch.look(1, role="home", **HOME)
+    watch.follow()
+    # One is gone: the others are looked at soon, to tell whether it is the site.
+    assert all(watch.next_look(number) <= NOON + timedelta(hours=1) for number in (1, 2))
+    for hours in (2, 13, 25, 30):
+        for number in range(3):
+            watch.look(hours, number, **GONE)
+        watch.look(hours, role="home", **HOME)
+    assert watch.follow() == []
+    assert watch.lives() == ["suspect"] * 3
+    assert watch.desk.rows(ArticleLifeRow)[0].held == "every article of the site is gone"
+    # It was the site's doing, and is mended, but for one.
+    for hours in (40, 60):
+        watch.look(hours, 0, **GONE)
+        watch.look(hours, 1)
+        watch.look(hours, 2)
+    assert watch.follow() == ["ArticleRemoved"]
+    assert watch.lives() == ["removed", "live", "live"]
+
+
+def test_an_outage_removes_nothing_and_what_is_in_the_way_is_kept(engine: Engine) -> None:
+    watch = Watch(engine, "court", "fine")
+    blocked: list[dict[str, object]] = [
+        {"outcome": "captcha", "status": 200, "title": "安全验证", "text": "请完成验证"},
+        {"outcome": "blocked", "status": 403}, {"outcome": "server-error", "status": 503},
+        {"outcome": "dns", "status": None, "address": ""},
+        {"outcome": "layout", "status": 200, "title": "", "text": ""},
+    ]  # fmt: skip
+    for hours, said in enumerate(blocked * 3):
+        watch.look(1 + 12 * hours, 0, **said)
+        watch.look(1 + 12 * hours, 1)
+    assert watch.follow() == []
+    life = watch.desk.rows(ArticleLifeRow)[0]
+    assert (life.state, life.blocked_since) == ("live", NOON + timedelta(hours=1))
+    assert [each.deed for each in watch.desk.rows(LifeStepRow)] == ["blocked"]
+
+
+def test_a_soft_404_that_was_logged_is_neither_an_edit_nor_missed(engine: Engine) -> None:
+    watch = Watch(engine, "court", "fine")
+    any_page = page(
+        "diary", watch.urls[0], title="示例网", body="用钱宝怎么样？推荐阅读精彩内容。" * 9
+    )
+    said = {"title": any_page.title, "text": any_page.body}
+    for hours in (1, 13, 26):
+        watch.look(hours, role="nowhere", outcome="ok", status=200, **said)
+        watch.desk.log(any_page)
+        logged = watch.desk.rows(ArticleLogRow)[-1].id
+        watch.look(hours, outcome="kept", status=200, log_id=logged)
+        watch.look(hours, 1)
+        # What the intake has not taken yet is waited for.
+        assert watch.follow() == []
+        watch.desk.events.clear()
+        report = watch.desk.intake.run()
+        assert (report.edited, report.absent) == (0, 1)
+        told = watch.follow()
+    assert told == ["ArticleRemoved"]
+    assert watch.desk.events[-1].details["reason"] == "the site's page for any address"
+    watch.look(50)  # the same bytes as the last that were kept: the page for any address
+    assert watch.follow() == []
+    watch.desk.log(page("court", watch.urls[0]))
+    watch.look(99, outcome="kept", status=200, log_id=watch.desk.rows(ArticleLogRow)[-1].id)
+    watch.desk.intake.run()
+    assert watch.follow() == ["ArticleRestored"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_kills_between_statements_lose_and_repeat_nothing(database_url: str) -> None:
+    engine = open_engine(database_url)
+    watch = Watch(engine, "court", "fine")
+    for hours in (1, 13, 26):
+        watch.look(hours, **GONE)
+        watch.look(hours, 1)
+    watch.look(80)
+    engine.dispose()
+
+    def follow() -> None:
+        mine = open_engine(database_url)
+        Follower(mine, Rules(), Desk(mine).tell).run()
+
+    statement = 1
+    while killed_at(statement, follow):
+        statement += 3
+    assert statement > 60
+    assert [each.kind for each in watch.desk.rows(EventRow) if "Article" in each.kind] == [
+        "ArticleRemoved", "ArticleRestored",
+    ]  # fmt: skip
+    assert len(watch.desk.rows(LifeStepRow)) == 4
+    assert len({each.event_id for each in watch.desk.rows(OutboxRow)}) == 4
+    engine.dispose()
+
+
+def test_a_crawl_is_told_whom_to_look_at_again_within_its_budget(engine: Engine) -> None:
+    watch = Watch(engine, "court", "fine", "diary", "closing")
+    later = NOON + timedelta(days=20)
+    with engine.begin() as connection:
+        first = rechecks(connection, "portal", 24, later)
+        assert len(first) == 1  # an hour's worth, before anything was ever asked
+        assert rechecks(connection, "portal", 24, later + timedelta(minutes=30)) == ()
+        assert rechecks(connection, "another", 24, later) == ()
+    watch.look(1, 3, **GONE)
+    watch.follow()
+    with engine.begin() as connection:
+        chosen = rechecks(connection, "portal", 24, later + timedelta(hours=2))
+    assert len(chosen) == 2
+    assert chosen[0] == watch.urls[3]  # what may be gone comes first
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_mail_says_what_is_gone_how_it_shows_and_where_it_still_stands(
+    engine: Engine, tmp_path: Path
+) -> None:
+    watch = Watch(engine, "court", "fine")
+    watch.desk.take(page("court", "https://copy.example.org/9.html"))
+    for hours in (1, 13):
+        watch.look(hours, **GONE)
+    watch.look(13, 1)
+    watch.look(25, outcome="skipped", status=200, title="提示", text="该文章已被作者删除")
+    assert watch.follow() == ["ArticleRemoved"]
+    watch.desk.take(page("court", "https://late.example.net/9.html"))
+    watch.look(100)
+    assert watch.follow() == ["ArticleRestored"]
+    composer = Composer(config(tmp_path, EVERYTHING))
+    mails = {}
+    with engine.begin() as connection:
+        while claimed := outbox.claim(connection, "me", {}, NOON + timedelta(days=9)):
+            mail = message_from_bytes(composer.compose(connection, claimed, NOON), policy=default)
+            text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+            mails[mail["X-Lendwatch-Event"], len(mails)] = text
+    (removed,) = (text for (kind, _), text in mails.items() if kind == "ArticleRemoved")
+    (restored,) = (text for (kind, _), text in mails.items() if kind == "ArticleRestored")
+    for said in (
+        "表现：已删除：已撤下：「该文章已被作者删除」",
+        "消失起：2024-11-08 21:00",
+        "3 次均未见原文：2024-11-08 21:00 页面不存在「HTTP 404」（记录 1）",
+        "原文已撤下，另有 2 个站点仍可读",
+        "https://copy.example.org/9.html",
+        "已存原文：lendwatch article 1；证据：lendwatch evidence 1",
+    ):
+        assert said in removed, removed
+    assert "内容：与撤下前相同" in restored, restored

@@ -12,6 +12,8 @@ from sqlalchemy import Row
 from monitor.alerts.altered import SHOWN, Altered, altered_facts
 from monitor.alerts.cleaning import one_line, visible
 from monitor.alerts.facts import Facts
+from monitor.alerts.gone import copies_title, gone_facts, original_gone
+from monitor.alerts.shown import masked_line, shown_time
 from monitor.alerts.wording import (
     RELATIONS,
     SEVERITIES,
@@ -69,7 +71,7 @@ class Entry:
     of: Link | None
     of_title: str
     copies: tuple[Link, ...]
-    copy_count: int
+    copies_title: str
     why: str
 
 
@@ -80,7 +82,7 @@ def entry(facts: Facts, why: str, titles: Mapping[str, str], timezone: str) -> E
     return Entry(
         kind=kind_in_words(event),
         explained=explained(event),
-        title=_masked_line(article.title, TITLE) if article else event.source,
+        title=masked_line(article.title, TITLE) if article else event.source,
         link=link(article.url) if article else None,
         facts=tuple(_facts(facts, ZoneInfo(timezone))),
         topics=tuple(
@@ -89,7 +91,7 @@ def entry(facts: Facts, why: str, titles: Mapping[str, str], timezone: str) -> E
         ),
         severity=worst.value if worst else "low",
         excerpt=_excerpt(facts) if article else (),
-        change=_masked_line(_change(event.details), SUMMARY),
+        change=masked_line(_change(event.details), SUMMARY),
         change_label=change_label(event),
         altered=altered_facts(event.details),
         altered_more=max(0, len(event.details.get("facts", ())) - SHOWN),
@@ -97,7 +99,7 @@ def entry(facts: Facts, why: str, titles: Mapping[str, str], timezone: str) -> E
         new=_new(facts),
         **_source(facts),
         copies=tuple(_copy(row, ZoneInfo(timezone)) for row in facts.copies),
-        copy_count=story.article_count - 1 if story else 0,
+        copies_title=copies_title(event, story.article_count - 1 if story else 0, facts.sites_left),
         why=why,
     )
 
@@ -116,29 +118,20 @@ def link(url: str, note: str = "") -> Link:
     return Link(clean, real, clean if len(clean) <= 90 else f"{clean[:60]}…{clean[-25:]}", note)
 
 
-def shown_time(at: datetime, zone: ZoneInfo) -> str:
-    """Give a time of ours in the reader's zone, to the minute."""
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
-
-
-def _masked_line(text: str, limit: int) -> str:
-    return one_line(mask(visible(text)), limit)
-
-
 def _new(facts: Facts) -> tuple[str, ...]:
     """The sentences that no earlier story had; of a recycled text there is nothing to show."""
     if not facts.novelty or not novelty_title(facts.novelty) or facts.novelty.verdict == RECYCLED:
         return ()
-    return tuple(_masked_line(each, SENTENCE) for each in facts.novelty.sentences)
+    return tuple(masked_line(each, SENTENCE) for each in facts.novelty.sentences)
 
 
 def _source(facts: Facts) -> dict[str, Any]:
     """The document this one comes from: what it is a copy or a sibling of, or repeats."""
     if facts.of and _is_related(facts.event):
-        return {"of": link(facts.of.url), "of_title": _masked_line(facts.of.title, TITLE)}
+        return {"of": link(facts.of.url), "of_title": masked_line(facts.of.title, TITLE)}
     novelty = facts.novelty
     if novelty and novelty.verdict == RECYCLED and novelty.of_url:
-        return {"of": link(novelty.of_url), "of_title": _masked_line(novelty.of_title or "", TITLE)}
+        return {"of": link(novelty.of_url), "of_title": masked_line(novelty.of_title or "", TITLE)}
     return {"of": None, "of_title": ""}
 
 
@@ -165,6 +158,9 @@ def _facts(facts: Facts, zone: ZoneInfo) -> list[tuple[str, str]]:
         lines.append(("事件时间", shown_time(event.happened_at, zone)))
     if _is_related(event):
         lines.append(("关系", _relation(event.relation, article.similarity)))
+    if facts.of_removed_at and event.kind in _ARRIVALS:
+        lines.append(original_gone(facts.of_removed_at, zone))
+    lines += gone_facts(event, zone, facts.sites_left)
     if facts.farm is not None and facts.farm.likely:
         lines.append(("可信度", one_line(f"低，{summary(facts.farm, 'zh')}", SUMMARY)))
     return [(label, value) for label, value in lines if value]
@@ -190,7 +186,7 @@ def _claimed(article: Row[Any]) -> str:
 
 
 def _doubt(flag: ClaimFlag) -> str:
-    return doubt_in_words(flag, link(flag.url).url, _masked_line(flag.quote, TITLE))
+    return doubt_in_words(flag, link(flag.url).url, masked_line(flag.quote, TITLE))
 
 
 def _relation(relation: str, similarity: float) -> str:

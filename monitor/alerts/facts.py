@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, Row, select
 from monitor.events import Event, EventKind
 from monitor.query.claims import claim_flags
 from monitor.query.labels import farm_of
+from monitor.query.lives import states_of, still_up
 from monitor.query.novelty import NoveltyView, novelty_of
 from monitor.store.models import (
     ArticleLabelRow,
@@ -35,7 +37,9 @@ class Facts:
 
     `terms` are the surfaces that made each topic count, as the page writes them; `farm` is None
     for an article that was taken in before there were likelihoods; `doubts` are what speaks against
-    the date its page claims; `novelty` is what was new in an article that opened a story."""
+    the date its page claims; `novelty` is what was new in an article that opened a story. Of one that
+    was removed, `copies` are those that can still be read, on `sites_left` other sites; of a copy,
+    `of_removed_at` is when what it copies was removed, if that is gone."""
 
     event: Event
     story: Row[Any] | None = None
@@ -47,6 +51,8 @@ class Facts:
     farm: FarmLikelihood | None = None
     doubts: tuple[ClaimFlag, ...] = ()
     novelty: NoveltyView | None = None
+    sites_left: int = 0
+    of_removed_at: datetime | None = None
 
 
 def read_event(connection: Connection, event_id: int) -> Event:
@@ -69,20 +75,32 @@ def read_facts(connection: Connection, event_id: int) -> Facts:
     # The story it is in now: the one of the event may have gone into another meanwhile.
     in_story = select(StoryRow.__table__).where(StoryRow.id == article.story_id)
     story = connection.execute(in_story).first()
+    of = _article(connection, event.details.get("of_article_id", article.of_article_id))
+    sites_left, copies = 0, _copies(connection, article)
+    if event.kind is EventKind.ARTICLE_REMOVED:
+        sites_left, copies = still_up(connection, article, COPIES)
     return Facts(
         event=event,
         story=story,
         article=article,
-        of=_article(connection, event.details.get("of_article_id", article.of_article_id)),
+        of=of,
         lead=_article(connection, story.lead_article_id) if story else None,
-        copies=_copies(connection, article),
+        copies=copies,
         terms=_terms(connection, article.id),
         farm=farm_of(connection, article.id),
         doubts=claim_flags(connection, [article.id])[article.id],
         novelty=(
             novelty_of(connection, article.id) if event.kind is EventKind.STORY_OPENED else None
         ),
+        sites_left=sites_left,
+        of_removed_at=_removed_at(connection, of),
     )
+
+
+def _removed_at(connection: Connection, article: Row[Any] | None) -> datetime | None:
+    """When an article was found removed, if it is gone now."""
+    life = states_of(connection, [article.id]).get(article.id) if article else None
+    return life.since if life is not None and life.state == "removed" else None
 
 
 def _events() -> Any:

@@ -115,4 +115,4 @@ def change_label(event: Event) -> str:
         return "改动："
     if event.kind is EventKind.ARTICLE_EDITED:
         return "实质改动：" if event.details.get("material", True) else "非实质改动："
-    return "说明："
+    return "表现：" if event.kind is EventKind.ARTICLE_REMOVED else "说明："

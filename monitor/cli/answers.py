@@ -2,6 +2,7 @@
 
 from rich.text import Text
 
+from monitor.cli.living import life_lines, standing_now
 from monitor.cli.options import Format
 from monitor.cli.printable import paragraphs, plain
 from monitor.cli.show import console, counted, moment, show_rows
@@ -41,6 +42,8 @@ def print_story(found: StoryView, zone: str) -> None:
             "source": each.source,
             "claimed": claimed(each.published_at, each.claim_flags),
             "first seen": moment(each.first_seen_at, zone),
+            "version": each.version,
+            "state": standing_now(each.state, each.gone_since, zone),
             "address": each.url,
         }
         for each in found.articles
@@ -72,6 +75,7 @@ def print_article(found: ArticleView, zone: str) -> None:
         ("about", plain([*found.platforms, *(f"{n} ({v})" for n, v in found.topics.items())])),
         ("content farm", _farm(found.farm)),
         ("revisions", str(len(found.revisions))),
+        *life_lines(found.life, zone),
     ):
         out.print(Text.assemble((f"{name:>12}  ", "dim"), plain(value)))
     out.print()

@@ -12,8 +12,9 @@ from monitor.masking import mask
 from monitor.query.claims import claim_flags
 from monitor.query.events import EventView, events_where
 from monitor.query.labels import farm_of, labels_of
+from monitor.query.lives import LifeView, life_of
 from monitor.query.novelty import NoveltyView, novelty_of
-from monitor.query.stories import Of, articles_of
+from monitor.query.related import Of, articles_of
 from monitor.store.models import (
     ArticleRow,
     EventRow,
@@ -55,7 +56,8 @@ class MentionView:
 class ArticleView:
     """An article as last read. `boilerplate` is what was cut off the page's text; `claim_flags`
     are what speaks against `published_at`; `farm` is None when the article was taken in before
-    there were likelihoods; `novelty` is None for a copy, and where nothing was judged."""
+    there were likelihoods; `novelty` is None for a copy, and where nothing was judged; `life` is how
+    it stands at its address."""
 
     article_id: int
     story_id: int
@@ -84,6 +86,7 @@ class ArticleView:
     mentions: tuple[MentionView, ...]
     revisions: tuple[RevisionView, ...]
     events: tuple[EventView, ...]
+    life: LifeView | None
 
 
 def article(connection: Connection, article_id: int, *, reveal: bool = False) -> ArticleView | None:
@@ -135,6 +138,7 @@ def _view(connection: Connection, row: Row[Any], reveal: bool) -> ArticleView:
         mentions=_mentions(connection, row.id, shown),
         revisions=_revisions(connection, row.id, shown),
         events=events_where(connection, EventRow.article_id == row.id),
+        life=life_of(connection, row.id, reveal=reveal),
     )
 
 

@@ -18,7 +18,9 @@ from monitor.query.filters import (
     time_range,
 )
 from monitor.query.labels import labels_of, merged
+from monitor.query.lives import states_of, versions_of
 from monitor.query.novelty import NoveltyView, led_by_recycled, novelty_of
+from monitor.query.related import Of, articles_of
 from monitor.query.spread import Spread, spread_of
 from monitor.store.models import ArticleRow, EventRow, StoryRow
 from monitor.stories.claims import ClaimedSpan, ClaimFlag
@@ -72,16 +74,6 @@ class StoriesPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Of:
-    """The article another one is related to; a platform-swap's is in another story."""
-
-    article_id: int
-    story_id: int
-    title: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class StoryArticle:
     """One copy in a story, and how it relates to `of`."""
 
@@ -101,6 +93,9 @@ class StoryArticle:
     revision_count: int
     farm: float | None
     claim_flags: tuple[ClaimFlag, ...]
+    version: int  # of the story's text; copies with equal numbers have equal texts
+    state: str  # live, suspect, removed
+    gone_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +152,17 @@ def story(connection: Connection, story_id: int, *, reveal: bool = False) -> Sto
     others = articles_of(connection, [row.of_article_id for row in rows], reveal)
     farms = {each: labels.farm for each, labels in labels_of(connection, article_ids).items()}
     doubts = claim_flags(connection, article_ids)
+    versions = versions_of(connection, article_ids)
+    states = states_of(connection, article_ids)
     articles = tuple(
-        _article(row, summary, others, (farms[row.id], doubts[row.id]), reveal) for row in rows
+        _article(
+            row,
+            summary,
+            others,
+            (farms[row.id], doubts[row.id], versions[row.id], states.get(row.id)),
+            reveal,
+        )
+        for row in rows
     )
     events = events_where(
         connection,
@@ -187,19 +191,6 @@ def story_now(connection: Connection, story_id: int) -> int:
         seen.add(story_id := into)
         into = connection.scalar(select(StoryRow.merged_into).where(StoryRow.id == story_id))
     return story_id
-
-
-def articles_of(
-    connection: Connection, article_ids: Sequence[int | None], reveal: bool
-) -> dict[int, Of]:
-    """Look up the articles that others are related to."""
-    columns = (ArticleRow.id, ArticleRow.story_id, ArticleRow.title, ArticleRow.url)
-    wanted = {article_id for article_id in article_ids if article_id is not None}
-    rows = connection.execute(select(*columns).where(ArticleRow.id.in_(wanted)))
-    return {
-        row.id: Of(row.id, row.story_id, row.title if reveal else mask(row.title), row.url)
-        for row in rows
-    }
 
 
 def _conditions(query: StoriesQuery) -> list[ColumnElement[bool]]:
@@ -274,10 +265,11 @@ def _article(
     row: Row[Any],
     summary: StorySummary,
     others: Mapping[int, Of],
-    judged: tuple[float | None, tuple[ClaimFlag, ...]],
+    judged: tuple[float | None, tuple[ClaimFlag, ...], int, Row[Any] | None],
     reveal: bool,
 ) -> StoryArticle:
-    farm, doubts = judged
+    farm, doubts, version, life = judged
+    state = life.state if life is not None else "live"
     return StoryArticle(
         article_id=row.id,
         is_lead=row.id == summary.lead_article_id,
@@ -295,4 +287,7 @@ def _article(
         revision_count=row.revision_count,
         farm=farm,
         claim_flags=doubts,
+        version=version,
+        state=state,
+        gone_since=life.since if life is not None and state == "removed" else None,
     )
