@@ -62,7 +62,7 @@ class Told:
                 at, latest = self._tick(truth.at), self._next(self._tick(truth.latest))
                 if not at <= fitting[0].at < latest:
                     found.append(f"not in its time ({fitting[0].at:%m-%d %H:%M}): {_said(truth)}")
-            else:
+            elif not truth.may_be_missed:
                 found.append(f"never told: {_said(truth)}")
         found += [
             f"told, and not so: {each.kind} of {each.article} at {each.at:%m-%d %H:%M}: {each.details}"

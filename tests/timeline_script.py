@@ -84,8 +84,8 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """An event that is to be known: from the look at `at` on, and by the look after it
-    (`latest`). `since`: when it happened."""
+    """An event that is to be known: from the look at `at` on, and by the look at `latest`.
+    `since`: when it happened."""
 
     kind: Literal["ArticleEdited", "ArticleRemoved", "ArticleRestored"]
     article: int
@@ -94,6 +94,8 @@ class Truth:
     latest: datetime
     material: bool | None = None
     did: str = ""
+    # Fewer looks than STRIKES showed it: it may be told of, and need not be.
+    may_be_missed: bool = False
 
 
 class Script:
@@ -183,7 +185,7 @@ def _changed(copy: Copy, step: Step) -> Copy:
             copy, facts=tuple(facts.items()), pressed=copy.pressed or step.do == "topic"
         )
     if step.do == "author":
-        return replace(copy, author="编辑 罗念慈")
+        return replace(copy, author="记者 罗念慈")
     if step.do == "redate":
         return replace(copy, published_at=_published(step))
     if step.do in ("plain", "narrow", "simplified"):
@@ -353,35 +355,51 @@ def truths(script: Script, looks: Sequence[Look]) -> list[Truth]:
 def _truths_of(script: Script, number: int, looks: Sequence[Look]) -> list[Truth]:
     found: list[Truth] = []
     seen: Copy | None = None
-    absent: list[datetime] = []
-    removed = False
-
-    def tell(kind: str, look: int, since: datetime, **more: object) -> None:
-        latest = looks[min(look + 1, len(looks) - 1)].at
-        found.append(Truth(kind, number, since, looks[look].at, latest, **more))  # type: ignore[arg-type]
-
+    absent: list[int] = []
     for index, look in enumerate(looks):
-        if look.shows.what == "gone":
-            absent.append(look.at)
-            long = look.at - absent[0] >= STRIKES_OVER and len(absent) >= STRIKES
-            if long and not removed and seen is not None:
-                removed = True
-                since = _since(script, number, GONE, look.at)
-                tell("ArticleRemoved", index, since, did=look.shows.how)
+        following = looks[min(index + 1, len(looks) - 1)].at
+        if look.shows.what == "gone" and seen is not None:
+            absent.append(index)
         elif look.shows.what == "article":
             copy = look.shows.copy
-            if removed:
-                tell("ArticleRestored", index, _since(script, number, {"returns"}, look.at))
-            removed = False
+            if removal := _removal(script, number, [looks[each] for each in absent], look.at):
+                found.append(removal)
+                since = _since(script, number, {"returns"}, look.at)
+                back = replace(removal, kind="ArticleRestored", since=since)
+                found.append(replace(back, at=look.at, latest=following))
             absent.clear()
             if seen is not None and (copy.text, copy.meta) != (seen.text, seen.meta):
                 did = EDITS if copy.text != seen.text else META
                 steps = [each for each in script.done(number) if each.do in did]
                 last = [each for each in steps if moment(each) <= look.at][-1]
                 material = copy.text != seen.text and last.do in MATERIAL
-                tell("ArticleEdited", index, moment(last), material=material, did=last.do)
+                edit = Truth("ArticleEdited", number, moment(last), look.at, following)
+                found.append(replace(edit, material=material, did=last.do))
             seen = copy
+    if removal := _removal(script, number, [looks[each] for each in absent], looks[-1].at):
+        found.append(removal)
     return found
+
+
+def _removal(
+    script: Script, number: int, absent: Sequence[Look], ended: datetime
+) -> Truth | None:
+    """The removal that looks in a row show; `ended`: the look that found the article again, or the
+    last one. It may be told of when it lasted for so long, and has to be when enough looks say so."""
+    if not absent:
+        return None
+    since = _since(script, number, GONE, absent[0].at)
+    long = [each for each in absent if each.at - since >= STRIKES_OVER]
+    struck = [
+        index
+        for index, each in enumerate(absent)
+        if index + 1 >= STRIKES and each.at - absent[0].at >= STRIKES_OVER
+    ]
+    if not long:
+        return None
+    latest = absent[min(struck[0] + 1, len(absent) - 1)].at if struck else ended
+    truth = Truth("ArticleRemoved", number, since, long[0].at, max(latest, long[0].at))
+    return replace(truth, did=absent[0].shows.how, may_be_missed=not struck)
 
 
 def _since(script: Script, number: int, does: Iterable[str], before: datetime) -> datetime:

@@ -104,7 +104,7 @@ class TimelineSite:
         number = self._number(site, path)
         shows = self.script.shows(number, self.now) if number is not None else None
         if trouble in _EVERYWHERE or (trouble in _AT_ARTICLES and number is not None):
-            given = _IN_THE_WAY[trouble](self, site)
+            given = _IN_THE_WAY[trouble](self, site, shows.copy if shows else None)
         elif shows is not None and shows.what != "nothing":
             given = self._article(site, shows)
         else:
@@ -238,18 +238,18 @@ def title_of(copy: Copy) -> str:
     return copy.story.body.title.format(**dict(copy.facts))
 
 
-def _login(sites: TimelineSite, site: int) -> Answer:
+def _login(sites: TimelineSite, site: int, _: Copy | None) -> Answer:
     wall = "<h3>登录后继续阅读</h3><p>本文为会员专享内容，请登录后查看全文。</p><a href='/login'>立即登录</a>"
     return Answer(200, sites._frame(site, "会员登录", wall))
 
 
-def _unreadable(sites: TimelineSite, site: int) -> Answer:
-    number = sites.script.articles_of(site)[0]
-    copy = sites.script.shows(number, sites.now).copy
+def _unreadable(sites: TimelineSite, site: int, copy: Copy | None) -> Answer:
+    """The title, and a text that only a script could show."""
+    assert copy is not None
     return Answer(200, sites.page(site, copy, broken=True))
 
 
-_IN_THE_WAY: Mapping[str, Callable[[TimelineSite, int], Answer]] = {
+_IN_THE_WAY: Mapping[str, Callable[[TimelineSite, int, Copy | None], Answer]] = {
     "500": lambda *_: Answer(500, BROKEN),
     "404-all": lambda *_: Answer(404, NOT_FOUND),
     "captcha": lambda *_: Answer(200, CAPTCHA),

@@ -77,7 +77,7 @@ def scored(script: Script, looks: list[Look], alerts: Iterable[Alert], requests:
     """Hold a peer's alerts against the truth: the first fitting one tells of an event."""
     score = Score(requests=requests)
     left = [each for each in truths(script, looks) if each.kind != "ArticleEdited" or each.material]
-    for each in left:
+    for each in (each for each in left if not each.may_be_missed):
         score.true[_named(each)] += 1
     by_article: dict[int, list[Look]] = {}
     for look in looks:
