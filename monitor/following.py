@@ -131,7 +131,7 @@ class Follower:
         add_step(connection, known.row.article_id, deed, kept, found)
         log.info("life.step", deed=deed.value, url=known.row.url, reason=found.reason)
         if deed is Deed.STRIKE and known.life.state is State.LIVE:
-            call_witnesses(connection, known.row, kept.look.looked_at)
+            call_witnesses(connection, known.row)
         if deed in (Deed.REMOVED, Deed.RESTORED):
             event = told(connection, known, deed, kept.look)
             for each in record_events(connection, [event]):

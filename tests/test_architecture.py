@@ -66,6 +66,11 @@ PURE = (
     "monitor/changes/additions.py",
     "monitor/changes/proper_names.py",
     "monitor/changes/stated.py",
+    "monitor/changes/standing.py",
+    "monitor/changes/elsewhere.py",
+    "monitor/changes/life.py",
+    "monitor/changes/revisits.py",
+    "monitor/alerts/gone.py",
     "monitor/alerts/rules.py",
     "monitor/alerts/digest.py",
 )

@@ -85,4 +85,6 @@ def _time(details: Mapping[str, Any], key: str) -> datetime | None:
 
 def _length(time: timedelta) -> str:
     hours = max(0, int(time.total_seconds() // 3_600))
+    if not hours:
+        return "不足 1 小时"
     return f"{hours // 24} 天" if hours >= 48 else f"{hours} 小时"

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, RowMapping, bindparam, insert, or_, select, update
 
 from crawler.log.dialect import insert_into
 from crawler.log.looks import KeptLook
@@ -114,9 +114,9 @@ def add_step(
     )
 
 
-def call_witnesses(connection: Connection, known: Row[Any], at: datetime) -> None:
-    """Have some other articles of a site looked at soon: whether one article is gone or the site
-    has moved is told by them."""
+def call_witnesses(connection: Connection, known: Row[Any]) -> None:
+    """Have some other articles of a site looked at before all that is ordinary: whether one
+    article is gone or the site has moved is told by them. They are due from their last look on."""
     life = ArticleLifeRow
     newest = connection.scalars(
         select(life.article_id)
@@ -128,8 +128,8 @@ def call_witnesses(connection: Connection, known: Row[Any], at: datetime) -> Non
         .order_by(life.last_look_at.desc(), life.article_id)
         .limit(WITNESSES)
     ).all()
-    soon = update(life).where(life.article_id.in_(newest), life.next_look_at > at)
-    connection.execute(soon.values(next_look_at=at))
+    called = update(life).where(life.article_id.in_(newest))
+    connection.execute(called.values(next_look_at=life.last_look_at))
 
 
 def pace_of(connection: Connection, site: str) -> tuple[Pace, float]:
@@ -148,15 +148,8 @@ def keep_pace(connection: Connection, site: str, pace: Pace) -> None:
 def rechecks(connection: Connection, source: str, per_day: int, now: datetime) -> tuple[str, ...]:
     """Choose which articles of `source` a crawl looks at again: what may be gone first, then what
     is worth most; of each site at most what `per_day` pays for since it was last asked."""
-    life = ArticleLifeRow
-    rows = connection.execute(
-        select(life.__table__, ArticleRow.url)
-        .join(ArticleRow, ArticleRow.id == life.article_id)
-        .where(life.source == source, life.next_look_at <= now)
-        .order_by(life.next_look_at, life.article_id)
-        .limit(WEIGHED)
-    ).all()
-    chosen: list[tuple[tuple[bool, float], str]] = []
+    rows = _due(connection, source, now)
+    chosen: list[tuple[tuple[bool, bool, float], str]] = []
     for site in sorted({row.site for row in rows}):
         paces, price, budget = _budget(connection, site, per_day, now)
         if budget < 1:
@@ -164,9 +157,35 @@ def rechecks(connection: Connection, source: str, per_day: int, now: datetime) -
         due = [row for row in rows if row.site == site]
         ranked = sorted((_rank(row, paces, now), row.url) for row in due)
         chosen += ranked[: int(budget)]
-        price = new_price(price, sum(row.state == State.LIVE.value for row in due), budget)
+        price = new_price(price, sum(map(_is_ordinary, due)), budget)
         _put_pace(connection, site, price=price, asked_at=now)
     return tuple(url for _, url in sorted(chosen))
+
+
+def _due(connection: Connection, source: str, now: datetime) -> list[Row[Any]]:
+    """The lives that are due: all that are urgent, and of the others the most overdue and the
+    youngest, among which those are that are worth most."""
+    life = ArticleLifeRow
+    due = (
+        select(life.__table__, ArticleRow.url)
+        .join(ArticleRow, ArticleRow.id == life.article_id)
+        .where(life.source == source, life.next_look_at <= now)
+        .limit(WEIGHED)
+    )
+    urgent = or_(life.state != State.LIVE.value, life.next_look_at <= life.last_look_at)
+    found: dict[int, Row[Any]] = {}
+    for query in (
+        due.where(urgent).order_by(life.next_look_at),
+        due.order_by(life.next_look_at),
+        due.order_by(life.first_seen_at.desc()),
+    ):
+        rows: Sequence[Row[Any]] = connection.execute(query).all()
+        found |= {row.article_id: row for row in rows}
+    return list(found.values())
+
+
+def _is_ordinary(row: Row[Any]) -> bool:
+    return bool(row.state == State.LIVE.value and row.next_look_at > row.last_look_at)
 
 
 def _budget(
@@ -183,10 +202,11 @@ def _budget(
     return Pace(row.changes, row.expected), row.price, budget
 
 
-def _rank(row: Row[Any], pace: Pace, now: datetime) -> tuple[bool, float]:
+def _rank(row: Row[Any], pace: Pace, now: datetime) -> tuple[bool, bool, float]:
     history = _history(row)
     elapsed = max(1.0, (now - history.last_look_at).total_seconds())
-    return row.state == State.LIVE.value, -worth(change_rate(history, pace, now), elapsed)
+    urgent = row.state != State.LIVE.value
+    return not urgent, _is_ordinary(row), -worth(change_rate(history, pace, now), elapsed)
 
 
 def _put_pace(connection: Connection, site: str, **values: Any) -> None:

@@ -11,6 +11,7 @@ from monitor.changes.life import Deed, Life
 from monitor.changes.lives import Known
 from monitor.changes.summary import shortened
 from monitor.events import Event, EventKind
+from monitor.masking import mask
 from monitor.query.labels import labels_of
 from monitor.store.life_tables import LifeStepRow
 from monitor.store.models import EventRow
@@ -59,7 +60,7 @@ def _removal(connection: Connection, known: Known, at: datetime) -> dict[str, An
     strikes = _strikes(connection, known)
     last = strikes[-1]
     return {
-        "summary": f"已删除：{reason_in_words(last['reason'], last['quoted'])}",
+        "summary": reason_in_words(last["reason"], last["quoted"]),
         "reason": last["reason"],
         "quoted": last["quoted"],
         "status": last["status"],
@@ -119,7 +120,7 @@ def _strikes(connection: Connection, known: Known) -> list[dict[str, Any]]:
             "status": each.status,
             "outcome": each.outcome,
             "reason": each.reason,
-            "quoted": each.quoted,
+            "quoted": mask(each.quoted),
         }
         for each in rows
     ]

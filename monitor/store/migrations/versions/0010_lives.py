@@ -64,7 +64,10 @@ def upgrade() -> None:
     op.create_table(
         "site_pace",
         sa.Column("site", sa.Text(), nullable=False),
-        *(sa.Column(name, sa.Float(), nullable=False) for name in ("changes", "expected", "price")),
+        *(
+            sa.Column(name, sa.Double(), nullable=False)
+            for name in ("changes", "expected", "price")
+        ),
         sa.Column("asked_at", _TIME, nullable=True),
         sa.PrimaryKeyConstraint("site"),
     )
