@@ -22,6 +22,7 @@ from twisted.internet import task
 
 from crawler.crawl import CrawlResult
 from crawler.lifeline import die_with_parent
+from crawler.log.engine import open_engine
 from crawler.logs import log_to_stderr
 from crawler.loop import REACTOR
 from crawler.robots import CACHE
@@ -29,7 +30,6 @@ from crawler.run import run_crawl
 from monitor.config import load_config
 from monitor.due import due_times, reconcile
 from monitor.ledger import CrawlLedger
-from crawler.log.engine import open_engine
 from monitor.store.migrate import migrate
 from monitor.store.models import ArticleRow
 from monitor.takein import TakingIn

@@ -26,7 +26,9 @@ META = frozenset({"author", "redate"})
 # What is no change: the same text in another dress.
 DRESS = frozenset({"traditional", "simplified", "annotated", "plain", "wide", "narrow"})
 GONE = frozenset({"404", "410", "phrase", "unknown", "to-home", "to-channel", "emptied"})
-BLOCKED = frozenset({"500", "refused", "404-all", "captcha", "captcha-all", "login", "403", "broken"})
+BLOCKED = frozenset(
+    {"500", "refused", "404-all", "captcha", "captcha-all", "login", "403", "broken"}
+)
 
 # An absence counts when it was seen so often, over so long: what this bench asks of a monitor.
 STRIKES, STRIKES_OVER = 3, timedelta(hours=24)
@@ -104,9 +106,7 @@ class Script:
     def __init__(self, steps: Iterable[Step], days: float) -> None:
         self.days = days
         self.steps = sorted(steps, key=lambda each: each.day)
-        self.sites = {
-            each.article: each.site for each in self.steps if each.article is not None
-        }
+        self.sites = {each.article: each.site for each in self.steps if each.article is not None}
 
     @cached_property
     def _of_article(self) -> dict[int, list[Step]]:
@@ -181,9 +181,7 @@ def _published(step: Step) -> datetime:
 def _changed(copy: Copy, step: Step) -> Copy:
     if step.do in EDITS:
         facts = edited(copy.story, dict(copy.facts), step.do)
-        return replace(
-            copy, facts=tuple(facts.items()), pressed=copy.pressed or step.do == "topic"
-        )
+        return replace(copy, facts=tuple(facts.items()), pressed=copy.pressed or step.do == "topic")
     if step.do == "author":
         return replace(copy, author="记者 罗念慈")
     if step.do == "redate":
@@ -338,7 +336,11 @@ def _troubles(scale: float) -> list[Step]:
     steps.append(Step(41 * scale + _span(4, 1.5, scale), 9, None, "redesign"))
     steps.append(Step(53 * scale, 8, None, "redesign"))
     steps.append(Step(65 * scale, 1, None, "redesign"))
-    for site, day, script in ((10, 31, "traditional"), (11, 51, "traditional"), (7, 58, "simplified")):
+    for site, day, script in (
+        (10, 31, "traditional"),
+        (11, 51, "traditional"),
+        (7, 58, "simplified"),
+    ):
         steps.append(Step(day * scale, site, None, script))
     return steps
 
@@ -381,9 +383,7 @@ def _truths_of(script: Script, number: int, looks: Sequence[Look]) -> list[Truth
     return found
 
 
-def _removal(
-    script: Script, number: int, absent: Sequence[Look], ended: datetime
-) -> Truth | None:
+def _removal(script: Script, number: int, absent: Sequence[Look], ended: datetime) -> Truth | None:
     """The removal that looks in a row show; `ended`: the look that found the article again, or the
     last one. It may be told of when it lasted for so long, and has to be when enough looks say so."""
     if not absent:

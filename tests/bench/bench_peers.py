@@ -13,7 +13,8 @@ looks could tell; `false` alerts, by what they were about; what was told of agai
 changed counts as false, too. An edit that changes no conclusion is neither. `requests` are all that
 the sites were sent, a true event told. Then, on sites where nothing happens, the CPU milliseconds
 of one check of an article that is unchanged: on quiet sites (the bytes are the same) and on
-restless ones (counters and advertisements differ)."""
+restless ones (counters and advertisements differ; there the peers have their selectors, or nothing
+would be unchanged to them). Ours holds the whole crawl, its list, the intake and the follower."""
 
 import argparse
 import json
@@ -60,7 +61,8 @@ class Score:
 
     def line(self, name: str) -> str:
         caught = " ".join(
-            f"{kind} {self.told[kind]}/{self.true[kind]}" for kind in ("edits", "removed", "restored")
+            f"{kind} {self.told[kind]}/{self.true[kind]}"
+            for kind in ("edits", "removed", "restored")
         )
         about = ", ".join(f"{kind} {count}" for kind, count in self.false.most_common())
         per_true = self.requests / max(1, self.told.total())
@@ -167,8 +169,10 @@ class UrlWatch:
         jobs_file.write_text(yaml.safe_dump_all(jobs, allow_unicode=True), encoding="utf-8")
         began = _children()
         done = subprocess.run(
-            [self._command, "--urls", jobs_file, "--config", self._folder / "c.yaml"]
-            + ["--cache", self._folder / "cache.db"],
+            [
+                *(self._command, "--urls", jobs_file, "--config", self._folder / "c.yaml"),
+                *("--cache", self._folder / "cache.db"),
+            ],
             env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
             capture_output=True,
             text=True,
@@ -205,7 +209,9 @@ def environment_of(folder: Path, name: str) -> Path:
     return environment
 
 
-def peer_through(peer: Peer, script: Script, sites: TimelineSite, every: timedelta, by_hand: bool) -> Score:
+def peer_through(
+    peer: Peer, script: Script, sites: TimelineSite, every: timedelta, by_hand: bool
+) -> Score:
     """Run a peer through the script, each article watched from its first tick on."""
     alerts: list[Alert] = []
     now = START
@@ -269,14 +275,18 @@ ROUNDS, STILL = 13, 80
 
 def peer_still(name: str, environments: Path, restless: bool) -> float:
     script = still(restless, STILL)
-    with tempfile.TemporaryDirectory() as folder, timeline_sites(script) as sites:
-        with closing(PEERS[name](environment_of(environments, name), Path(folder))) as peer:
+    environment = environment_of(environments, name)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        timeline_sites(script) as sites,
+        closing(PEERS[name](environment, Path(folder))) as peer,
+    ):
 
-            def check(now: datetime) -> float:
-                peer.check(now, watches_of(script, sites, now, restless))
-                return peer.cpu
+        def check(now: datetime) -> float:
+            peer.check(now, watches_of(script, sites, now, restless))
+            return peer.cpu
 
-            return still_cpu(check, sites, STILL)
+        return still_cpu(check, sites, STILL)
 
 
 def ours_still(restless: bool) -> float:
@@ -316,10 +326,15 @@ def main() -> None:
     if "still" in asked.only:
         for name in ("lendwatch", *PEERS):
             quiet, restless = (
-                ours_still(each) if name == "lendwatch" else peer_still(name, asked.environments, each)
+                ours_still(each)
+                if name == "lendwatch"
+                else peer_still(name, asked.environments, each)
                 for each in (False, True)
             )
-            print(f"{name:34} CPU an unchanged check: quiet {quiet:.2f} ms, restless {restless:.2f} ms", flush=True)
+            print(
+                f"{name:34} CPU an unchanged check: quiet {quiet:.2f} ms, restless {restless:.2f} ms",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ class Jobs:
         self.left = list(watches)
         self.done = threading.Event()
 
-    async def async_get(self, executor: object = None, timeout: float = 1.0) -> PrioritizedItem:
+    async def async_get(self, **_: object) -> PrioritizedItem:
         if self.left:
             return PrioritizedItem(priority=1, item={"uuid": self.left.pop(0)})
         self.done.set()

@@ -38,7 +38,9 @@ def main() -> None:
             if fits(event, truth)
         ]
         happened = sum(each[0] == kind for each in scripted(script))
-        print(f"quarter {kind}: {happened} happened, {true} could be seen, {len(late)} told, ", end="")
+        print(
+            f"quarter {kind}: {happened} happened, {true} could be seen, {len(late)} told, ", end=""
+        )
         print(f"{median(late):.0f} h after they happened, at most {max(late):.0f}" if late else "")
     print(f"quarter events: {dict(Counter(each.kind for each in told.events))}")
     problems = told.problems()
