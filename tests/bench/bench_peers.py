@@ -9,7 +9,7 @@ worker without its web server. Each of them a second time with a selector for th
 hand for every site. lendwatch crawls every tick and chooses itself what to look at again.
 
 One line a tool. `edits`, `removed`, `restored`: true events that it told of, of those that its own
-looks could tell; `false` alerts, by what they were about; what was told of again while nothing had
+looks could tell, of those that happened; `false` alerts, by what they were about; what was told of again while nothing had
 changed counts as false, too. An edit that changes no conclusion is neither. `requests` are all that
 the sites were sent, a true event told. Then, on sites where nothing happens, the CPU milliseconds
 of one check of an article that is unchanged: on quiet sites (the bytes are the same) and on
@@ -38,7 +38,18 @@ import yaml
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from quarter import LIFE, events_of, monitored
-from timeline_script import SITES, START, Look, Script, Step, Truth, quarter, truths
+from timeline_script import (
+    MATERIAL,
+    SITES,
+    START,
+    Look,
+    Script,
+    Step,
+    Truth,
+    quarter,
+    scripted,
+    truths,
+)
 from timeline_site import TimelineSite, timeline_sites
 
 PACKAGES = {
@@ -56,12 +67,13 @@ class Score:
 
     told: Counter[str] = field(default_factory=Counter)
     true: Counter[str] = field(default_factory=Counter)
+    happened: Counter[str] = field(default_factory=Counter)
     false: Counter[str] = field(default_factory=Counter)
     requests: int = 0
 
     def line(self, name: str) -> str:
         caught = " ".join(
-            f"{kind} {self.told[kind]}/{self.true[kind]}"
+            f"{kind} {self.told[kind]}/{self.true[kind]}/{self.happened[kind]}"
             for kind in ("edits", "removed", "restored")
         )
         about = ", ".join(f"{kind} {count}" for kind, count in self.false.most_common())
@@ -77,7 +89,7 @@ Alert = tuple[datetime, int]  # when, and of which article
 
 def scored(script: Script, looks: list[Look], alerts: Iterable[Alert], requests: int) -> Score:
     """Hold a peer's alerts against the truth: the first fitting one tells of an event."""
-    score = Score(requests=requests)
+    score = Score(requests=requests, happened=_happened(script))
     left = [each for each in truths(script, looks) if each.kind != "ArticleEdited" or each.material]
     for each in (each for each in left if not each.may_be_missed):
         score.true[_named(each)] += 1
@@ -89,9 +101,17 @@ def scored(script: Script, looks: list[Look], alerts: Iterable[Alert], requests:
         if fitting:
             left.remove(fitting[0])
             score.told[_named(fitting[0])] += 1
+            score.true[_named(fitting[0])] += fitting[0].may_be_missed
         elif about := _about(by_article[article], at):
             score.false[about] += 1
     return score
+
+
+def _happened(script: Script) -> Counter[str]:
+    """What truly happens, by kind, whoever looks; edits that change a conclusion."""
+    edits = sum(each.do in MATERIAL for each in script.steps)
+    kinds = Counter(kind for kind, *_ in scripted(script))
+    return Counter(edits=edits, removed=kinds["ArticleRemoved"], restored=kinds["ArticleRestored"])
 
 
 def _named(truth: Truth) -> str:

@@ -30,6 +30,9 @@ from changedetectionio.worker import async_update_worker  # noqa: E402
 from loguru import logger  # noqa: E402
 
 
+WORKERS = 10
+
+
 class Jobs:
     """The worker's queue: when it is empty, the worker may go."""
 
@@ -47,12 +50,23 @@ class Jobs:
         return len(self.left)
 
 
+async def work(jobs: Jobs, *parts: object) -> None:
+    """Several workers: each sleeps between jobs, and after each error."""
+    app, datastore, executor = parts
+    notifications: queue.Queue[object] = queue.Queue()
+    workers = [
+        async_update_worker(number, jobs, notifications, app, datastore, executor=executor)
+        for number in range(WORKERS)
+    ]
+    await asyncio.gather(*workers)
+
+
 def main() -> None:
     logger.remove()
     folder = sys.argv[1]
     datastore = store.ChangeDetectionStore(datastore_path=folder, include_default_watches=False)
     known: dict[str, str] = {}
-    executor = ThreadPoolExecutor(4)
+    executor = ThreadPoolExecutor(WORKERS)
     with time_machine.travel(0) as clock:
         for line in sys.stdin:
             order = json.loads(line)
@@ -66,10 +80,7 @@ def main() -> None:
             before = {each: watching[each].history_n for each in uuids}
             jobs = Jobs(uuids)
             app = SimpleNamespace(config=SimpleNamespace(exit=jobs.done))
-            notifications: queue.Queue[object] = queue.Queue()
-            asyncio.run(
-                async_update_worker(0, jobs, notifications, app, datastore, executor=executor)
-            )
+            asyncio.run(work(jobs, app, datastore, executor))
             told = {
                 "alerts": [
                     watching[each]["url"]
