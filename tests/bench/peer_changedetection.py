@@ -29,7 +29,6 @@ from changedetectionio.queuedWatchMetaData import PrioritizedItem  # noqa: E402
 from changedetectionio.worker import async_update_worker  # noqa: E402
 from loguru import logger  # noqa: E402
 
-
 WORKERS = 10
 
 
