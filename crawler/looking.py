@@ -23,7 +23,7 @@ from crawler.outcomes import Outcome, outcome_of
 from crawler.page import Page
 from crawler.politeness import note_challenge
 from crawler.received import answer_of, detail_of, page_of, request_of
-from crawler.rechecking import Place, is_doubtful, places_to_compare
+from crawler.rechecking import SHORT, Place, is_doubtful, is_elsewhere, places_to_compare
 from crawler.robots import product_token
 from crawler.unread import why_no_article, why_no_text
 from crawler.urls import site_of
@@ -62,8 +62,11 @@ class LookPipeline:
     def _look(self, item: Reading) -> Look:
         page = item.page or item.answer
         words = ("", "")
-        if item.outcome == SKIPPED and item.article is not None:
-            words = item.article.title, item.article.body
+        if item.outcome == SKIPPED and item.article is not None and page is not None:
+            article = item.article
+            # Of a list that the address leads to now, an article's reading is a few words.
+            led_to_list = is_elsewhere(item.url, page) and len(article.body) < SHORT
+            words = shown(page) if led_to_list else (article.title, article.body)
         elif item.outcome not in _SAID and page is not None:
             words = self._words(page)
         return self._look_at(("article", item.url), item.outcome, page, words, item.detail)

@@ -29,7 +29,7 @@ _LEGAL_REASONS = 451
 def leads_home(reading: Reading) -> bool:
     """Whether the article's address leads to a front page, which is another one."""
     page = reading.page
-    return page is not None and _is_elsewhere(reading.url, page) and _is_front(page.url)
+    return page is not None and is_elsewhere(reading.url, page) and _is_front(page.url)
 
 
 def is_doubtful(reading: Reading) -> bool:
@@ -40,7 +40,7 @@ def is_doubtful(reading: Reading) -> bool:
     if reading.outcome not in (KEPT, SKIPPED) or page is None:
         return False
     short = reading.article is not None and len(reading.article.body) < SHORT
-    return short or _is_elsewhere(reading.url, page)
+    return short or is_elsewhere(reading.url, page)
 
 
 def says_nothing_of_source(reading: Reading, source: Source) -> bool:
@@ -79,7 +79,7 @@ def _extension(name: str) -> str:
     return f"{dot}{extension}" if stem and extension.isalnum() and len(extension) <= 5 else ""
 
 
-def _is_elsewhere(url: str, page: Page) -> bool:
+def is_elsewhere(url: str, page: Page) -> bool:
     """Whether redirects led to another page; a change of scheme, of `www.` or of a slash is none."""
     return _plain(url) != _plain(page.url)
 

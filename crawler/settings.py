@@ -41,6 +41,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
+    # crawler.counts and crawler.guestbook count what is asked for.
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
 }
 # crawler.robots obeys RFC 9309; Scrapy's own reads an error page as rules and allows on failure.
 ROBOTSTXT_OBEY = False
@@ -79,6 +81,9 @@ DEFAULT_REQUEST_HEADERS = {
 
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # crawler.urls knows the limit
+    # Nothing asks how deep a request lies or whether it was a first one; each costs every request.
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
 EXTENSIONS = {

@@ -90,12 +90,14 @@ class Follower:
                     looks_after(connection, begun, size),
                 )
             )
-            deeds = [self._follow(connection, each) for each in looks]
+            paces = Paces(connection)
+            deeds = [self._follow(connection, each, paces) for each in looks]
+            paces.write()
             if looks:
                 move_cursor(connection, CURSOR, looks[-1].id)
             return len(looks), deeds
 
-    def _follow(self, connection: Connection, kept: KeptLook) -> Deed | None:
+    def _follow(self, connection: Connection, kept: KeptLook, paces: "Paces") -> Deed | None:
         """Take one look into the life of its article; what a site shows elsewhere is only asked
         for by such looks."""
         look = kept.look
@@ -107,7 +109,7 @@ class Follower:
         told_by_site = around(connection, known, shown) if suspected else _UNASKED
         life, deed = after(known.life, found, look.looked_at, told_by_site, self._rules)
         history = _history_after(known, found, look.looked_at)
-        pace, price = self._pace_after(connection, known, found, look.looked_at)
+        pace, price = paces.after(known, found, look.looked_at)
         ordinary = next_look(history, pace, price)
         again = look_again(life, look.looked_at, ordinary, self._rules)
         changed = {
@@ -122,15 +124,6 @@ class Follower:
             self._tell(connection, known, deed, (kept, found))
         return deed
 
-    def _pace_after(
-        self, connection: Connection, known: Known, found: Found, at: datetime
-    ) -> tuple[Pace, float]:
-        pace, price = pace_of(connection, known.row.site)
-        if found.standing is Standing.HERE:
-            pace = seen_again(pace, known.history, at, _is_changed(known))
-            keep_pace(connection, known.row.site, pace)
-        return pace, price
-
     def _tell(
         self, connection: Connection, known: Known, deed: Deed, by: tuple[KeptLook, Found]
     ) -> None:
@@ -143,6 +136,32 @@ class Follower:
             event = told(connection, known, deed, kept.look)
             for each in record_events(connection, [event]):
                 self._enqueue(connection, each)
+
+
+class Paces:
+    """The paces of sites within one batch: read once and written once a site."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._known: dict[str, tuple[Pace, float]] = {}
+        self._changed: set[str] = set()
+
+    def after(self, known: Known, found: Found, at: datetime) -> tuple[Pace, float]:
+        """The pace of an article's site with this look in it, and the price of a look there."""
+        site = known.row.site
+        if site not in self._known:
+            self._known[site] = pace_of(self._connection, site)
+        pace, price = self._known[site]
+        if found.standing is Standing.HERE:
+            pace = seen_again(pace, known.history, at, _is_changed(known))
+            self._known[site] = pace, price
+            self._changed.add(site)
+        return pace, price
+
+    def write(self) -> None:
+        """Store what changed."""
+        for site in sorted(self._changed):
+            keep_pace(self._connection, site, self._known[site][0])
 
 
 _UNASKED = Around(answers=False, all_gone=False)

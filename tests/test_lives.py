@@ -178,7 +178,7 @@ def test_kills_between_statements_lose_and_repeat_nothing(database_url: str) -> 
     statement = 1
     while killed_at(statement, follow):
         statement += 3
-    assert statement > 60
+    assert statement > 50
     assert [each.kind for each in watch.desk.rows(EventRow) if "Article" in each.kind] == [
         "ArticleRemoved", "ArticleRestored",
     ]  # fmt: skip

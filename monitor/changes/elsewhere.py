@@ -3,6 +3,7 @@
 A site without real 404s answers any address: with one page for them all, its front page, or the
 list that the article stood in. None of that is an edit of the article."""
 
+import re
 from urllib.parse import urlsplit
 
 from monitor.changes.standing import ANOTHER_PAGE, NOTICE, Found, Shown, Standing, kept, standing
@@ -19,6 +20,7 @@ SAME, SAME_TITLED = 0.8, 0.5
 LEAST = 10
 # As much as a look keeps of a page.
 COMPARED = 4_000
+_DIGITS = re.compile(r"\d+")
 # Findings that leave room for another one: nothing on the page says what it is.
 _UNTOLD = frozenset({"nothing read", "another layout", "a list of other articles", ""})
 
@@ -61,13 +63,16 @@ def leads_away(url: str, address: str) -> bool:
 def same_page(one: Shown, other: Shown) -> bool:
     """Whether two looks show one page."""
     ours, theirs = (compact(fold_text(each.text[:COMPARED])) for each in (one, other))
+    titled = bool(one.title.strip()) and compact(fold_text(one.title)) == compact(
+        fold_text(other.title)
+    )
+    words = _DIGITS.sub("", ours)
+    if titled and words and words == _DIGITS.sub("", theirs):
+        return True  # one title, and of the rest nothing but its counters was read
     if min(len(ours), len(theirs)) < LEAST:
         return False
     first, second = shingle_hashes(ours), shingle_hashes(theirs)
     shares = containment(first, second), containment(second, first)
-    titled = bool(one.title.strip()) and compact(fold_text(one.title)) == compact(
-        fold_text(other.title)
-    )
     return min(shares) >= SAME or (titled and max(shares) >= SAME_TITLED)
 
 

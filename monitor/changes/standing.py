@@ -30,6 +30,8 @@ CUT = 0.75
 HEAD_LINES, HEAD_LINE = 4, 60
 # Lines of a list of articles, how many of them are headlines, and how long one is at most.
 LISTED, MOSTLY, HEADLINE = 5, 0.7, 48
+# Longer lines are no counter (阅读 3901 评论 430) and no menu, even without a full stop.
+REMNANT = 30
 
 _LEGAL_REASONS = 451
 _GONE = {404: "not found", 410: "gone", _LEGAL_REASONS: "unavailable for legal reasons"}
@@ -149,14 +151,15 @@ def _another(known: Shown, now: Shown) -> Found:
     kept_title = same_title(known.title, now.title)
     lines = [each for each in map(str.strip, _LINES.split(fold_text(now.text))) if each]
     listed = len(lines) >= LISTED and sum(map(_is_headline, lines)) >= MOSTLY * len(lines)
+    textless = not compact(now.text) or (len(lines) < LISTED and not _has_sentence(now.text))
     if kept_title:
-        if not compact(now.text) or same_title(known.title, now.text):
+        if textless or same_title(known.title, now.text):
             return Found(Standing.GONE, "the title without its text")
         # The page of the article, of which something else was read: a layout that changed.
         return (
             Found(Standing.BLOCKED, "another layout") if listed or _is_little(known, now) else HERE
         )
-    if not compact(now.text):
+    if textless and not _HOME.search(fold_text(now.title)):
         return Found(Standing.BLOCKED, "nothing read")
     if listed or _HOME.search(fold_text(now.title)):
         return Found(Standing.GONE, "a list of other articles", now.title)
@@ -170,6 +173,12 @@ def _is_little(known: Shown, now: Shown) -> bool:
 
 def _is_headline(line: str) -> bool:
     return len(line) <= HEADLINE and not _SENTENCE_END.search(line)
+
+
+def _has_sentence(text: str) -> bool:
+    """Whether any line says something: what an empty page has besides are counters and menus."""
+    folded = (each.strip() for each in fold_text(text).splitlines())
+    return any(len(each) > REMNANT or _SENTENCE_END.search(each) for each in folded)
 
 
 def kept(known: str, now: str) -> float:
