@@ -25,7 +25,7 @@ from monitor.changes.lives import (
     save,
 )
 from monitor.changes.looked import around, found_by
-from monitor.changes.revisits import History, Pace, next_look, seen_again
+from monitor.changes.revisits import History, Pace, next_visit, seen_again
 from monitor.changes.standing import Found, Standing
 from monitor.changes.told import told
 from monitor.events import Event
@@ -110,7 +110,7 @@ class Follower:
         life, deed = after(known.life, found, look.looked_at, told_by_site, self._rules)
         history = _history_after(known, found, look.looked_at)
         pace, price = paces.after(known, found, look.looked_at)
-        ordinary = next_look(history, pace, price)
+        ordinary = next_visit(history, pace, price)
         again = look_again(life, look.looked_at, ordinary, self._rules)
         changed = {
             **asdict(life),

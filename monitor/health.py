@@ -7,9 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from crawler.log.tables import ArticleLogRow
+from crawler.log.looks import last_look
+from crawler.log.read import last_position
 from monitor.crawls import LastCrawl, last_crawls
 from monitor.due import FAILING_AFTER
+from monitor.following import CURSOR as LOOKS
+from monitor.intake import CURSOR as INTAKE
 from monitor.store.models import CrawlRow, CursorRow, IntakeFailureRow, OutboxRow, ScheduleRow
 
 # The next few due sources are what a person looks for; the whole list is `sources list`.
@@ -99,9 +102,13 @@ def _outbox(connection: Connection) -> dict[str, int]:
 
 
 def _behind(connection: Connection) -> int:
-    newest = connection.execute(select(func.max(ArticleLogRow.id))).scalar() or 0
-    position = connection.execute(select(func.min(CursorRow.position))).scalar() or 0
-    return max(0, newest - position)
+    """How many logged articles and looks were not followed yet."""
+    rows = connection.execute(select(CursorRow.name, CursorRow.position))
+    positions = {row.name: row.position for row in rows}
+    return sum(
+        max(0, newest - positions.get(name, 0))
+        for name, newest in ((INTAKE, last_position(connection)), (LOOKS, last_look(connection)))
+    )
 
 
 def _problems(

@@ -19,6 +19,7 @@ from monitor.changes.revisits import (
     change_rate,
     new_price,
     next_look,
+    next_visit,
     seen_again,
     worth,
 )
@@ -87,6 +88,19 @@ def test_equal_worths_are_the_best_freshness_that_a_budget_buys():
                 moved[giver] -= 0.02 * best.min()
                 moved[taker] += 0.02 * best.min()
                 assert freshness(moved) < freshness(best), (giver, taker)
+
+
+def test_where_looks_are_cheap_what_never_changes_is_asked_whether_it_stands():
+    quiet = Pace(0, 30)
+    for hours, wait in ((0, 12), (24 * 7, 12), (24 * 30, 48), (24 * 90, 144)):
+        still = seen(hours, 40, 0)
+        waited = next_visit(still, quiet, DEFAULT_PRICE) - still.last_look_at
+        assert waited <= timedelta(hours=wait)
+        assert next_visit(still, quiet, DEFAULT_PRICE + 0.1) == next_look(
+            still, quiet, DEFAULT_PRICE + 0.1
+        )
+    waited = next_visit(seen(24 * 90, 40, 0), quiet, DEFAULT_PRICE) - seen(24 * 90).last_look_at
+    assert waited > timedelta(days=2)
 
 
 def test_the_next_look_is_when_its_worth_reaches_the_price():

@@ -17,7 +17,7 @@ from monitor.changes.revisits import (
     Pace,
     change_rate,
     new_price,
-    next_look,
+    next_visit,
     worth,
 )
 from monitor.changes.standing import Found, Standing
@@ -241,5 +241,5 @@ def _born(article: RowMapping) -> dict[str, Any]:
         "kept_quoted": "",
         "revision": article["revision_count"],
         **{name: getattr(history, name) for name in _HISTORY},
-        "next_look_at": next_look(history, Pace(0, 0), DEFAULT_PRICE),
+        "next_look_at": next_visit(history, Pace(0, 0), DEFAULT_PRICE),
     }

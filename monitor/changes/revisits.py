@@ -27,6 +27,9 @@ RARELY = 0.001 / DAY
 SITE_PRIOR, ARTICLE_PRIOR = 1.0, 1.0
 # A site is known by its latest looks, over which the curve expected this many changes.
 MEMORY = 30.0
+# Whether it still stands is asked twice a day in its first week, then ever more rarely: of a month's
+# age each second day. Some 50 looks at an article in a quarter, where a site's budget has them.
+ROUND_SOONEST, ROUND_SHARE = timedelta(hours=12), 1 / 15
 # What is edited often weighs more. At 0 hours of a stale text are all that counts, and pages that
 # change faster than they can be followed are given up; at 1 it is the number of edits caught.
 # Halfway is better than age alone at both.
@@ -92,6 +95,17 @@ def next_look(history: History, pace: Pace, price: float) -> datetime:
         else:
             high = middle
     return history.last_look_at + timedelta(seconds=high)
+
+
+def next_visit(history: History, pace: Pace, price: float) -> datetime:
+    """Return when to look again: `next_look`, but where looks are cheap no later than a share of
+    the article's age. Its worth speaks of edits only, and what is withdrawn is missed the more the
+    younger it is."""
+    at = next_look(history, pace, price)
+    if price > DEFAULT_PRICE:
+        return at
+    age = max(timedelta(0), history.last_look_at - history.first_seen_at)
+    return min(at, history.last_look_at + max(ROUND_SOONEST, age * ROUND_SHARE))
 
 
 def seen_again(pace: Pace, history: History, looked_at: datetime, changed: bool) -> Pace:
