@@ -22,7 +22,9 @@ LEAST = 10
 COMPARED = 4_000
 _DIGITS = re.compile(r"\d+")
 # Findings that leave room for another one: nothing on the page says what it is.
-_UNTOLD = frozenset({"nothing read", "another layout", "a list of other articles", ""})
+_UNTOLD = frozenset(
+    {"nothing read", "another layout", "another page", "a list of other articles", ""}
+)
 
 
 def standing_at(known: Shown, now: Shown, where: tuple[str, str], nowhere: Shown | None) -> Found:
