@@ -47,6 +47,8 @@ class Change:
     summary: str
 
 
+# From so many points on, in both versions, lines are a list.
+A_LIST = 2
 # What points of a list begin with is layout: 2. 先确认, (三)先确认, ● 先确认.
 _POINT = re.compile(
     r"^\s*(?:\d{1,2}[.、．)）](?!\d)|[(（][\d一二三四五六七八九十]{1,2}[)）]|[①-⑳]"
@@ -95,9 +97,11 @@ def _text_segments(
 def _compared_texts(before: Version, after: Version) -> tuple[str, str]:
     """Both texts without what stands around them."""
     own = [
-        [_POINT.sub("", line) for line, kind in typed_lines(each) if kind is not Kind.BOILERPLATE]
+        [line for line, kind in typed_lines(each) if kind is not Kind.BOILERPLATE]
         for each in (before, after)
     ]
+    if all(sum(map(bool, map(_POINT.match, lines))) >= A_LIST for lines in own):
+        own = [[_POINT.sub("", line) for line in lines] for lines in own]
     folded = [[fold_text(line).strip() for line in lines] for lines in own]
     gone = strays(folded[0], folded[1]), strays(folded[1], folded[0])
     old, new = (

@@ -30,8 +30,6 @@ CUT = 0.75
 HEAD_LINES, HEAD_LINE = 4, 60
 # Lines of a list of articles, how many of them are headlines, and how long one is at most.
 LISTED, MOSTLY, HEADLINE = 5, 0.7, 48
-# Longer lines are no counter (阅读 3901 评论 430) and no menu, even without a full stop.
-REMNANT = 30
 
 _LEGAL_REASONS = 451
 _GONE = {404: "not found", 410: "gone", _LEGAL_REASONS: "unavailable for legal reasons"}
@@ -40,6 +38,10 @@ _OK = range(200, 300)
 _REDIRECTED = range(300, 400)
 _HOME = re.compile(r"首页|主页|门户|频道|官网|官方网站|\bhome\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[。!?;…]\W*$")
+# What an emptied page still has. A menu or a placeholder is another layout, and says nothing.
+_COUNTERS = re.compile(
+    r"(?:阅读|浏览|点击|评论|跟帖|点赞|赞|转发|分享|收藏|喜欢|热度|回复|人气|views?|comments?|次|条|个|人|量|数|[\W\d_])*"
+)
 _LINES = re.compile(r"[\n|]+")
 
 
@@ -151,7 +153,7 @@ def _another(known: Shown, now: Shown) -> Found:
     kept_title = same_title(known.title, now.title)
     lines = [each for each in map(str.strip, _LINES.split(fold_text(now.text))) if each]
     listed = len(lines) >= LISTED and sum(map(_is_headline, lines)) >= MOSTLY * len(lines)
-    textless = not compact(now.text) or (len(lines) < LISTED and not _has_sentence(now.text))
+    textless = all(_COUNTERS.fullmatch(each) for each in lines)
     if kept_title:
         if textless or same_title(known.title, now.text):
             return Found(Standing.GONE, "the title without its text")
@@ -173,12 +175,6 @@ def _is_little(known: Shown, now: Shown) -> bool:
 
 def _is_headline(line: str) -> bool:
     return len(line) <= HEADLINE and not _SENTENCE_END.search(line)
-
-
-def _has_sentence(text: str) -> bool:
-    """Whether any line says something: what an empty page has besides are counters and menus."""
-    folded = (each.strip() for each in fold_text(text).splitlines())
-    return any(len(each) > REMNANT or _SENTENCE_END.search(each) for each in folded)
 
 
 def kept(known: str, now: str) -> float:
