@@ -148,8 +148,8 @@ OTHER = Shown(200, "新能源汽车销量", "今年前三季度新能源汽车�
     [
         (KNOWN, URL, PAGE_FOR_ALL, ("here", "")),
         (PAGE_FOR_ALL, URL, PAGE_FOR_ALL, ("gone", ANY_ADDRESS)),
-        (PAGE_FOR_ALL, URL, None, ("here", "")),
-        (PAGE_FOR_ALL, URL, Shown(404, "示例网", "没有"), ("here", "")),
+        (PAGE_FOR_ALL, URL, None, ("blocked", "another page")),
+        (PAGE_FOR_ALL, URL, Shown(404, "示例网", "没有"), ("blocked", "another page")),
         # A site that shows articles at any address proves nothing by them.
         (KNOWN, URL, KNOWN, ("here", "")),
         (OTHER, URL, Shown(200, KNOWN.title, BODY), ("here", "")),

@@ -54,7 +54,7 @@ _NEUTRAL = (
 )
 _NEGATION = (
     "并未|从未|尚未|未曾|未能|未经|没有|并非|并不|绝不|从不|不再|不会|不能|不得|不予|不存在|不属实|不实|不是|无法|无需|"
-    "无权|不准|不许|未有|拒绝|婉拒|禁止|严禁|否认|停止|中止|叫停|取消|撤销|撤回|终止|驳回|不|未|没|非|无|勿|莫"
+    "无权|不准|不许|未有|拒绝|婉拒|禁止|否认|停止|中止|叫停|取消|撤销|撤回|终止|驳回|不|未|没|非|无|勿|莫"
 )
 _MODALITY = (
     "涉嫌|疑似|疑因|据称|据传|传言|网传|传闻|或将|或会|或许|可能|也许|大概|预计|预期|预料|拟|计划|打算|考虑|有望|应当|应该|必须|务必|可以|允许|"
@@ -63,7 +63,7 @@ _MODALITY = (
 _LATIN = r"[^\W\d_\u2e80-\uffff]+"
 _PATTERN = (
     rf"(?P<date>{DATE})|(?P<amount>{AMOUNT})|(?P<number>{NUMBER})|(?P<period>{PERIOD})"
-    rf"|(?P<neutral>{_NEUTRAL})|(?P<negation>{_NEGATION})|(?P<modality>{_MODALITY})"
+    rf"|(?P<neutral>{_NEUTRAL})|(?P<negation>{_NEGATION}|严禁)|(?P<modality>{_MODALITY})"
     rf"|(?P<word>{_LATIN}|[^\W_])"
 )
 # 一些, 一样, 万一: figures in form only.
@@ -89,7 +89,8 @@ def tokens(text: str, names: Mapping[str, str], terms: Iterable[str]) -> list[To
 
 def figures_and_negations(text: str) -> list[Token]:
     """Only the figures, the dates written in figures and the negations that `tokens` would find:
-    nine in ten characters begin none and are passed over."""
+    nine in ten characters begin none and are passed over. 严禁 is left out: it states a rule, and
+    并未禁止 denies it."""
     return [
         Token(_FACTS[group], _key(group, each[0], {}), *each.span())
         for each in _STATING.finditer(text)
@@ -97,7 +98,7 @@ def figures_and_negations(text: str) -> list[Token]:
     ]
 
 
-_STATING_FIRST = f"{FIRST}不非无未没莫毫否拒禁停取撤终驳勿除婉严中叫"
+_STATING_FIRST = f"{FIRST}不非无未没莫毫否拒禁停取撤终驳勿除婉中叫"
 _STATING = re.compile(
     rf"[^{_STATING_FIRST}]+|(?:{_IDIOM.pattern}|{_NEUTRAL})"
     rf"|(?P<date>{DATE})|(?P<amount>{AMOUNT})|(?P<number>{NUMBER})"
