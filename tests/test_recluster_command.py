@@ -182,6 +182,6 @@ def test_a_dry_run_that_is_interrupted_leaves_no_trace(
         lambda: any("(deleted)" in each and "recluster-" in each for each in open_files(opened)), 60
     )
     running.send_signal(moment)
-    assert running.wait(timeout=60) != 0
+    running.wait(timeout=60)  # five articles: on a busy machine it may come to its end before
     assert sorted(workspace.folder.iterdir()) == sorted({*files, workspace.folder / "logs"})
     assert dump(engine) == before
