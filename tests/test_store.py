@@ -127,7 +127,7 @@ def test_a_reader_does_not_wait_for_a_writer(engine: Engine) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 1 MiB."""
+    """A file system of 2 MiB."""
     folder = tmp_path / "small"
     folder.mkdir()
     mount = shutil.which("mount")
@@ -160,7 +160,7 @@ def test_a_full_disk_is_named_and_loses_nothing_that_was_acknowledged(small_disk
 
 
 def test_a_disk_too_small_for_a_new_store_is_named(small_disk: Path) -> None:
-    (small_disk / "filler").write_bytes(b"x" * (900 * 1024))
+    (small_disk / "filler").write_bytes(b"x" * (1924 * 1024))
     with pytest.raises(StoreError, match=r"lendwatch\.db could not grow, the disk is full"):
         migrate(f"sqlite:///{small_disk / 'lendwatch.db'}", small_disk, NOON)
     (small_disk / "filler").unlink()
