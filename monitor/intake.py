@@ -16,19 +16,20 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from crawler.article import LoggedArticle
 from crawler.log.dialect import insert_into
-from crawler.log.read import last_position, read_after
+from crawler.log.read import read_after
 from monitor.store.models import ArticleRow, CursorRow, IntakeFailureRow
-from monitor.stories.arrival import arrive
+from monitor.stories.arrival import Arrival, arrive
 from monitor.stories.batch import Batch, Enqueue, Taken
 from monitor.stories.known_texts import KnownTexts
 from seeds.match import Matcher
 
 CURSOR = "intake"
-# Entries in one transaction: enough that the commit (an fsync) is no longer what costs, few
-# enough that a crawler waiting to append gets its turn within half a second.
-BATCH = 50
+# Entries in one transaction: enough that the commit (an fsync) and the index's look-up, which asks
+# for all texts at once, are no longer what costs, few enough that a crawler waiting to append gets
+# its turn within half a second. Of long texts fewer: they are in memory together.
+BATCH = 200
+CHARACTERS = 1_000_000
 
-Entries = Sequence[LoggedArticle]
 Outcome = Taken | Literal["failed"]
 
 _MOVE = (
@@ -92,11 +93,11 @@ class Intake:
         Raises what the store raises (locked, full, unreachable): the open batch is undone and
         comes again. An article that cannot be taken in goes to `intake_failure`."""
         report = IntakeReport()
-        while report.taken < limit and self._behind():
-            taken = self._run_batch(min(BATCH, limit - report.taken))
-            if not taken:
+        while report.taken < limit:
+            position, entries = self._waiting(min(BATCH, limit - report.taken))
+            if not entries:
                 break
-            for outcome in taken:
+            for outcome in self._run_batch(position, entries):
                 report = report.plus(outcome)
         return report
 
@@ -119,52 +120,58 @@ class Intake:
         self._texts.forget()
         return report
 
-    def _behind(self) -> bool:
-        """Look without asking for the write lock, so that an idle intake disturbs nobody."""
+    def _waiting(self, size: int) -> tuple[int, Sequence[LoggedArticle]]:
+        """Where the cursor stands, and what comes next. Looks without asking for the write lock,
+        so that an idle intake disturbs nobody."""
         with self._engine.connect().execution_options(lendwatch_read=True) as connection:
             position = connection.scalar(select(CursorRow.position).where(CursorRow.name == CURSOR))
-            return last_position(connection) > (position or 0)
+            begun = position or 0
+            return begun, read_after(connection, begun, size, characters=CHARACTERS)
 
-    def _run_batch(self, size: int) -> list[Outcome]:
+    def _run_batch(self, position: int, entries: Sequence[LoggedArticle]) -> list[Outcome]:
         """Take a batch in as one; when an article fails, once more, each by itself, so that it
-        fails alone."""
+        fails alone. Nothing, when another intake was quicker."""
         try:
-            return self._commit(size, self._take_together)
+            # Before the lock is asked for: it needs no store, and takes longest.
+            arrivals = [arrive(each, self._matcher) for each in entries]
+            return self._commit(position, entries, lambda one: self._take_together(one, arrivals))
         except Exception as error:
             if _is_of_the_store(error):
                 raise
             log.info("a batch is taken in again, article by article", error=repr(error))
-        return self._commit(size, self._take_each)
+        return self._commit(position, entries, lambda one: self._take_each(one, entries))
 
     def _commit(
-        self, size: int, take: Callable[[Connection, Entries], list[Outcome]]
+        self,
+        position: int,
+        entries: Sequence[LoggedArticle],
+        take: Callable[[Connection], list[Outcome]],
     ) -> list[Outcome]:
         try:
             with self._engine.begin() as connection:
-                entries = read_after(connection, lock_cursor(connection, CURSOR), size)
-                taken = take(connection, entries)
-                if entries:
-                    move_cursor(connection, CURSOR, entries[-1].id)
+                if lock_cursor(connection, CURSOR) != position:
+                    return []
+                taken = take(connection)
+                move_cursor(connection, CURSOR, entries[-1].id)
                 return taken
         except BaseException:
             # Rolled back: the same ids will be given to other texts.
             self._texts.forget()
             raise
 
-    def _take_together(self, connection: Connection, entries: Entries) -> list[Outcome]:
-        arrivals = [arrive(each, self._matcher) for each in entries]
+    def _take_together(self, connection: Connection, arrivals: Sequence[Arrival]) -> list[Outcome]:
         batch = Batch(connection, arrivals, self._texts, self._enqueue)
         outcomes: list[Outcome] = [batch.take(each) for each in arrivals]
         batch.write()
         return outcomes
 
-    def _take_each(self, connection: Connection, entries: Entries) -> list[Outcome]:
+    def _take_each(self, connection: Connection, entries: Sequence[LoggedArticle]) -> list[Outcome]:
         return [self._take(connection, each) for each in entries]
 
     def _take(self, connection: Connection, entry: LoggedArticle) -> Outcome:
         try:
             with connection.begin_nested():
-                return self._take_together(connection, [entry])[0]
+                return self._take_together(connection, [arrive(entry, self._matcher)])[0]
         except Exception as error:  # the edge of one article (style.md)
             if _is_of_the_store(error):
                 raise

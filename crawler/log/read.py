@@ -11,14 +11,30 @@ from crawler.log.tables import ArticleLogRow
 _COLUMNS = tuple(ArticleLogRow.__table__.columns)
 
 
-def read_after(connection: Connection, position: int, limit: int) -> list[LoggedArticle]:
-    """The next articles after `position`, oldest first, at most `limit`.
+# Articles fetched at a time, where how many there will be depends on how long they are.
+_FETCHED = 20
+
+
+def read_after(
+    connection: Connection, position: int, limit: int, characters: int | None = None
+) -> list[LoggedArticle]:
+    """The next articles after `position`, oldest first, at most `limit`, and no more once their
+    bodies have so many characters together.
 
     Start at 0, go on from the last one's `id`; an empty list means all has been read."""
-    rows = connection.execute(
+    query = (
         select(*_COLUMNS).where(ArticleLogRow.id > position).order_by(ArticleLogRow.id).limit(limit)
     )
-    return [_logged(row) for row in rows]
+    read: list[LoggedArticle] = []
+    left = characters
+    with connection.execute(query, execution_options={"yield_per": _FETCHED}) as rows:
+        for row in rows:
+            read.append(_logged(row))
+            if left is not None:
+                left -= len(row.body)
+                if left <= 0:
+                    break
+    return read
 
 
 def last_position(connection: Connection) -> int:

@@ -23,7 +23,7 @@ from seeds.match.texts import read_article
 
 # As many as the intake takes in at a time, for the same reason: what the index is asked for all
 # of them at once.
-BATCH = 50
+BATCH = 200
 
 _KEY = tuple_(TEXTS.c.seen_at, TEXTS.c.article_id, TEXTS.c.number)
 _ORDERED = select(TEXTS).order_by(TEXTS.c.seen_at, TEXTS.c.article_id, TEXTS.c.number).limit(BATCH)

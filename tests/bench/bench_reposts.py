@@ -3,7 +3,7 @@
     python -m tests.bench.bench_reposts [--documents 100000] [--baseline 20000]
 
 Synthetic articles of 1,500 characters, one in five a planted copy, a third with one of five
-disclaimers, are taken in by batches of 50, as the intake does it. Ours is fingerprint, look-up in
+disclaimers, are taken in by batches of 200, as the intake does it where as many wait. Ours is fingerprint, look-up in
 the store's index, verification (the texts of the dozen likeliest candidates read from the store,
 their shingles compared) and storing of the index with commit and checkpoint; the baseline is
 datasketch's MinHash (128 permutations, `update_batch` of a set of shingles of five characters) and
@@ -34,6 +34,7 @@ from sqlalchemy import Connection, Engine, insert
 from synthetic_articles import Generator, Synthetic
 
 from crawler.log.engine import checkpoint, open_engine
+from monitor.intake import BATCH
 from monitor.store.models import ArticleRow, Base, StoryRow
 from monitor.stories.finder import COMPARED
 from monitor.stories.fingerprint import (
@@ -48,7 +49,6 @@ from monitor.stories.index import TABLES, IndexBatch, LookUp
 from monitor.stories.relation import LOOK
 from tests.bench.bench_pipeline import pinned
 
-BATCH = 50
 POINTS = (10_000, 30_000, 100_000, 300_000, 1_000_000)
 # Readings of known texts that the intake keeps (`finder.SHELF`): as many articles of 1,500 characters.
 SHELF = 1_000
