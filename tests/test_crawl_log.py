@@ -70,6 +70,16 @@ def test_a_reader_follows_with_its_cursor(engine):
     assert seen == [f"https://news.example.com/{number}" for number in range(1, 8)]
 
 
+def test_a_reader_may_bound_what_it_takes_into_memory(engine):
+    with engine.begin() as connection:
+        append_articles(connection, [an_entry(number) for number in range(1, 8)])
+    with engine.connect() as connection:
+        long = len(read_after(connection, 0, 1)[0].article.body)
+        assert len(read_after(connection, 0, 5, characters=2 * long + 1)) == 3
+        assert len(read_after(connection, 0, 5, characters=100 * long)) == 5
+        assert len(read_after(connection, 0, 5, characters=1)) == 1, "it never stands still"
+
+
 def test_positions_grow_in_commit_order(engine):
     """A reader that sees position n must never later see a smaller one appear."""
     broken: list[tuple[int, int]] = []

@@ -18,7 +18,7 @@ import opencc
 import pytest
 from intake_desk import MATCHER, NOON, Desk, page
 from killed import killed_at
-from our_articles import BASE, BRIEF, BY_KEY, COURT, FARM
+from our_articles import BASE, BRIEF, BY_KEY, COURT, FARM, WATCHLIST
 from repost_generator import annotated, reposts, swapped
 from serving import eventually
 from sqlalchemy import Connection, Engine, event, text
@@ -46,6 +46,8 @@ from monitor.store.models import (
 from monitor.stories.about import MOST_MENTIONS
 from monitor.stories.entries import Entries, texts_of
 from monitor.stories.runs import Runs
+from seeds.match import Matcher, Matches
+from seeds.match.texts import ArticleText
 from seeds.models import Severity
 
 
@@ -373,6 +375,30 @@ def test_an_idle_intake_asks_for_no_lock(desk: Desk) -> None:
     event.listen(desk.engine, "before_cursor_execute", lambda *args: begun.append(args[2]))
     desk.intake.run(10)
     assert not any("UPDATE" in each or "INSERT" in each for each in begun)
+
+
+def test_while_it_reads_others_may_write(engine: Engine) -> None:
+    """A reading that itself appends to the log would wait for its own lock."""
+
+    class Appending(Matcher):
+        def match_article(self, texts: ArticleText) -> Matches:
+            if desk.minutes == 2:
+                desk.log(page("guide"))
+            return super().match_article(texts)
+
+    desk = Desk(engine, Appending(WATCHLIST))
+    assert desk.take(page("farm"), page("court")).opened == 3
+
+
+def test_what_another_intake_took_is_not_taken_again(engine: Engine) -> None:
+    class Overtaken(Matcher):
+        def match_article(self, texts: ArticleText) -> Matches:
+            other.intake.run(1)
+            return super().match_article(texts)
+
+    desk, other = Desk(engine, Overtaken(WATCHLIST)), Desk(engine)
+    assert desk.take(page("farm"), page("court"), page("guide")) == IntakeReport()
+    assert [len(each.events) for each in (desk, other)] == [0, 3]
 
 
 def test_two_intakes_at_once_open_one_story_for_each_text(database_url: str) -> None:
