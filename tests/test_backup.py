@@ -32,7 +32,7 @@ from monitor.config import Config, load_config
 from monitor.doctor import examine
 from monitor.evidence.audit import Audit, audit
 from monitor.store.migrate import migrate
-from monitor.store.models import ArticleLogRow, ArticleRow
+from monitor.store.models import ArticleLogRow
 from monitor.store.problems import StoreError
 
 pytest_plugins = ["database_fixtures"]
@@ -73,7 +73,6 @@ def test_a_backup_made_while_others_write_is_whole_and_holds_no_secret(
     engine = open_engine(database_url)
     workshop = Workshop(engine, folder / "evidence", file_bytes=20_000)
     workshop.keep_numbers(range(5))
-    workshop.take_in()
     stop, written = threading.Event(), threading.Event()
 
     def go_on() -> None:
@@ -186,7 +185,6 @@ def small(tmp_path: Path) -> tuple[Config, Path]:
     engine = open_engine(database)
     workshop = Workshop(engine, folder / "evidence")
     workshop.keep_numbers([1, 2])
-    workshop.take_in()
     workshop.archive.close()
     engine.dispose()
     config = load_config(folder, {}, names=False)
@@ -347,7 +345,3 @@ def test_a_kill_at_any_step_leaves_the_old_and_the_next_attempt_finishes(
     unpack(good, place / "again")
     state, logged = state_of(load_config(place / "again", {}, names=False))
     assert state.whole == logged == 2
-    engine = open_engine(config.database)
-    with engine.connect() as connection:
-        assert connection.scalar(select(func.count()).select_from(ArticleRow)) == 2
-    engine.dispose()
