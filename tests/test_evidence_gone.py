@@ -2,7 +2,7 @@
 
 import zlib
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,20 +10,16 @@ from evidence_workshop import Workshop, article, days_after, page
 from killed import killed_at
 from sqlalchemy import Engine, insert, select
 from stored_articles import NOON
-from workspaces import Workspace
 
 from crawler.evidence.mending import whole_records
 from crawler.log.engine import open_engine
 from crawler.options import EvidenceOptions
-from monitor.cli.evidencing import forget_string
-from monitor.cli.failures import UsageProblem
 from monitor.evidence.audit import audit
 from monitor.evidence.bundle import Wanted, write_bundle
 from monitor.evidence.erasing import settle
 from monitor.evidence.forgetting import BeingWritten, find, prepare, remove_found
 from monitor.evidence.retention import drop_old
 from monitor.evidence.verify import main, verify
-from monitor.store.migrate import migrate
 from monitor.store.models import ArticleRow, EventRow, OutboxRow
 
 pytest_plugins = ["database_fixtures"]
@@ -214,29 +210,3 @@ def test_a_version_that_a_kill_left_behind_goes_with_the_next_start(
     settle(engine, workshop.folder)
     assert [path.name for path in workshop.files] == [old.name.replace(".warc", ".r2.warc")]
     assert "三丰" not in text_on_disk(workshop.folder)
-
-
-def test_the_command_shows_first_and_forgets_when_told_to(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    workspace = Workspace(tmp_path).write()
-    database = f"sqlite:///{tmp_path / 'lendwatch.db'}"
-    migrate(database, tmp_path / "backups", datetime.now(UTC))
-    engine = open_engine(database)
-    workshop = Workshop(engine, tmp_path / "evidence")
-    workshop.keep_numbers([1], name="张三丰")
-    workshop.keep_numbers([2], name="李女士")
-    workshop.take_in()
-    workshop.archive.close()
-    forget_string(tmp_path, "张三丰", apply=False)
-    printed = capsys.readouterr()
-    assert "https://news.example/1.html" in printed.out
-    assert "1 page would be forgotten; --apply does it" in printed.err
-    assert states(workshop) == ["kept", "kept"]
-    done = workspace.run("forget", "张三丰", "--apply")
-    assert "the records of 1 page are gone for good" in done.stdout
-    assert "articles in the store whose text still says it: 1" in done.stdout
-    assert states(workshop) == ["forgotten", "kept"]
-    with pytest.raises(UsageProblem, match="too short"):
-        forget_string(tmp_path, " 张 ", apply=True)
-    engine.dispose()

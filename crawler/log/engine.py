@@ -61,6 +61,22 @@ def checkpoint(engine: Engine, wal_bytes: int = WAL_BYTES) -> bool:
     return True
 
 
+def truncate_wal(engine: Engine) -> None:
+    """Fold the whole WAL back and leave none of its bytes, which keep what was overwritten.
+
+    Waits for the checkpoint and for readers as long as for a lock; OperationalError
+    (`database is locked`) when they do not end."""
+    with Path(f"{engine.url.database}-checkpoint").open("ab") as guard:
+        fcntl.flock(guard, fcntl.LOCK_EX)
+        raw = engine.raw_connection()
+        try:
+            busy, *_ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            raw.close()
+    if busy:
+        raise sqlite3.OperationalError("database is locked by whoever reads it")
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     # pysqlite would begin transactions by itself, and DEFERRED: we say BEGIN ourselves.
     connection.isolation_level = None

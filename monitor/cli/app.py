@@ -7,7 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from monitor.cli import alerts, crawl, evidence, files, read, setup, sources
+from monitor.cli import alerts, crawl, evidence, files, keeping, read, setup, sources
 
 
 class Commands(TyperGroup):
@@ -36,7 +36,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for module in (setup, crawl, read, evidence, files):
+for module in (setup, crawl, read, evidence, keeping, files):
     module.register(app)
 app.add_typer(sources.app, name="sources")
 app.add_typer(alerts.app, name="alerts")

@@ -66,18 +66,22 @@ def forget(
     ] = False,
     workspace: Workspace = None,
 ) -> None:
-    """Remove from the evidence every page that says STRING, for good.
+    """Remove STRING from everything that is kept here, for good.
 
-    Shows the pages; --apply writes their files anew without them. In their place stands that they
-    were forgotten, and when; the chain of the others still holds. Width, case and markup make no
-    difference. Texts in the store stay: it says how many articles still say it. Bundles and backups
-    that were made before are not reached.
+    Counts where it stands; --apply overwrites it in the store's texts, the search index and the
+    mails in mail/, and takes the pages that say it out of the evidence, where it then stands that
+    they were forgotten, and when. Width, case, white space and markup make no difference; another
+    script does: forget each spelling. Articles, stories and alerts stay and nobody is mailed.
+
+    Not reached: addresses that say it (they are counted), hashes (`lendwatch recluster --apply`
+    makes those of copies anew), logs, and bundles and backups that were made before. A page that
+    still says it is collected with it when it next changes.
 
     \b
     Example:
       lendwatch forget 13800000000
       lendwatch forget 13800000000 --apply
     """
-    from monitor.cli.evidencing import forget_string
+    from monitor.cli.forgetting import forget_string
 
     forget_string(workspace, sought, apply=apply)

@@ -1,19 +1,14 @@
-"""What `evidence`, `verify` and `forget` do and print."""
+"""What `evidence` and `verify` do and print."""
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine
-
-from crawler.evidence.reading import comparable
 from crawler.log.chain import NOTHING
 from monitor.cli.failures import CommandFailed, UsageProblem
-from monitor.cli.opening import held_store, open_config, reading_store
+from monitor.cli.opening import open_config, reading_store
 from monitor.cli.printable import plain
-from monitor.cli.show import counted, moment, show_marked
-from monitor.config import Config
-from monitor.evidence import audit, bundle, forgetting
+from monitor.cli.show import counted, show_marked
+from monitor.evidence import audit, bundle
 from monitor.evidence.verify import verify
 from monitor.evidence.zipping import BundleTooLarge
 
@@ -76,43 +71,3 @@ def check_workspace(workspace: Path | None) -> bool:
     )
     show_marked("fail" if wrong else "ok", f"{what}; head of {state.day}: {state.head}")
     return wrong
-
-
-def forget_string(workspace: Path | None, sought: str, *, apply: bool) -> None:
-    """Show the pages that say `sought`; with `apply`, remove their records."""
-    if len(comparable(sought)) < forgetting.SHORTEST:
-        raise UsageProblem(f"{sought!r} is too short to find anything by; name more of it")
-    config = open_config(workspace, names=False)
-    if apply:
-        with held_store(config, "forget") as (engine, _):
-            _forget(engine, config, sought)
-    else:
-        with reading_store(config) as connection:
-            found = _shown(connection.engine, config, sought)
-        print(f"{counted(found, 'page')} would be forgotten; --apply does it", file=sys.stderr)
-
-
-def _forget(engine: Engine, config: Config, sought: str) -> None:
-    folder = config.evidence_folder
-    forgetting.prepare(engine, folder)
-    found = list(forgetting.find(engine, folder, sought))
-    for each in found:
-        _show(each, config)
-    forgetting.remove_found(engine, folder, found, datetime.now(UTC))
-    with engine.connect().execution_options(lendwatch_read=True) as connection:
-        left = forgetting.still_said(connection, sought)
-    show_marked("ok", f"the records of {counted(len(found), 'page')} are gone for good")
-    if left:
-        show_marked("note", f"articles in the store whose text still says it: {left}")
-
-
-def _shown(engine: Engine, config: Config, sought: str) -> int:
-    number = 0
-    for each in forgetting.find(engine, config.evidence_folder, sought):
-        _show(each, config)
-        number += 1
-    return number
-
-
-def _show(found: forgetting.Found, config: Config) -> None:
-    print(f"{moment(found.fetched_at, config.timezone)}  {plain(found.url) or '(never logged)'}")

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, or_, select
+from sqlalchemy import Engine, Row, select
 
 from crawler.evidence.mending import mend
 from crawler.evidence.reading import comparable, read_stored, says
@@ -14,7 +14,6 @@ from crawler.evidence.records import tombstone
 from crawler.evidence.rewriting import Span, ended_files, open_files
 from crawler.log.tables import ArticleLogRow, EvidenceRow
 from monitor.evidence.erasing import settle, take_out
-from monitor.store.models import ArticleRow
 
 # Shorter ones stand in every page.
 SHORTEST = 2
@@ -69,15 +68,6 @@ def remove_found(engine: Engine, folder: Path, found: list[Found], now: datetime
             if each.file == file
         }
         take_out(engine, (folder, file), cuts, ("forgotten", now))
-
-
-def still_said(connection: Connection, sought: str) -> int:
-    """How many articles in the store have `sought` in title or text, as it was written."""
-    says_it = or_(
-        ArticleRow.title.contains(sought, autoescape=True),
-        ArticleRow.body.contains(sought, autoescape=True),
-    )
-    return connection.execute(select(func.count()).where(says_it)).scalar_one()
 
 
 def _logged_in(file: str) -> Any:

@@ -1,8 +1,7 @@
 """Copy a store that is in use into one file.
 
-Evidence is not in it: it lies in the workspace's folder `evidence`, on each machine its own. Copy
-that folder as files, after the store, so that what the copy of the store points to is there. An
-ended file never changes: copying only what is new is enough."""
+Evidence is not in it: it lies in the workspace's folder `evidence`, on each machine its own:
+`lendwatch backup` (monitor/backups/) takes both."""
 
 import os
 import shutil
@@ -51,12 +50,26 @@ def back_up(database: str, folder: Path, label: str, now: datetime) -> Backup:
     return Backup(None if note else target, note)
 
 
+def copy_store(url: URL, target: Path) -> str:
+    """Copy the store at `url` into the empty file `target`, as of one moment; on PostgreSQL in
+    pg_dump's custom format. Gives a note when there can be no copy. Raises sqlite3.Error, OSError."""
+    return _dump(url, target) if is_postgres(url) else _copy(url, target)
+
+
+def postgres_program(name: str) -> str | None:
+    """The path of pg_dump or pg_restore on this machine, the newest there is."""
+    # Debian keeps each version's programs in a folder of its own; the newest dumps them all.
+    versions = Path("/usr/lib/postgresql").glob(f"*/bin/{name}")
+    newest = max(versions, key=lambda path: float(path.parts[-3]), default=None)
+    return str(newest) if newest else shutil.which(name)
+
+
 def _written(url: URL, target: Path) -> str:
     """Write the copy under another name first; give a note when there can be none."""
     unfinished = target.with_name(target.name + ".part")
     try:
         os.close(os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
-        note = _dump(url, unfinished) if is_postgres(url) else _copy(url, unfinished)
+        note = copy_store(url, unfinished)
         if not note:
             _settle(unfinished, target)
     finally:
@@ -81,7 +94,7 @@ def _copy(url: URL, target: Path) -> str:
 
 
 def _dump(url: URL, target: Path) -> str:
-    program = _pg_dump()
+    program = postgres_program("pg_dump")
     if program is None:
         return "no backup: pg_dump is not installed on this machine"
     # The password goes by the environment: a command line can be read by every user.
@@ -96,13 +109,6 @@ def _dump(url: URL, target: Path) -> str:
         check=False,
     )
     return "" if done.returncode == 0 else f"no backup: pg_dump failed: {done.stderr.strip()}"
-
-
-def _pg_dump() -> str | None:
-    # Debian keeps each version's programs in a folder of its own; the newest dumps them all.
-    versions = Path("/usr/lib/postgresql").glob("*/bin/pg_dump")
-    newest = max(versions, key=lambda path: float(path.parts[-3]), default=None)
-    return str(newest) if newest else shutil.which("pg_dump")
 
 
 def _settle(unfinished: Path, target: Path) -> None:
