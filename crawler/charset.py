@@ -16,11 +16,13 @@ from crawler.page import Page
 class Decoded:
     """A page's text and the charset it was read in (a name that `codecs.lookup` knows).
 
-    `notes` says what was odd: a label that was wrong, bytes that could not be read."""
+    `notes` says what was odd: a label that was wrong, bytes that could not be read. `utf8` is the
+    text in UTF-8 where the page's bytes are that already; whoever needs them need not encode it."""
 
     text: str
     charset: str
     notes: tuple[str, ...] = ()
+    utf8: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +86,19 @@ def decode(page: Page) -> Decoded:
         return Decoded(body.decode("utf-8", "replace"), "utf-8")
     for mark, charset in _BOMS:
         if body.startswith(mark):
-            return _finish(body[len(mark) :], charset, [])
+            return _read_as(charset, body[len(mark) :], [])
     labels, notes = _labels(page)
     if body.isascii() and b"\x00" not in body[:64]:
-        return Decoded(body.decode("ascii"), "utf-8", tuple(notes))
+        return Decoded(body.decode("ascii"), "utf-8", tuple(notes), body)
     if wide := _without_mark(body, labels):
-        return _finish(body, wide, notes)
-    charset = _utf8_or_none(body, labels) or _best_legacy(body, labels)
+        return _read_as(wide, body, notes)
+    text = _as_utf8(body, labels)
+    charset = "utf-8" if text is not None else _best_legacy(body, labels)
     wrong = {label.name for label in labels if label.codec != charset and label.codec not in _WIDE}
     notes += [f"declared {name}, is {charset}" for name in sorted(wrong)]
-    return _finish(body, charset, notes)
+    if text is not None and "\ufffd" not in text:
+        return Decoded(text, charset, tuple(notes), body)
+    return _read_as(charset, body, notes)
 
 
 def codec_of(label: str) -> str | None:
@@ -139,21 +144,24 @@ def _without_mark(body: bytes, labels: Iterable[_Label]) -> str | None:
     return "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
 
 
-def _utf8_or_none(body: bytes, labels: Iterable[_Label]) -> str | None:
-    """`utf-8` when the bytes are that, but for a few broken ones; whatever the labels say."""
-    high = body.translate(None, _ASCII)
+def _as_utf8(body: bytes, labels: Iterable[_Label]) -> str | None:
+    """The text when the bytes are UTF-8, but for a few broken ones; whatever the labels say."""
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
+        high = body.translate(None, _ASCII)
         replaced = high.decode("utf-8", "replace")
         broken = replaced.count("\ufffd") - high.count(b"\xef\xbf\xbd")
-        return "utf-8" if broken <= _BROKEN_SHARE * len(high) else None
+        return body.decode("utf-8", "replace") if broken <= _BROKEN_SHARE * len(high) else None
+    if len(body) - len(text) > _ACCIDENT_BYTES:  # each character has one high byte more than that
+        return text
+    high = body.translate(None, _ASCII)
     if len(high) > _ACCIDENT_BYTES:
-        return "utf-8"
+        return text
     for label in labels:
         if label.codec in _HAN_CODECS and _score(high, label.codec) > max(_READABLE, _share(text)):
             return None
-    return "utf-8"
+    return text
 
 
 def _best_legacy(body: bytes, labels: list[_Label]) -> str:
@@ -205,7 +213,7 @@ def _share(text: str) -> float:
     return (common - 3 * wrong) / len(foreign)
 
 
-def _finish(body: bytes, charset: str, notes: list[str]) -> Decoded:
+def _read_as(charset: str, body: bytes, notes: list[str]) -> Decoded:
     text = body.decode(charset, "replace")
     unreadable = text.count("\ufffd")
     if unreadable and (lost := unreadable - body.count(b"\xef\xbf\xbd")) > 0:

@@ -12,6 +12,7 @@ from crawler.article import ExtractionFailed
 from crawler.extract import extract
 from crawler.extract.byline import Written, find_byline
 from crawler.extract.facts import Facts
+from crawler.extract.floods import without_floods
 from crawler.extract.language import language_of
 from crawler.extract.tails import is_closing
 from crawler.extract.title import strip_site
@@ -600,3 +601,18 @@ def test_any_bytes_give_an_article_or_an_extraction_failure(junk):
         extract(served(b"<html><body><p>" + junk + PARAGRAPHS[0].encode() + junk))
     except ExtractionFailed:
         return
+
+
+def test_a_flood_behind_a_script_is_found_however_the_script_ends():
+    flood = "<div " + " ".join(f"a{number}=1" for number in range(1_500)) + ">"
+    code = "if (a > 1) { b = '" + "x " * 3_000 + "' }"
+    for script, cut in (
+        (f"<script>{code}</script>", True),
+        (f"<SCRIPT type='a'>{code}</SCRIPT>", True),
+        (f"<script>{code}</style></SCRIPT >", True),
+        (f"<style>{code}</style><script></script >", True),
+        (f"<scripts>{code}", True),
+        (f"<script>{code}</style>", False),  # never closed: all that follows is its text
+    ):
+        page = f"<p>文</p>{script}{flood}</div>"
+        assert (without_floods(page) != page) is cut, script[:12] + script[-12:]

@@ -6,6 +6,7 @@ spans without white space between them run together (14:242024/11/08)."""
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice
 
 from lxml.etree import _Element as Element
@@ -32,17 +33,27 @@ class Marked:
 NOTHING_MARKED = Marked()
 
 
+@lru_cache(maxsize=4096)
+def _named(names: str) -> tuple[bool, bool]:
+    """Do an element's names call it an author, an outlet? Cached: a site's names come back."""
+    author = _AUTHOR.search(names) is not None and _ABOUT.search(names) is None
+    return author, _OUTLET.search(names) is not None
+
+
 def read_marked(beside: Iterable[Element], head: Sequence[str]) -> Marked:
     """What is marked in the elements `beside` the title, as far as it stands in the `head` lines."""
     authors: list[str] = []
     outlets: list[str] = []
     times: list[str] = []
     for element in chain.from_iterable(islice(block.iter(), _MOST) for block in beside):
-        names = f"{element.get('class', '')} {element.get('id', '')} {element.get('itemprop', '')}"
-        when = element.get("datetime") or element.get("content")
+        attributes = element.attrib
+        if not attributes:
+            continue
+        named = (attributes.get("class"), attributes.get("id"), attributes.get("itemprop"))
+        names = " ".join(filter(None, named))
+        when = attributes.get("datetime") or attributes.get("content")
         marks_time = when and (element.tag == "time" or "datePublished" in names)
-        marks_author = _AUTHOR.search(names) and not _ABOUT.search(names)
-        marks_outlet = _OUTLET.search(names)
+        marks_author, marks_outlet = _named(names)
         if not (marks_time or marks_author or marks_outlet):
             continue
         text = squeeze("".join(element.itertext()))

@@ -26,18 +26,19 @@ NEVER_ASIDE = _words("body html article main p tr td tbody table h1 h2 h3 blockq
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|(?:left|top|text-indent)\s*:\s*-\d{3,}")
 # What authors call blocks that stand on an article's page without being part of it: names seen on
-# the corpus pages. `_` and `-` break words in them, so `\b` is not enough.
+# the corpus pages. `_` and `-` break words in them, so `\b` is not enough. Each begins with a
+# letter, and looks behind it only then: that halves the time of a search.
 _ASIDE_NAME = re.compile(
-    r"""comment|sidebar|side[-_]?bar|(?<![a-z])side(?![a-z])|recommend|relat(?:ed|e[-_]|ion)|share
-    |social|copyright|foot(?:er)?(?![a-z])|(?<![a-z])nav(?![a-z])|navbar|navigation|crumb
-    |(?<![a-z])menu|toolbar|advert|(?<![a-z])ads?(?![a-z])|promo(?![a-z])|sponsor
+    r"""comment|sidebar|side[-_]?bar|s(?<![a-z]s)ide(?![a-z])|recommend|relat(?:ed|e[-_]|ion)|share
+    |social|copyright|foot(?:er)?(?![a-z])|n(?<![a-z]n)av(?![a-z])|navbar|navigation|crumb
+    |m(?<![a-z]m)enu|toolbar|advert|a(?<![a-z]a)ds?(?![a-z])|promo(?![a-z])|sponsor
     |hot[-_]?(?:news|list|rank|word|article)|ranking|tuijian|xiangguan|pinglun|disqus|cookie|popup
-    |modal|login|newsletter|subscri|widget|(?<![a-z])tags?(?![a-z])|pager|pagination
-    |prev[-_]?next|keyword|disclaimer|mianze|shengming|qr[-_]?code|ewm|guess|(?<![a-z])like(?![a-z])
-    |(?<![a-z])also|readmore|read[-_]more|(?<![a-z])more(?![a-z])|outbrain|taboola|jiathis|bdshare
+    |modal|login|newsletter|subscri|widget|t(?<![a-z]t)ags?(?![a-z])|pager|pagination
+    |prev[-_]?next|keyword|disclaimer|mianze|shengming|qr[-_]?code|ewm|guess|l(?<![a-z]l)ike(?![a-z])
+    |a(?<![a-z]a)lso|readmore|read[-_]more|m(?<![a-z]m)ore(?![a-z])|outbrain|taboola|jiathis|bdshare
     |bshare|addthis|author[-_]?(?:box|bio|info|card)|about[-_]?author|skip[-_]link|screen[-_]reader
     |print[-_]?only|byline|post[-_]?meta|entry[-_]meta|reply|respond|vote
-    |consent|gdpr|(?<![a-z])toc(?![a-z])|table[-_]of[-_]contents""",
+    |consent|gdpr|t(?<![a-z]t)oc(?![a-z])|table[-_]of[-_]contents""",
     re.VERBOSE,
 )
 # Of these names, the ones that even a large part of the page's text does not outweigh.

@@ -117,7 +117,11 @@ _SCRIPT_NAME = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # WeChat writes its page's time as arguments: t="1581604666",n="1581517074",s="2020-02-12".
-_WECHAT = re.compile(r'n="(\d{10})",s="\d{4}-\d\d-\d\d"|\bct\s*=\s*"(\d{10})"')
+# Two patterns that begin with letters: as one they cost 5 ms more for 120,000 characters.
+_WECHAT = (
+    re.compile(r'n="(\d{10})",s="\d{4}-\d\d-\d\d"'),
+    re.compile(r'ct(?<!\wct)\s*=\s*"(\d{10})"'),
+)
 _URL_DAY = re.compile(
     r"(?<!\d)((?:19|20)\d\d)[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?!\d{5})"
 )
@@ -225,8 +229,9 @@ def _scripted(scripts: Iterable[str], fetched_at: datetime) -> Iterator[Moment]:
     for script in scripts:
         part = script[:budget]
         budget -= len(part)
-        for match in _WECHAT.finditer(part):
-            moment = parse_epoch(match[1] or match[2], fetched_at)
+        stamps = (match for pattern in _WECHAT for match in pattern.finditer(part))
+        for match in sorted(stamps, key=re.Match.start):
+            moment = parse_epoch(match[1], fetched_at)
             if moment:
                 yield moment
         for match in _SCRIPT_VALUE.finditer(part):

@@ -8,7 +8,7 @@ from lxml import etree, html
 from lxml.etree import _Element as Element
 
 from crawler.article import ExtractionFailed
-from crawler.charset import decode
+from crawler.charset import Decoded, decode
 from crawler.extract.floods import first_tags, without_floods
 from crawler.extract.lines import Layout, lay_out
 from crawler.page import Page
@@ -16,8 +16,9 @@ from crawler.page import Page
 # What XML, and so libxml2, cannot hold; a lone surrogate cannot be encoded either. C1 controls
 # (U+0085 is a line break) are no text, and a terminal takes some of them for commands.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-# The same in UTF-8, in two passes that take half the time of the one over characters.
-_CONTROLS = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\n\r")
+# The same in UTF-8, sought in what is left of a page without its printable ASCII: little of most.
+_PRINTABLE = bytes((*b"\t\n\r", *range(0x20, 0x7F)))
+_HIGH = bytes(range(0x80, 0x100))
 _C1_CONTROLS = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
 # Of a picture or an archive, a tenth and more of what was "decoded"; of the worst of 404 real pages
 # (corpus), one in ten thousand.
@@ -69,7 +70,7 @@ def read(page: Page) -> Document:
     """Decode and parse; ExtractionFailed when there is no markup to read."""
     decoded = decode(page)
     text = decoded.text
-    raw = _legal(text)
+    raw = _legal(decoded)
     if raw is None:
         whole = len(text)
         text = _ILLEGAL.sub("", text)
@@ -98,17 +99,18 @@ def read(page: Page) -> Document:
     return Document(page, shown, decoded.charset, root, cut_off or _cut_off(parser))
 
 
-def _legal(text: str) -> bytes | None:
+def _legal(decoded: Decoded) -> bytes | None:
     """The text in UTF-8; None when `_ILLEGAL` may find something in it."""
     try:
-        raw = text.encode("utf-8")
+        raw = decoded.utf8 or decoded.text.encode("utf-8")
     except UnicodeEncodeError:
         return None
+    odd = raw.translate(None, _PRINTABLE)
     legal = (
-        len(raw.translate(None, _CONTROLS)) == len(raw)
-        and not _C1_CONTROLS.search(raw)
-        and "\ufffe" not in text
-        and "\uffff" not in text
+        not odd.translate(None, _HIGH)
+        and not _C1_CONTROLS.search(odd)
+        and b"\xef\xbf\xbe" not in odd
+        and b"\xef\xbf\xbf" not in odd
     )
     return raw if legal else None
 
