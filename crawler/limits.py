@@ -5,9 +5,10 @@ BoundedRedirectMiddleware of its RedirectMiddleware (600); set those two to None
 DOWNLOAD_MAXSIZE bounds the body on the wire and decoded, DOWNLOAD_TIMEOUT the whole chain."""
 
 import zlib
-from typing import Any
+from typing import Any, Self
 
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import (
     ACCEPTED_ENCODINGS,
     HttpCompressionMiddleware,
@@ -63,6 +64,13 @@ class BoundedCompressionMiddleware(HttpCompressionMiddleware):
 
 class BoundedRedirectMiddleware(RedirectMiddleware):
     """Follows redirects up to REDIRECT_MAX_TIMES, and names the chain that went further."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's hook, without the search for a middleware that would name the page before."""
+        middleware = cls(crawler.settings)
+        middleware.crawler = crawler
+        return middleware
 
     def process_response(
         self,

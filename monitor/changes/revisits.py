@@ -101,11 +101,15 @@ def next_visit(history: History, pace: Pace, price: float) -> datetime:
     """Return when to look again: `next_look`, but where looks are cheap no later than a share of
     the article's age. Its worth speaks of edits only, and what is withdrawn is missed the more the
     younger it is."""
-    at = next_look(history, pace, price)
     if price > DEFAULT_PRICE:
-        return at
+        return next_look(history, pace, price)
     age = max(timedelta(0), history.last_look_at - history.first_seen_at)
-    return min(at, history.last_look_at + max(ROUND_SOONEST, age * ROUND_SHARE))
+    elapsed = min(LATEST, max(ROUND_SOONEST, age * ROUND_SHARE))
+    at_round = history.last_look_at + elapsed
+    rate = change_rate(history, pace, at_round)
+    if worth(rate, elapsed.total_seconds()) < price:  # which it is the sooner, the earlier it is
+        return at_round
+    return min(next_look(history, pace, price), at_round)
 
 
 def seen_again(pace: Pace, history: History, looked_at: datetime, changed: bool) -> Pace:
