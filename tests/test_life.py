@@ -127,7 +127,7 @@ def test_looks_come_when_strikes_need_them_and_rarely_when_all_is_over() -> None
     assert look_again(twice, at + 12 * HOUR, at, RULES) == at + 24 * HOUR
     removed, _ = live("g1 g12 g12")
     end = at + DAY
-    for days, pause in ((0, 1), (4, 4), (100, 30)):
+    for days, pause in ((0, 1), (7, 1), (28, 4), (300, 30)):
         when = end + days * DAY
         assert look_again(removed, when, when, RULES) == when + pause * DAY
     assert look_again(removed, end + 366 * DAY, end, RULES) is None
