@@ -28,8 +28,10 @@ SITE_PRIOR, ARTICLE_PRIOR = 1.0, 1.0
 # A site is known by its latest looks, over which the curve expected this many changes.
 MEMORY = 30.0
 # Whether it still stands is asked twice a day in its first week, then ever more rarely: of a month's
-# age each second day. Some 50 looks at an article in a quarter, where a site's budget has them.
-ROUND_SOONEST, ROUND_SHARE = timedelta(hours=12), 1 / 15
+# age each second day. Some 50 looks at an article in a quarter, where a site's budget has them. A
+# look comes a moment after its crawl began: due twelve whole hours later, it would miss the crawl
+# of then, and come after 18 hours where crawls lie 6 apart, after 24 where they lie 12 apart.
+ROUND_SOONEST, ROUND_SHARE = timedelta(hours=11, minutes=30), 1 / 15
 # What is edited often weighs more. At 0 hours of a stale text are all that counts, and pages that
 # change faster than they can be followed are given up; at 1 it is the number of edits caught.
 # Halfway is better than age alone at both.
