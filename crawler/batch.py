@@ -15,28 +15,32 @@ from crawler.log.append import Entry, append_articles
 from crawler.log.chain import Link, Place, chain
 from crawler.log.engine import checkpoint
 from crawler.log.looks import Look, append_looks
-from crawler.log.seen import KEPT, SUCCESSES, Visit, record_visits
+from crawler.log.seen import KEPT, SUCCESSES, UNCHANGED, Visit, record_visits
 
 # Measured: 7,400 inserts/s committing each, 28,000/s in batches of 100; from 50 up the commit's
 # own cost is lost in the rest. A quarter of a second is what a crash may cost, and it is fetched
 # again, because what was seen is in the same transaction.
 BATCH_ITEMS = 50
 BATCH_SECONDS = 0.25
+# A page that is as it was can wait for others: nobody is to be told of it, and what is lost of it
+# is looked at again. Sites are asked seconds apart, so these batches would be of one.
+UNCHANGED_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A reading and the promise that it will be committed."""
+    """A reading, the promise that it will be committed, and the loop's time until when."""
 
     reading: Reading
     committed: asyncio.Future[None]
+    until: float
 
 
 class BatchWriter:
     """Gathers readings and commits them together: one transaction for articles, seen URLs, looks.
 
     `is_last` says that nothing else is coming: then the batch goes at once, so that a crawl
-    does not end with a wait."""
+    does not end with a wait. It is asked again as long as a batch waits."""
 
     def __init__(self, context: CrawlContext, is_last: Callable[[], bool]) -> None:
         self._context = context
@@ -50,11 +54,12 @@ class BatchWriter:
     async def write(self, reading: Reading) -> None:
         """Return when `reading` is committed; raise what kept it from being."""
         loop = asyncio.get_running_loop()
-        waiting = _Waiting(reading, loop.create_future())
+        seconds = UNCHANGED_SECONDS if reading.outcome == UNCHANGED else BATCH_SECONDS
+        waiting = _Waiting(reading, loop.create_future(), loop.time() + seconds)
         self._batch.append(waiting)
         self.waiting += 1
         if self._timer is None:
-            self._timer = loop.call_later(BATCH_SECONDS, self._flush)
+            self._timer = loop.call_later(BATCH_SECONDS, self._flush_if_due)
         if len(self._batch) >= BATCH_ITEMS or self._is_last():
             self._flush()
         try:
@@ -76,6 +81,14 @@ class BatchWriter:
         """Remember feeds, sitemaps and listing pages themselves."""
         if lists:
             await asyncio.to_thread(self._commit_visits, lists)
+
+    def _flush_if_due(self) -> None:
+        loop = asyncio.get_running_loop()
+        until = min((each.until for each in self._batch), default=0.0)
+        if until <= loop.time() or self._is_last():
+            self._flush()
+        else:
+            self._timer = loop.call_later(BATCH_SECONDS, self._flush_if_due)
 
     def _flush(self) -> None:
         if self._timer is not None:
@@ -168,7 +181,7 @@ class BatchWriter:
         if page is None:
             return [Visit(reading.url, source, datetime.now(UTC), reading.outcome)]
         etag, modified = page.headers.get("etag"), page.headers.get("last-modified")
-        if reading.outcome == "unchanged" and seen is not None:
+        if reading.outcome == UNCHANGED and seen is not None:
             if page.status == 304:  # it may leave its validators out: those of before still hold
                 etag, modified = etag or seen.etag, modified or seen.last_modified
             # Other bytes that read the same are what it is told by from now on.

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import structlog
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
-from scrapy.settings import Settings
+from scrapy.settings import BaseSettings, Settings, SettingsAttribute
 from twisted.python.failure import Failure
 
 from crawler.chromium import NoBrowser
@@ -143,9 +143,36 @@ def why_failed(
     return ""
 
 
+class SharedSettings(Settings):
+    """Settings of which every crawl has its own copy, and all share the values: Scrapy's own copies
+    each value too (measured: 30 ms a crawl), and none is changed in place, only replaced."""
+
+    def copy(self) -> Self:
+        """An independent set of the same values."""
+        copied = type(self).__new__(type(self))
+        copied.frozen = False
+        copied.attributes = {
+            name: SettingsAttribute(_own(each.value), each.priority)
+            for name, each in self.attributes.items()
+        }
+        return copied
+
+
+def _own(value: Any) -> Any:
+    """Dictionaries are settings in themselves, to which a crawl may add."""
+    if not isinstance(value, BaseSettings):
+        return value
+    copied = BaseSettings()
+    copied.attributes = {
+        name: SettingsAttribute(each.value, each.priority)
+        for name, each in value.attributes.items()
+    }
+    return copied
+
+
 @lru_cache(maxsize=1)
 def runner_of_process() -> AsyncCrawlerRunner:
     """Scrapy's runner with our settings, one a process."""
-    settings = Settings()
+    settings = SharedSettings()
     settings.setmodule("crawler.settings", priority="project")
     return AsyncCrawlerRunner(settings)

@@ -18,7 +18,7 @@ from crawler.evidence.archive import EvidenceNotWritten
 from crawler.extract import extract_parts
 from crawler.frontier import Frontier
 from crawler.items import Reading
-from crawler.log.seen import KEPT, SKIPPED, SUCCESSES
+from crawler.log.seen import KEPT, SKIPPED, SUCCESSES, UNCHANGED
 from crawler.outcomes import Outcome
 from crawler.politeness import note_challenge
 from crawler.rechecking import leads_home, says_nothing_of_source
@@ -27,7 +27,6 @@ from crawler.turns import turns
 from crawler.unread import why_no_article, why_no_text
 from crawler.urls import site_of
 
-UNCHANGED = "unchanged"
 COUNTED: dict[str, Any] = {KEPT: "articles", SKIPPED: "skipped", UNCHANGED: "unchanged"}
 
 log = structlog.get_logger(__name__)
@@ -45,7 +44,7 @@ class UnchangedPipeline:
             return replace(item, outcome=SKIPPED)
         same = item.known and item.seen is not None and item.seen.raw_hash == item.raw_hash
         if item.page.status == 304 or same:
-            return replace(item, outcome=UNCHANGED)
+            return _unchanged(item)
         return item
 
 
@@ -109,7 +108,7 @@ class MentionPipeline:
         # A name that was taken out of a known article is the edit somebody waits for.
         known = item.known and article.url == item.url
         if item.known and item.seen is not None and item.seen.text_hash == item.text_hash:
-            return replace(item, outcome=UNCHANGED)
+            return _unchanged(item)
         if known or context.job.source.keep == "all":
             return replace(item, outcome=KEPT)
         mentioned = context.matcher.mentions_watched(article.title, article.body)
@@ -159,8 +158,9 @@ class LogPipeline:
     async def close_spider(self) -> None:
         """Commit the rest, and remember the lists whose links were all dealt with."""
         assert self._writer is not None
-        await self._writer.close()
         spider: Any = self._crawler.spider
+        await spider.rechecks.ended()
+        await self._writer.close()
         frontier: Frontier = spider.frontier
         if self._left_undone or frontier.cut or not self._crawler.crawling:
             return  # the lists are read again, so that nothing on them is forgotten
@@ -182,9 +182,14 @@ class LogPipeline:
             spider.aside[item.outcome] += 1
 
     def _nothing_else_is_coming(self) -> bool:
-        """Whether the batch in hand is all that this crawl still has to do."""
+        """Whether the batch in hand is all that this crawl still has to do, or can hold."""
         engine = self._crawler.engine
         slot = engine.scraper.slot
+        if not self._crawler.crawling or (slot is not None and slot.needs_backout()):
+            return True
+        spider: Any = self._crawler.spider
+        if spider.rechecks.are_under_way:
+            return False
         waiting = self._writer.waiting if self._writer else 0
         return (
             not engine.downloader.active
@@ -192,6 +197,14 @@ class LogPipeline:
             and len(slot.active) + len(slot.queue) <= waiting
             and not (engine.scheduler and engine.scheduler.has_pending_requests())
         )
+
+
+def _unchanged(item: Reading) -> Reading:
+    """Settled, and without its bytes: it may wait long for others."""
+    assert item.page is not None
+    return replace(
+        item, outcome=UNCHANGED, page=replace(item.page, body=b"", wire=None), further=()
+    )
 
 
 def _context(crawler: Crawler) -> CrawlContext:

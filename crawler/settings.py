@@ -31,7 +31,9 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.robots.RobotsMiddleware": 100,
     "crawler.limits.BoundedCompressionMiddleware": 590,
     "crawler.limits.BoundedRedirectMiddleware": 600,
+    "crawler.limits.SparingCookiesMiddleware": 700,
     "crawler.credentials.CredentialsMiddleware": 720,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
@@ -72,8 +74,8 @@ RETRY_GIVE_UP_LOG_LEVEL = "INFO"
 
 COOKIES_ENABLED = True
 COOKIES_DEBUG = False
-# The middleware stays, because redirects ask for it; it sends nothing.
-REFERRER_POLICY = "no-referrer"
+# No request says which page led to it.
+REFERER_ENABLED = False
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9,zh-TW;q=0.8,en;q=0.5",

@@ -5,7 +5,7 @@ that a crash neither loses nor repeats a decision. One writer at a time, on seve
 look whose entry the intake has not taken yet waits: what it shows has to be judged there first."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
@@ -14,16 +14,8 @@ import structlog
 from sqlalchemy import Connection, Engine, select
 
 from crawler.log.looks import KeptLook, Look, last_look, looks_after
-from monitor.changes.life import Around, Deed, Rules, State, after, look_again
-from monitor.changes.lives import (
-    Known,
-    add_step,
-    call_witnesses,
-    keep_pace,
-    known_life,
-    pace_of,
-    save,
-)
+from monitor.changes.life import Around, Deed, Life, Rules, State, after, look_again
+from monitor.changes.lives import Known, Lives, add_step, call_witnesses, keep_pace, pace_of
 from monitor.changes.looked import around, found_by
 from monitor.changes.revisits import History, Pace, next_visit, seen_again
 from monitor.changes.standing import Found, Standing
@@ -90,22 +82,28 @@ class Follower:
                     looks_after(connection, begun, size),
                 )
             )
-            paces = Paces(connection)
-            deeds = [self._follow(connection, each, paces) for each in looks]
+            of_articles = {each.look.url for each in looks if each.look.role == "article"}
+            lives, paces = Lives(connection, sorted(of_articles)), Paces(connection)
+            deeds = [self._follow(connection, each, lives, paces) for each in looks]
+            lives.store()
             paces.write()
             if looks:
                 move_cursor(connection, CURSOR, looks[-1].id)
             return len(looks), deeds
 
-    def _follow(self, connection: Connection, kept: KeptLook, paces: "Paces") -> Deed | None:
+    def _follow(
+        self, connection: Connection, kept: KeptLook, lives: Lives, paces: "Paces"
+    ) -> Deed | None:
         """Take one look into the life of its article; what a site shows elsewhere is only asked
         for by such looks."""
         look = kept.look
-        known = known_life(connection, look.url) if look.role == "article" else None
+        known = lives.known(look.url) if look.role == "article" else None
         if known is None:
             return None
         found, shown = found_by(connection, known, look)
         suspected = found.standing is Standing.GONE and known.life.state is State.SUSPECT
+        if suspected:
+            lives.store()  # the others of its site are asked how they stand
         told_by_site = around(connection, known, shown) if suspected else _UNASKED
         life, deed = after(known.life, found, look.looked_at, told_by_site, self._rules)
         history = _history_after(known, found, look.looked_at)
@@ -113,14 +111,15 @@ class Follower:
         ordinary = next_visit(history, pace, price)
         again = look_again(life, look.looked_at, ordinary, self._rules)
         changed = {
-            **asdict(life),
+            **{name: getattr(life, name) for name in _LIFE},
             "state": life.state.value,
             **_findings(known, found, look),
             **{name: getattr(history, name) for name in _KEPT_OF_HISTORY},
             "next_look_at": again,
         }
-        save(connection, known.row.article_id, changed)
+        lives.change(known, changed)
         if deed is not None:
+            lives.store()
             self._tell(connection, known, deed, (kept, found))
         return deed
 
@@ -165,6 +164,7 @@ class Paces:
 
 
 _UNASKED = Around(answers=False, all_gone=False)
+_LIFE = tuple(each.name for each in fields(Life))
 _KEPT_OF_HISTORY = ("last_look_at", "looks", "changes", "last_change_at")
 
 

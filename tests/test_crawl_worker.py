@@ -13,6 +13,7 @@ from local_site import LocalArticle, LocalSite, articles, serve
 from serving import eventually
 
 from crawler.crawl import CrawlResult
+from crawler.log.looks import looks_after
 from crawler.log.seen import find_seen
 from crawler.preview import preview
 from seeds.loader import load_watchlist
@@ -116,6 +117,25 @@ def test_a_signal_interrupts_crawls_and_keeps_what_they_had(bench, site, number)
         rest = worker.crawl(bench.job(site, "feed", "/feed.xml"))
     assert rest.articles == 12 - result.articles
     assert logged_numbers(bench) == list(range(1, 13))
+
+
+def test_a_signal_among_looks_keeps_those_that_were_made(bench, site):
+    bench.crawl(site, "feed", "/feed.xml")
+    site.hold_after = 12 + 3
+    urls = tuple(f"{site.url}/article/{number}.html" for number in range(1, 13))
+    job = bench.job(site, "feed", "/feed.xml").model_copy(update={"rechecks": urls})
+    bench.worker.send(job)
+    site.wait_for_articles(12 + 4)
+    bench.worker.process.send_signal(signal.SIGTERM)
+    wait_until_logged(bench, "worker.stopping")
+    site.released.set()
+    result = bench.worker.result_of(job)
+    assert bench.worker.wait() == 0
+    assert (result.state, result.failures, bench.worker.problems()) == ("interrupted", {}, [])
+    with bench.engine.connect().execution_options(lendwatch_read=True) as connection:
+        made = [each.look.outcome for each in looks_after(connection, 0, 100)]
+    assert made == ["unchanged"] * len(made)
+    assert 3 <= len(made) == result.unchanged - 1  # its feed was unchanged, too
 
 
 def test_after_kill_9_nothing_is_lost_and_nothing_doubled(bench, tmp_path):

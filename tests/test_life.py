@@ -7,6 +7,7 @@ import pytest
 
 from monitor.changes.elsewhere import ANY_ADDRESS, REDIRECTED, answers, leads_away, standing_at
 from monitor.changes.life import (
+    DAILY,
     DAY,
     HOUR,
     NO_ANSWER,
@@ -127,9 +128,9 @@ def test_looks_come_when_strikes_need_them_and_rarely_when_all_is_over() -> None
     assert look_again(twice, at + 12 * HOUR, at, RULES) == at + 24 * HOUR
     removed, _ = live("g1 g12 g12")
     end = at + DAY
-    for days, pause in ((0, 1), (4, 4), (100, 30)):
+    for days, pause in ((0, DAILY), (6, DAILY), (28, 4 * DAY), (300, 30 * DAY)):
         when = end + days * DAY
-        assert look_again(removed, when, when, RULES) == when + pause * DAY
+        assert look_again(removed, when, when, RULES) == when + pause
     assert look_again(removed, end + 366 * DAY, end, RULES) is None
     blocked, _ = live("c1")
     assert look_again(blocked, at, at + 9 * DAY, RULES) == at + HOUR

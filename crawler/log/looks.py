@@ -2,7 +2,7 @@
 writer of `look`."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -76,4 +76,4 @@ def last_look(connection: Connection) -> int:
 
 def _row(look: Look) -> dict[str, object]:
     texts = {name: storable(getattr(look, name)) for name in ("address", "title", "text", "detail")}
-    return {**asdict(look), **texts}
+    return {**{name: getattr(look, name) for name in Look.__dataclass_fields__}, **texts}

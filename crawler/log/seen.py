@@ -3,17 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, case, or_, select
+from sqlalchemy import Connection, Insert, Table, and_, case, or_, select
 
-from crawler.log.dialect import insert_into
+from crawler.log.dialect import insert_for
 from crawler.log.tables import SeenUrlRow
 
 KEPT = "kept"  # appended to the article log
 SKIPPED = "skipped"  # mentions no watched platform
 NOINDEX = "noindex"  # asks not to be kept: read, and nothing of it stored
 LISTED = "listed"  # a feed, sitemap or listing page, all of whose links were dealt with
+UNCHANGED = "unchanged"  # as it was when it was kept; what is remembered of it stays `kept`
 SUCCESSES = frozenset({KEPT, SKIPPED, NOINDEX, LISTED})
 
 # SQLite takes 32,766 variables a statement and PostgreSQL 65,535; beyond 500 nothing is gained.
@@ -83,14 +85,22 @@ def record_visits(connection: Connection, visits: Sequence[Visit]) -> None:
     newest = {visit.url: visit for visit in visits}
     if not newest:
         return
+    statement = _remember(connection.dialect.name)
+    # In one order everywhere: two crawls that meet the same URLs must not lock each other out.
+    connection.execute(statement, [_row(newest[url]) for url in sorted(newest)])
+
+
+@cache
+def _remember(dialect: str) -> Insert:
+    """The statement, which takes longer to build than to run."""
     table = SeenUrlRow.__table__
     assert isinstance(table, Table)
-    statement = insert_into(connection, table)
+    statement = insert_for(dialect, table)
     new = statement.excluded
     # Of an article that is gone for a while, what was kept last is what its page is told by.
     stays = and_(table.c.kept, new.outcome != KEPT, new.outcome != LISTED)
     content = ("etag", "last_modified", "raw_hash", "text_hash")
-    statement = statement.on_conflict_do_update(
+    remembered: Insert = statement.on_conflict_do_update(
         index_elements=[table.c.url],
         set_={
             "fetched_at": new.fetched_at,
@@ -100,8 +110,7 @@ def record_visits(connection: Connection, visits: Sequence[Visit]) -> None:
             **{name: case((stays, table.c[name]), else_=new[name]) for name in content},
         },
     )
-    # In one order everywhere: two crawls that meet the same URLs must not lock each other out.
-    connection.execute(statement, [_row(newest[url]) for url in sorted(newest)])
+    return remembered
 
 
 def _row(visit: Visit) -> Mapping[str, Any]:

@@ -19,5 +19,4 @@ class PageSpider(SourceSpider):
         key = absolute(url, url) or url
         yield self.article_request(Target(key, await self.frontier.recall(key)), url)
         others = [each for each in self.context.job.rechecks if each != key]
-        for number, target in enumerate(await self.frontier.recheck(others), 1):
-            yield self.article_request(target).replace(priority=-number)
+        await self.rechecks.run(await self.frontier.recheck(others))

@@ -29,6 +29,7 @@ from crawler.outcomes import Outcome, outcome_of
 from crawler.page import Page
 from crawler.politeness import note_challenge
 from crawler.received import answer_of, detail_of, page_of, request_of
+from crawler.rechecks import Rechecks
 from crawler.robots import product_token
 from crawler.sitemaps import NotASitemap
 from crawler.tuning import settings_for
@@ -65,6 +66,7 @@ class SourceSpider(Spider):
 
     context: CrawlContext
     frontier: Frontier
+    rechecks: Rechecks
 
     @classmethod
     def from_crawler(
@@ -89,6 +91,7 @@ class SourceSpider(Spider):
             # Whoever asks for more articles a crawl than that means it.
             max(context.job.options.path_budget, context.job.source.max_articles),
         )
+        spider.rechecks = Rechecks(crawler, spider)
         spider.listed = {}
         spider.failed_starts = {}
         spider.trouble = ""
@@ -110,9 +113,7 @@ class SourceSpider(Spider):
         rechecks = await self.frontier.recheck(self.context.job.rechecks)
         for url in self.start_urls:
             yield await self.list_request(url, depth=1)
-        for number, target in enumerate(rechecks, 1):
-            # After what is new; the first of them are the urgent ones.
-            yield self.article_request(target).replace(priority=-number)
+        await self.rechecks.run(rechecks)
 
     async def list_request(self, url: str, depth: int) -> Request:
         """A request for a feed, sitemap or listing page."""

@@ -16,8 +16,12 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 INCIDENT = timedelta(days=30)
 # A return that is not the incident's first is believed at the second look.
 LOOKS_TO_RETURN = 2
-# How long a removed article is asked for, and how far apart such looks come to lie.
+# How long a removed article is asked for, and how far apart such looks come to lie: each day in the
+# first week, then after a share of the time it has been gone. A return is news as the removal was,
+# and what returns for a few days is missed by looks whose distance doubles. A look comes a moment after
+# its crawl began: due a whole day later, it would miss the crawl of the same hour.
 WAITED_FOR, RAREST = timedelta(days=365), timedelta(days=30)
+DAILY, RETURN_SHARE = timedelta(hours=23, minutes=30), 1 / 7
 
 
 class State(StrEnum):
@@ -99,7 +103,7 @@ def look_again(life: Life, at: datetime, ordinary: datetime, rules: Rules) -> da
     if life.state is State.REMOVED:
         if at - life.since > WAITED_FOR:
             return None
-        pause = min(max(at - life.since, DAY), RAREST)
+        pause = min(max((at - life.since) * RETURN_SHARE, DAILY), RAREST)
         return at + (_apart(life, rules) if life.sightings else pause)
     if life.blocked_since is not None:
         return at + min(max(at - life.blocked_since, HOUR), DAY)

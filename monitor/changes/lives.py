@@ -44,7 +44,7 @@ _OF_URL = (
         ArticleRow.relation,
     )
     .join(ArticleRow, ArticleRow.id == ArticleLifeRow.article_id)
-    .where(ArticleRow.url == bindparam("url"))
+    .where(ArticleRow.url.in_(bindparam("urls", expanding=True)))
 )
 _BIRTHS = select(
     ArticleRow.id,
@@ -75,21 +75,51 @@ def bear(connection: Connection, article_ids: Sequence[int]) -> None:
         connection.execute(statement.on_conflict_do_nothing(), rows)
 
 
-def known_life(connection: Connection, url: str) -> Known | None:
-    """The life of the article at a canonical URL; None when there is no such article."""
-    row = connection.execute(_OF_URL, {"url": url}).first()
-    if row is None:
-        article_id = connection.scalar(select(ArticleRow.id).where(ArticleRow.url == url))
+class Lives:
+    """The lives that one batch of looks is about: read together, and stored together.
+
+    Whatever else reads or writes lives within the batch has to come after `store`."""
+
+    def __init__(self, connection: Connection, urls: Sequence[str]) -> None:
+        self._connection = connection
+        self._known = {row.url: _known(row) for row in self._read(urls)}
+        self._unsaved: dict[str, dict[str, Any]] = {}
+
+    def known(self, url: str) -> Known | None:
+        """The life of the article at a canonical URL; None when there is no such article."""
+        if url in self._unsaved:  # a second look in one batch
+            self.store()
+        if url not in self._known:
+            rows = self._read([url]) or self._born(url)
+            if not rows:
+                return None
+            self._known[url] = _known(rows[0])
+        return self._known[url]
+
+    def change(self, known: Known, changed: Mapping[str, Any]) -> None:
+        """Note what a look changed of a life."""
+        self._unsaved[known.row.url] = {"which": known.row.article_id, **changed}
+
+    def store(self) -> None:
+        """Store all that was noted; what was read before of these lives is out of date then."""
+        alike: dict[frozenset[str], list[dict[str, Any]]] = {}
+        for url, values in self._unsaved.items():
+            del self._known[url]
+            alike.setdefault(frozenset(values), []).append(values)
+        for rows in alike.values():
+            self._connection.execute(_SAVE, rows)
+        self._unsaved.clear()
+
+    def _read(self, urls: Sequence[str]) -> Sequence[Row[Any]]:
+        return self._connection.execute(_OF_URL, {"urls": urls}).all() if urls else ()
+
+    def _born(self, url: str) -> Sequence[Row[Any]]:
+        """An article from before there were lives gets one."""
+        article_id = self._connection.scalar(select(ArticleRow.id).where(ArticleRow.url == url))
         if article_id is None:
-            return None
-        bear(connection, [article_id])
-        row = connection.execute(_OF_URL, {"url": url}).one()
-    return Known(row, _life(row), _history(row))
-
-
-def save(connection: Connection, article_id: int, changed: Mapping[str, Any]) -> None:
-    """Store what a look changed of a life."""
-    connection.execute(_SAVE, {"which": article_id, **changed})
+            return ()
+        bear(self._connection, [article_id])
+        return self._read([url])
 
 
 def add_step(
@@ -213,6 +243,10 @@ def _put_pace(connection: Connection, site: str, **values: Any) -> None:
     fresh = {"changes": 0.0, "expected": 0.0, "price": DEFAULT_PRICE, "asked_at": None}
     statement = insert_into(connection, SitePaceRow).values(site=site, **{**fresh, **values})
     connection.execute(statement.on_conflict_do_update(index_elements=["site"], set_=values))
+
+
+def _known(row: Row[Any]) -> Known:
+    return Known(row, _life(row), _history(row))
 
 
 def _life(row: Row[Any]) -> Life:

@@ -28,8 +28,10 @@ SITE_PRIOR, ARTICLE_PRIOR = 1.0, 1.0
 # A site is known by its latest looks, over which the curve expected this many changes.
 MEMORY = 30.0
 # Whether it still stands is asked twice a day in its first week, then ever more rarely: of a month's
-# age each second day. Some 50 looks at an article in a quarter, where a site's budget has them.
-ROUND_SOONEST, ROUND_SHARE = timedelta(hours=12), 1 / 15
+# age each second day. Some 50 looks at an article in a quarter, where a site's budget has them. A
+# look comes a moment after its crawl began: due twelve whole hours later, it would miss the crawl
+# of then, and come after 18 hours where crawls lie 6 apart, after 24 where they lie 12 apart.
+ROUND_SOONEST, ROUND_SHARE = timedelta(hours=11, minutes=30), 1 / 15
 # What is edited often weighs more. At 0 hours of a stale text are all that counts, and pages that
 # change faster than they can be followed are given up; at 1 it is the number of edits caught.
 # Halfway is better than age alone at both.
@@ -101,11 +103,15 @@ def next_visit(history: History, pace: Pace, price: float) -> datetime:
     """Return when to look again: `next_look`, but where looks are cheap no later than a share of
     the article's age. Its worth speaks of edits only, and what is withdrawn is missed the more the
     younger it is."""
-    at = next_look(history, pace, price)
     if price > DEFAULT_PRICE:
-        return at
+        return next_look(history, pace, price)
     age = max(timedelta(0), history.last_look_at - history.first_seen_at)
-    return min(at, history.last_look_at + max(ROUND_SOONEST, age * ROUND_SHARE))
+    elapsed = min(LATEST, max(ROUND_SOONEST, age * ROUND_SHARE))
+    at_round = history.last_look_at + elapsed
+    rate = change_rate(history, pace, at_round)
+    if worth(rate, elapsed.total_seconds()) < price:  # which it is the sooner, the earlier it is
+        return at_round
+    return min(next_look(history, pace, price), at_round)
 
 
 def seen_again(pace: Pace, history: History, looked_at: datetime, changed: bool) -> Pace:
