@@ -17,7 +17,16 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.context import CrawlContext
-from crawler.log.manners import Conduct, SiteTurn, find_turns, record_conduct, record_turns
+from crawler.log.manners import (
+    Conduct,
+    RobotsFile,
+    SiteTurn,
+    find_robots,
+    find_turns,
+    record_conduct,
+    record_robots,
+    record_turns,
+)
 from crawler.turns import Pace, Standing, turns
 
 log = structlog.get_logger(__name__)
@@ -73,6 +82,14 @@ class GuestBook:
             )
         )
 
+    async def robots_of(self, origin: str) -> RobotsFile | None:
+        """What an earlier crawl, of any process, was answered; None when the store has nothing."""
+        return await asyncio.to_thread(self._read_robots, origin)
+
+    async def keep_robots(self, file: RobotsFile, longest: timedelta) -> None:
+        """Let other processes know this answer; answers older than `longest` are dropped."""
+        await asyncio.to_thread(self._write_robots, file, longest)
+
     async def refused(self, site: str, status: int, *, challenge: bool = False) -> None:
         """The site answered 429 or 503, or with a captcha: kept at once."""
         known = self._of(site)
@@ -113,6 +130,22 @@ class GuestBook:
     def _read(self) -> list[SiteTurn]:
         with self._context.engine.connect().execution_options(lendwatch_read=True) as connection:
             return find_turns(connection)
+
+    def _read_robots(self, origin: str) -> RobotsFile | None:
+        try:
+            with self._context.engine.connect() as connection:
+                reading = connection.execution_options(lendwatch_read=True)
+                return find_robots(reading, origin)
+        except SQLAlchemyError as error:  # the site is asked instead
+            log.warning("guestbook.unread", origin=origin, error=str(error))
+            return None
+
+    def _write_robots(self, file: RobotsFile, longest: timedelta) -> None:
+        try:
+            with self._context.engine.begin() as connection:
+                record_robots(connection, file, longest)
+        except SQLAlchemyError as error:  # this process knows the rules all the same
+            log.warning("guestbook.unwritten", origin=file.origin, error=str(error))
 
     def _write(self, asked: Sequence[SiteTurn], *, conducts: bool = False) -> None:
         try:

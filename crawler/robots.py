@@ -9,6 +9,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
 import structlog
@@ -20,6 +21,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.download import CUT_AT
 from crawler.guestbook import GuestBook
+from crawler.log.manners import RobotsFile
 from crawler.options import CrawlOptions
 from crawler.outcomes import FetchRefused, Outcome, SiteThrottled, TooManyRedirects, of_error
 from crawler.turns import PAUSE_EXEMPT, turns
@@ -30,6 +32,9 @@ log = structlog.get_logger(__name__)
 _DAY = 24 * 3600  # RFC 9309, 2.4: not longer than 24 hours
 # Unreachable is no answer: ask again soon, but not once for each page of a crawl.
 _UNREACHABLE_SECONDS = 300
+# How long the last good copy stands in for an unreachable file: the RFC's own example of a
+# "reasonably long period" (2.3.1.4). It would then let us crawl everything; we stop instead.
+_LAST_GOOD = 30 * _DAY
 _REDIRECTS = 5  # RFC 9309, 2.3.1.2
 _MOST_ORIGINS = 4096
 # RFC 9309 asks for complete disallow on 5xx. 429 is the same plea. 401 and 403 the RFC would let
@@ -45,6 +50,7 @@ class Rules:
     everything: bool
     reason: str
     reached: bool = True
+    body: bytes | None = None  # what the parser read, cut to the limit
     outcome: Outcome = Outcome.ROBOTS  # what a refused page ends as: `dns` when that was the matter
 
     def allow(self, url: str, agent: str) -> bool:
@@ -63,30 +69,58 @@ class RobotsRefused(FetchRefused):
     outcome = Outcome.ROBOTS
 
 
-class RobotsCache:
-    """Rules by origin, for a day. One per process: every crawl of a worker shares it."""
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Rules in force until a time, from an answer of another (seconds since 1970)."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    until: float
+    fetched_at: float
+    rules: Rules
+
+
+class RobotsCache:
+    """Rules by origin, for a day. One per process: every crawl of a worker shares it.
+
+    `clock` gives seconds since 1970: answers come from other processes too."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
-        self._kept: OrderedDict[str, tuple[float, Rules]] = OrderedDict()
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
 
     def get(self, origin: str) -> Rules | None:
         """The rules, unless they are older than they may be."""
         entry = self._kept.get(origin)
-        return entry[1] if entry and entry[0] > self._clock() else None
+        return entry.rules if entry and entry.until > self._clock() else None
 
     def put(self, origin: str, rules: Rules) -> Rules:
         """Keep new rules and return those in force: an unreachable file leaves the old ones."""
-        old = self._kept.pop(origin, None)
-        if not rules.reached and old is not None and old[1].reached:
-            rules = old[1]  # RFC 9309, 2.4: a cached copy may be used while it is unreachable
-            lifetime = _UNREACHABLE_SECONDS
-        else:
-            lifetime = _DAY if rules.reached else _UNREACHABLE_SECONDS
-        self._kept[origin] = (self._clock() + lifetime, rules)
+        now = self._clock()
+        old = self._kept.get(origin)
+        if rules.reached:
+            return self._keep(origin, _Kept(now + _DAY, now, rules))
+        fetched = now
+        if old is not None and old.rules.reached and old.fetched_at > now - _LAST_GOOD:
+            # RFC 9309, 2.4: a cached copy may be used while the file is unreachable
+            rules, fetched = old.rules, old.fetched_at
+        return self._keep(origin, _Kept(now + _UNREACHABLE_SECONDS, fetched, rules))
+
+    def take_up(self, origin: str, file: RobotsFile) -> Rules | None:
+        """Know what another process was answered; the rules, unless it must be asked again."""
+        fetched = file.fetched_at.timestamp()
+        old = self._kept.get(origin)
+        # A time to come is another clock's mistake, and would hold for longer than a day.
+        if fetched <= self._clock() and (old is None or fetched > old.fetched_at):
+            parser = None if file.body is None else _parsed(file.body)
+            rules = Rules(parser, everything=file.everything, reason=file.reason, body=file.body)
+            self._keep(origin, _Kept(fetched + _DAY, fetched, rules))
+        return self.get(origin)
+
+    def _keep(self, origin: str, kept: _Kept) -> Rules:
+        self._kept[origin] = kept
+        self._kept.move_to_end(origin)
         if len(self._kept) > _MOST_ORIGINS:
             self._kept.popitem(last=False)
-        return rules
+        return kept.rules
 
     def clear(self) -> None:
         """Forget everything: the next request asks every site again."""
@@ -116,8 +150,11 @@ def read_robots(status: int, body: bytes, limit: int = 512 * 1024) -> Rules:
     if len(body) > limit:
         body = body[:limit]
         body = body[: body.rfind(b"\n") + 1] or body
-    text = body.decode("utf-8-sig", errors="replace").replace("\x00", "")
-    return Rules(Protego.parse(text), everything=True, reason="robots.txt")
+    return Rules(_parsed(body), everything=True, reason="robots.txt", body=body)
+
+
+def _parsed(body: bytes) -> Protego:
+    return Protego.parse(body.decode("utf-8-sig", errors="replace").replace("\x00", ""))
 
 
 class RobotsMiddleware:
@@ -162,7 +199,7 @@ class RobotsMiddleware:
         future: asyncio.Future[Rules] = asyncio.get_running_loop().create_future()
         self._asked[origin] = future
         try:
-            rules = self._cache.put(origin, await self._fetch(origin))
+            rules = await self._stored(origin) or await self._answered(origin)
             self._apply_delay(url, rules)
             future.set_result(rules)
         except BaseException as error:
@@ -171,6 +208,19 @@ class RobotsMiddleware:
             raise
         finally:
             del self._asked[origin]
+        return rules
+
+    async def _stored(self, origin: str) -> Rules | None:
+        file = None if self._book is None else await self._book.robots_of(origin)
+        return None if file is None else self._cache.take_up(origin, file)
+
+    async def _answered(self, origin: str) -> Rules:
+        found = await self._fetch(origin)
+        rules = self._cache.put(origin, found)
+        if self._book is not None and found.reached:
+            now = datetime.now(UTC)
+            file = RobotsFile(origin, now, found.body, found.everything, found.reason)
+            await self._book.keep_robots(file, timedelta(seconds=_LAST_GOOD))
         return rules
 
     async def _fetch(self, origin: str) -> Rules:

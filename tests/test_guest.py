@@ -10,11 +10,13 @@ from local_site import LocalSite, articles, serve
 from network_crawl import LOCAL, fetch_all
 from network_site import Answer, NetworkSite
 from scrapy.http import Headers
+from sqlalchemy import select, update
 from test_politeness import FIVE, Clock
 
 from crawler.article import Article
 from crawler.challenges import is_challenge_answer
 from crawler.directives import Directives, directives_of
+from crawler.log.tables import RobotsFileRow
 from crawler.outcomes import Outcome, SiteThrottled
 from crawler.page import Page
 from crawler.traps import PathBudget, shape_of, trap_in
@@ -269,3 +271,23 @@ def test_a_retry_after_outlives_a_killed_process(bench):
     (row,) = report(bench, "local-feed")
     assert row.status_429 == 1
     assert timedelta(hours=1.9) < row.waiting_until - datetime.now(UTC) <= timedelta(hours=2)
+
+
+def test_a_robots_file_is_asked_for_once_a_day_by_all_processes(bench):
+    with NetworkSite({"/robots.txt": Answer(200, b"User-agent: *\nDisallow: /feed")}) as site:
+
+        def crawl_elsewhere():
+            with CrawlWorkerProcess() as other:
+                return other.crawl(bench.job(site, "feed", "/feed"))
+
+        bench.crawl(site, "feed", "/feed")
+        result = crawl_elsewhere()
+        assert site.paths() == ["/robots.txt"], "the second process knows the first one's answer"
+        assert (result.state, result.failures) == ("failed", {"robots": 1})
+        with bench.engine.begin() as connection:
+            (kept,) = connection.execute(select(RobotsFileRow.body)).scalars()
+            assert kept == b"User-agent: *\nDisallow: /feed"
+            old = datetime.now(UTC) - timedelta(hours=24, minutes=1)
+            connection.execute(update(RobotsFileRow).values(fetched_at=old))
+        crawl_elsewhere()
+        assert site.paths() == ["/robots.txt"] * 2, "a day later it is asked for again"

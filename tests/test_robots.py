@@ -3,12 +3,14 @@
 import json
 import os
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from network_crawl import LOCAL, fetch, fetch_all
 from network_site import Answer, NetworkSite
 
+from crawler.log.manners import RobotsFile
 from crawler.options import CrawlOptions
 from crawler.outcomes import Outcome
 from crawler.robots import RobotsCache, Rules, product_token, read_robots
@@ -111,6 +113,32 @@ def test_an_unreachable_file_is_asked_for_again_after_minutes():
     assert cache.get("http://a.com") is shut
     now[0] = 301
     assert cache.get("http://a.com") is None
+
+
+def test_another_processs_answer_holds_for_the_rest_of_its_day_and_thirty_when_unreachable():
+    def kept(age: float, body: bytes | None = b"User-agent: *\nDisallow: /a") -> RobotsFile:
+        at = datetime.fromtimestamp(now[0] - age, UTC)
+        return RobotsFile("http://a.com", at, body, body is not None, "robots.txt")
+
+    day, now = 24 * 3600, [1e9]
+    shut = read_robots(503, b"")
+    for age, known, stands_in in (
+        (day - 60, True, True),
+        (day + 60, False, True),
+        (28 * day, False, True),
+        (31 * day, False, False),
+        (-60, False, False),  # from a clock that is ahead of ours
+    ):
+        cache = RobotsCache(lambda: now[0])
+        assert (cache.take_up("http://a.com", kept(age)) is not None) is known, age
+        now[0] += day
+        then = cache.put("http://a.com", shut)
+        assert then.allow("http://a.com/b", "lendwatch") is stands_in, age
+        assert not then.allow("http://a.com/a", "lendwatch")
+    cache = RobotsCache(lambda: now[0])
+    closed = cache.take_up("http://a.com", kept(60, None))
+    assert closed is not None, "a 403 is an answer"
+    assert not closed.allow("http://a.com/b", "lendwatch")
 
 
 def test_the_product_token_is_the_name_before_the_version():

@@ -1,14 +1,16 @@
-"""What sites asked of us, and how we kept to it. The only writer of `site_turn` and `politeness`."""
+"""What sites asked of us, and how we kept to it.
+
+The only writer of `site_turn`, `robots_file` and `politeness`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, case, func, select
+from sqlalchemy import Connection, Table, case, delete, func, select
 
 from crawler.log.dialect import insert_into
-from crawler.log.tables import PolitenessRow, SiteTurnRow
+from crawler.log.tables import PolitenessRow, RobotsFileRow, SiteTurnRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,17 @@ class SiteTurn:
     next_at: datetime
     paused_until: datetime
     refusals: int
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsFile:
+    """What an origin's robots.txt answered; without a body, `everything` is the verdict."""
+
+    origin: str
+    fetched_at: datetime
+    body: bytes | None
+    everything: bool
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +71,25 @@ def record_turns(connection: Connection, turns: Sequence[SiteTurn]) -> None:
     statement = statement.on_conflict_do_update(index_elements=[table.c.site], set_=changes)
     rows = [{name: getattr(turn, name) for name in turn.__dataclass_fields__} for turn in turns]
     connection.execute(statement, sorted(rows, key=lambda row: str(row["site"])))
+
+
+def find_robots(connection: Connection, origin: str) -> RobotsFile | None:
+    """The newest answer of this origin, however old."""
+    columns = [getattr(RobotsFileRow, name) for name in RobotsFile.__dataclass_fields__]
+    row = connection.execute(select(*columns).where(RobotsFileRow.origin == origin)).one_or_none()
+    return None if row is None else RobotsFile(*row)
+
+
+def record_robots(connection: Connection, file: RobotsFile, longest: timedelta) -> None:
+    """Keep an answer, and drop those older than `longest`, within the caller's transaction."""
+    table = RobotsFileRow.__table__
+    assert isinstance(table, Table)
+    row = {name: getattr(file, name) for name in file.__dataclass_fields__}
+    statement = insert_into(connection, table).values(row)
+    changes = {name: statement.excluded[name] for name in row if name != "origin"}
+    connection.execute(statement.on_conflict_do_update(index_elements=["origin"], set_=changes))
+    oldest = file.fetched_at - longest
+    connection.execute(delete(RobotsFileRow).where(RobotsFileRow.fetched_at < oldest))
 
 
 def record_conduct(

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Engine,
     Index,
     Integer,
+    LargeBinary,
     Text,
     TypeDecorator,
     UniqueConstraint,
@@ -167,6 +168,20 @@ class SiteTurnRow(Base):
     refusals: Mapped[int]  # 429 and 503 in a row
 
 
+class RobotsFileRow(Base):
+    """The newest robots.txt an origin answered with; an unreachable one leaves it as it is.
+
+    Written by `crawler/log/manners.py`."""
+
+    __tablename__ = "robots_file"
+
+    origin: Mapped[str] = mapped_column(Text, primary_key=True)  # scheme://host[:port]
+    fetched_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)  # as cut; null: `everything` is all
+    everything: Mapped[bool]
+    reason: Mapped[str] = mapped_column(Text)
+
+
 class PolitenessRow(Base):
     """How a source's crawls behaved towards a site. Written by `crawler/log/manners.py`."""
 
@@ -210,6 +225,7 @@ CRAWL_TABLES: tuple[type[Base], ...] = (
     SeenUrlRow,
     LookRow,
     SiteTurnRow,
+    RobotsFileRow,
     PolitenessRow,
     RenderingRow,
 )
