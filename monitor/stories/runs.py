@@ -48,9 +48,10 @@ from monitor.stories.fingerprint import SAMPLE, Hashes, distinct, levels
 from monitor.stories.likely import Answer, Asked
 
 # When the runs with fewer entries than a level have as many together, they become one: up to
-# seven runs a level of the small ones, three of the large ones, which cost a look-up the most. A run above the last level is never merged again: 90,000 articles of a
-# hundred entries, the most that one transaction should write (150 MB).
-LEVELS = (2**11, 2**14, 2**17, 2**19, 2**21, 2**23)
+# seven runs a level of the small ones and of the largest, three between them. A run above the last
+# level is never merged again: 180,000 articles of a hundred entries, the most that one transaction
+# should write (300 MB, 9 s), since others wait for it.
+LEVELS = (2**11, 2**14, 2**17, 2**19, 2**21, 2**24)
 # A run with fewer entries is kept in memory whole. All of them together have less than this as
 # well (20 to 24 bytes each, 3 MB), since LEVELS has the number. Of larger ones 6 to 7 bytes an entry
 # are.
