@@ -184,7 +184,9 @@ def test_a_filter_that_was_mistyped_is_told_from_one_that_holds_for_nothing(watc
     ids=str,
 )
 def test_chinese_is_printed_whatever_the_locale(watch, env):
-    for arguments in (["search", "用钱宝"], ["story", "1"], ["export"], ["alerts", "outbox"]):
+    # Of the three only the last leaves Python with an encoding that has no Chinese.
+    more = [["story", "1"], ["export"], ["alerts", "outbox"]] if "PYTHONIOENCODING" in env else []
+    for arguments in (["search", "用钱宝"], *more):
         done = started(*arguments, "-w", str(watch.folder), **env)
         assert (done.returncode, done.stderr) == (0, "")
     found = started("search", "用钱宝", "-f", "json", "-w", str(watch.folder), **env).stdout

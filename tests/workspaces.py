@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from commands import COMMAND, ROOT, run_command
+from commands import ROOT, Started, run_command, start
 from ruamel.yaml import YAML
 
 from seeds.loader import PACKAGED
@@ -66,17 +66,11 @@ class Workspace:
     def json(self, *arguments: str) -> Any:
         return json.loads(self.run(*arguments, "--format", "json").stdout)
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str) -> Started:
         """Start `lendwatch ARGUMENTS` here; its output goes to the workspace's logs."""
         (self.folder / "logs").mkdir(exist_ok=True)
-        with (self.folder / "logs" / "process.log").open("a", encoding="utf-8") as log:
-            return subprocess.Popen(
-                [*COMMAND, *arguments, "-w", str(self.folder)],
-                stdout=log,
-                stderr=log,
-                text=True,
-                start_new_session=True,
-            )
+        with (self.folder / "logs" / "process.log").open("ab") as log:
+            return start(*arguments, "-w", str(self.folder), output=log)
 
     @property
     def mails(self) -> list[Path]:
