@@ -7,12 +7,13 @@ import tracemalloc
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, update
 from stored_articles import NOON, Given, store
 
 from monitor.query.export import COLUMNS, export_rows, safe_cell, write_rows
 from monitor.query.problems import QueryError
 from monitor.query.search import SearchQuery
+from monitor.store.models import ArticleRow
 from seeds.models import Severity
 
 pytest_plugins = ["database_fixtures"]
@@ -109,7 +110,9 @@ def test_memory_does_not_grow_with_the_number_of_articles(engine: Engine) -> Non
 
     with engine.connect() as connection:
         for n in range(1200):
-            store(connection, Given(title=f"用钱宝{n}", body="催收电话。" * 400))
+            store(connection, Given(title=f"用钱宝{n}", body="催收电话。"))
+        # Long only now: the search index, which is not asked here, need not have it.
+        connection.execute(update(ArticleRow).values(body="催收电话。" * 400))
         tracemalloc.start()
         assert write_rows(export_rows(connection, SearchQuery()), Nothing(), "csv") == 1200
         peak = tracemalloc.get_traced_memory()[1]
