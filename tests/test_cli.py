@@ -193,6 +193,17 @@ def test_chinese_is_printed_whatever_the_locale(watch, env):
     assert json.loads(found)[0]["platforms"] == ["用钱宝"]
 
 
+@pytest.mark.parametrize(
+    "command",
+    ["stories", "article 1", "alerts preview", "sources list", "doctor", "recluster", "rematch"],
+)
+def test_a_command_needs_nothing_that_another_has_imported(watch, command):
+    """As the commands of the other tests are forked, one of each kind is started here, or above."""
+    done = started(*command.split(), "-w", str(watch.folder))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout
+
+
 @pytest.mark.parametrize("command", ["export", "search 用钱宝", "search 用钱宝 -f json"])
 def test_a_reader_that_has_enough_is_no_failure(watch, command):
     shell = f"set -o pipefail; {' '.join(COMMAND)} {command} -w {watch.folder} | true"
