@@ -20,16 +20,21 @@ REQUIRED = frozenset(filter(None, os.environ.get("LENDWATCH_REQUIRE", "").split(
 # Minutes each, mostly waiting for processes: begun first, so that none is what a run ends with.
 LONGEST = (
     "test_serve.py",
-    "test_cli.py",
     "test_kill.py",
     "test_migrations.py",
-    "test_browser.py",
     "test_memory.py",
-    "test_recluster_command.py",
-    "test_sources_commands.py",
+    "test_cli.py",
     "test_delivery_kill.py",
     "test_main_job.py",
+    "test_recluster_command.py",
+    "test_browser.py",
+    "test_wal.py",
     "test_intake.py",
+    "test_crawl_worker.py",
+    "test_worker_pool.py",
+    "test_cluster.py",
+    "test_sources_commands.py",
+    "test_copy_changed.py",
     "test_canary.py",
 )
 

@@ -26,12 +26,15 @@ _PAUSE = threading.Event()  # never set: waiting on it is a pause
 T = TypeVar("T")
 
 
-def eventually(condition: Callable[[], T], seconds: float = PATIENCE_SECONDS) -> T:
-    """What `condition` gives as soon as it is true; it is asked until then."""
+def eventually(
+    condition: Callable[[], T], seconds: float = PATIENCE_SECONDS, pause: float = 0.05
+) -> T:
+    """What `condition` gives as soon as it is true; it is asked until then, each `pause` seconds:
+    asking takes from a busy machine what is waited for."""
     give_up_at = time.monotonic() + seconds
     while not (value := condition()):
         assert time.monotonic() < give_up_at, f"not within {seconds} s; last was {value!r}"
-        _PAUSE.wait(0.02)
+        _PAUSE.wait(pause)
     return value
 
 
@@ -86,6 +89,7 @@ class Store:
 
     def __init__(self, workspace: Workspace) -> None:
         self.engine: Engine = open_engine(load_config(workspace.folder).database)
+        self._seen = False
 
     def rows(self, statement: str, **values: Any) -> list[RowMapping]:
         if not self._is_there():
@@ -107,6 +111,10 @@ class Store:
             connection.execute(text(statement), values)
 
     def _is_there(self) -> bool:
+        self._seen = self._seen or self._can_be_asked()
+        return self._seen
+
+    def _can_be_asked(self) -> bool:
         dialect = self.engine.dialect
         if dialect.name == "sqlite" and not Path(self.engine.url.database).exists():
             return False

@@ -1,6 +1,7 @@
 """What a source may name as its address: whatever passes here, the crawler can ask for."""
 
 import pytest
+from few_in_ci import few_in_ci
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -41,7 +42,7 @@ def test_an_address_that_can_is_taken(url):
 HOSTS = st.text(alphabet="a1.-_:x0用①。[]%@\u00ad\u200bⅤß٣", max_size=12)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=few_in_ci(1000))
 @example("][:", ":80/")
 @example("[::1]x", "/x")
 @given(HOSTS, st.sampled_from(["", "/x", "/x?y=1", ":80/", ":x/"]))

@@ -1,8 +1,6 @@
 """kill -9 in the middle of a delivery: real processes, a real mail server, nothing lost."""
 
 import random
-import subprocess
-import sys
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from alert_fixtures import COLLECTION, config, outbox_rows, stored_event, subscription
+from commands import start
 from smtp_server import ACCEPT_AND_STALL, STALL, SmtpServer
 
 from monitor.alerts import outbox
@@ -48,18 +47,23 @@ def queue(engine, settings, count):
 
 @contextmanager
 def delivering(settings):
-    command = [sys.executable, str(PROGRAM), settings.model_dump_json()]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
+    with log_of(settings).open("wb") as log:
+        process = start(settings.model_dump_json(), output=log, program=PROGRAM)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def log_of(settings):
+    return settings.workspace / "deliverer.log"
 
 
 def deliver_to_the_end(settings):
     with delivering(settings) as process:
-        told, _ = process.communicate(timeout=120)
-    assert process.returncode == 0, told.decode()
+        process.wait(120)
+    assert process.returncode == 0, log_of(settings).read_text("utf-8")
 
 
 def test_random_kills_lose_nothing_and_double_only_what_is_counted(engine, settings, server):

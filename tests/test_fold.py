@@ -93,7 +93,12 @@ def test_a_syllable_reads_a_character_by_any_of_its_readings(character, syllable
 
 
 def test_every_single_character_folds_once():
-    for code in range(sys.maxunicode + 1):
+    # Above the ideographs of plane 3 nothing is assigned but tags and selectors: a sample will do.
+    for code in (
+        *range(0x34000),
+        *range(0xE0000, 0xE0200),
+        *range(0x34000, sys.maxunicode + 1, 61),
+    ):
         folded = fold_text(chr(code))
         assert fold_text(folded) == folded, hex(code)
 

@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from few_in_ci import few_in_ci
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,7 +29,7 @@ ANY_TEXT = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=few_in_ci(1_500), deadline=None)
 @given(ANY_TEXT)
 def test_any_text_folds_and_folds_once(text):
     folded = fold(text)
@@ -36,7 +37,7 @@ def test_any_text_folds_and_folds_once(text):
     assert fold_text(folded.text) == folded.text
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=few_in_ci(800), deadline=None)
 @given(ANY_TEXT)
 def test_every_way_of_folding_leads_to_the_same(text):
     """A mark anywhere makes the fold go the thorough way, length the one by another table."""
@@ -53,7 +54,7 @@ def test_every_way_of_folding_leads_to_the_same(text):
         )
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=few_in_ci(800), deadline=None)
 @given(ANY_TEXT)
 def test_offsets_of_any_text_grow_and_end_at_its_length(text):
     folded = fold(text)
@@ -66,7 +67,7 @@ def test_offsets_of_any_text_grow_and_end_at_its_length(text):
     assert offsets[::-2] == list(folded.offsets[::-2])
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=few_in_ci(800), deadline=None)
 @given(ANY_TEXT)
 def test_every_character_comes_from_the_one_it_is_said_to(text):
     folded = fold(text)

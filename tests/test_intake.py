@@ -1,10 +1,10 @@
 """The intake: what each logged article becomes, in one transaction, on both stores."""
 
+import os
 import random
 import shutil
 import signal
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import opencc
 import pytest
+from commands import Started, start
 from intake_desk import MATCHER, NOON, Desk, page
 from killed import killed_at
 from our_articles import BASE, BRIEF, BY_KEY, COURT, FARM, WATCHLIST
@@ -49,6 +50,8 @@ from monitor.stories.runs import Runs
 from seeds.match import Matcher, Matches
 from seeds.match.texts import ArticleText
 from seeds.models import Severity
+
+INTAKE = Path(__file__).with_name("intake_process.py")
 
 
 @pytest.fixture
@@ -436,7 +439,7 @@ def test_two_intake_processes_at_once_open_one_story_for_each_text(database_url:
     eventually(lambda: len(desk.rows(ArticleRow)) >= chance.randint(2, 20), 60)
     killed.kill()
     intakes.append(start_intake(database_url))
-    codes = [finish(each) for each in intakes]
+    codes = [each.wait(120) for each in intakes]
     assert codes[2] == 0
     assert sorted(codes[:2]) in ([-signal.SIGKILL, 0], [0, 0])
     assert {row.article_count for row in desk.rows(StoryRow)} == {8}
@@ -534,23 +537,14 @@ def state(desk: Desk) -> dict[str, list[Any]]:
     return {name: sorted(rows, key=repr) for name, rows in found.items()}
 
 
-def start_intake(database: str) -> "subprocess.Popen[bytes]":
+def start_intake(database: str) -> Started:
     """Start an intake process; it is about to begin its work."""
-    process = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("intake_process.py")), database],
-        stdout=subprocess.PIPE,
-        cwd=Path(__file__).parent,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"ready\n"
+    ready, says_so = os.pipe()
+    with os.fdopen(ready, "rb") as told, os.fdopen(says_so, "wb") as said:
+        process = start(database, output=said, program=INTAKE)
+        said.close()
+        assert told.readline() == b"ready\n"
     return process
-
-
-def finish(process: "subprocess.Popen[bytes]") -> int:
-    """Wait for a process's end, and give its code."""
-    assert process.stdout is not None
-    process.stdout.close()
-    return process.wait(timeout=120)
 
 
 def run_process(database: str, kill_after: float | None) -> int:
@@ -560,7 +554,7 @@ def run_process(database: str, kill_after: float | None) -> int:
         process.wait(timeout=kill_after)
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGKILL)
-    return finish(process)
+    return process.wait(120)
 
 
 def test_killed_at_any_moment_it_neither_loses_nor_repeats(

@@ -130,6 +130,7 @@ class Rounds:
             eventually(
                 lambda: progress() >= wanted or process.poll() is not None or self._done(),
                 ROUND_SECONDS,
+                pause=0.02,
             )
         finally:
             if process.poll() is None:

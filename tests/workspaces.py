@@ -4,17 +4,14 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from commands import ROOT, Started, run_command, start
 from ruamel.yaml import YAML
 
 from seeds.loader import PACKAGED
-
-ROOT = Path(__file__).parent.parent
-COMMAND = [sys.executable, "-m", "monitor.cli.main"]
 
 # What is third-party and never committed; tests that need it skip where it is not there.
 SHARED = Path(os.environ.get("LENDWATCH_SHARED", ROOT.parent / "shared"))
@@ -62,30 +59,18 @@ class Workspace:
 
     def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run `lendwatch ARGUMENTS` here and wait; a failure shows what it printed."""
-        done = subprocess.run(
-            [*COMMAND, *arguments, "-w", str(self.folder)],
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        done = run_command(*arguments, "-w", str(self.folder))
         assert not check or done.returncode == 0, done.stdout + done.stderr
         return done
 
     def json(self, *arguments: str) -> Any:
         return json.loads(self.run(*arguments, "--format", "json").stdout)
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str) -> Started:
         """Start `lendwatch ARGUMENTS` here; its output goes to the workspace's logs."""
         (self.folder / "logs").mkdir(exist_ok=True)
-        with (self.folder / "logs" / "process.log").open("a", encoding="utf-8") as log:
-            return subprocess.Popen(
-                [*COMMAND, *arguments, "-w", str(self.folder)],
-                stdout=log,
-                stderr=log,
-                text=True,
-                start_new_session=True,
-            )
+        with (self.folder / "logs" / "process.log").open("ab") as log:
+            return start(*arguments, "-w", str(self.folder), output=log)
 
     @property
     def mails(self) -> list[Path]:
