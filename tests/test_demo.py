@@ -9,7 +9,7 @@ from email.parser import BytesParser
 from pathlib import Path
 
 import pytest
-from workspaces import COMMAND, ROOT
+from commands import COMMAND, ROOT
 
 from crawler.chromium import NoBrowser, find_browser
 from crawler.options import CrawlOptions

@@ -4,9 +4,9 @@ import subprocess
 from dataclasses import replace
 
 import pytest
+from commands import COMMAND
 from opencc import OpenCC
 from seed_files import write_config, write_seeds
-from workspaces import COMMAND
 
 from seeds.examples import example_problems, examples_of, misreading
 from seeds.loader import PACKAGED, load_watchlist

@@ -9,8 +9,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from commands import COMMAND
 from plain_site import plain_sites
-from workspaces import COMMAND, Workspace
+from workspaces import Workspace
 
 from monitor.demo import texts
 from monitor.demo.page import article_page

@@ -19,7 +19,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from workspaces import COMMAND, SHARED, Workspace
+from commands import COMMAND
+from workspaces import SHARED, Workspace
 
 PAGES = int(os.environ.get("LENDWATCH_BENCH_PAGES", "500"))
 
