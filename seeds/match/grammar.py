@@ -62,7 +62,9 @@ _TOPIC_MARKS = (",", ":", "-", "—")
 Reading = tuple[Literal["name", "speech", "open"], str]
 _REACH = 12
 # 什么是桔多多?
-_ASKED = re.compile(r"(?:什么是|什么叫|何为|何谓|啥是|啥叫|听说过|聊聊|说说|介绍一下|认识一下)[“「《]?$")
+_ASKED = re.compile(
+    r"(?:什么是|什么叫|何为|何谓|啥是|啥叫|听说过|聊聊|说说|介绍一下|认识一下)[“「《]?$"
+)
 _ASKS = re.compile(r"[”」》]?(?:[?!:\n]|吗|呢|这个)")
 # What a clause goes on with, other than a word.
 _OPENS = frozenset("(《“「、/")
@@ -115,9 +117,9 @@ def read_everyday(text: str, start: int, end: int) -> Reading:
     At the start of a clause, where no such word runs across them, nothing is left for it to be
     cut out of."""
     reading = read_phrase(text, start, end)
-    if reading[0] == "open" and _ASKED.search(text, max(0, start - _REACH), start):
-        if _ASKS.match(text, end):
-            return "name", "asked what it is"
+    asked = _ASKED.search(text, max(0, start - _REACH), start)
+    if reading[0] == "open" and asked and _ASKS.match(text, end):
+        return "name", "asked what it is"
     opens = _CLAUSE_START.search(text[max(0, start - _REACH) : start])
     if reading[0] == "open" and opens and text[end : end + 1].isalnum():
         if any(crosses(text, start, end)):
