@@ -39,8 +39,8 @@ def _without_overlaps(judged: Sequence[Judged]) -> list[Judged]:
     order = sorted(
         judged,
         key=lambda each: (
-            each.hit.broken or each.hit.disguised or each.hit.spelled,
             each.counted is None,
+            each.hit.broken or each.hit.disguised or each.hit.spelled,
             -each.length,
             each.rule.watched,
             each.hit.start,

@@ -6,6 +6,7 @@ speaks for, no name counts that reads like everyday words."""
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf
 
 from seeds.match.names import Judged, NameRule
 from seeds.match.scanner import Hit
@@ -17,6 +18,7 @@ _LENDS = 1.5
 # What the rules count below these limits is everyday words more often than a lender. The less a
 # reason to count says by itself, the better the sides have to read.
 _DENIES = (
+    ("taken apart", -inf),
     ("the subject of a clause", 1.0),
     ("its name", -1.0),
     ("followed by", -1.0),

@@ -19,7 +19,7 @@ _PRODUCT = (
     "欠了|欠我|欠的|套现|提现|取现|分期|免息|年利率|日利率|宣布|回应|推出|上线|下架|更名|改名|旗下|被曝|被指|被罚|"
     "被约谈|被点名|被催|被起诉|被投诉|被关|被封|被冻|被降|被盗|被执行|被风控|被拒|被限|被停|被清|被扣|合同|协议|公告|隐私|"
     "登录不|登不上|打不开|打开就|闪退|还款|服务费|担保费|客户端|联名|借钱|业务|产品|网贷|消费金融|一直打电话|打电话|发短信|天天打|每天打|"
-    "资金方|资方|出资方|股东|母公司|老板|创始人|员工|冲刺|上市|过会|ipo|获批|披露|发布|发行|的?abs|借过|突然|首页|入口|页面|弹窗|这款|这家|是一家|是正规|正规吗|靠谱吗|合法吗|安全吗|是什么|是哪|是不是正规|会不会起诉|会不会上门|"
+    "资金方|资方|出资方|股东|母公司|老板|创始人|员工|冲刺|上市|过会|ipo|获批|披露|发布|发行|的?abs|借过|突然|首页|入口|页面|弹窗|这款|这家|是一家|是正规|正规吗|靠谱吗|靠不靠谱|可靠吗|合法吗|安全吗|是啥|是干啥|是干嘛|是什么|是哪|是不是正规|会不会起诉|会不会上门|"
     "(?:怎么|如何|能不能|可以|可不可以|不能|没法|无法)(?:还|开|提|借|关|注销|申请|取消|分期|办|协商|投诉|延期|下款|登)"
 )
 # An ordinary word may stand between the name and that: 花呗的额度, 借呗里还有欠款.
@@ -61,6 +61,11 @@ _TOPIC_MARKS = (",", ":", "-", "—")
 
 Reading = tuple[Literal["name", "speech", "open"], str]
 _REACH = 12
+# 什么是桔多多?
+_ASKED = re.compile(
+    r"(?:什么是|什么叫|何为|何谓|啥是|啥叫|听说过|聊聊|说说|介绍一下|认识一下)[“「《]?$"
+)
+_ASKS = re.compile(r"[”」》]?(?:[?!:\n]|吗|呢|这个)")
 # What a clause goes on with, other than a word.
 _OPENS = frozenset("(《“「、/")
 _PLACE = re.compile(r"上|里|借|贷|申请|办|买|注册|提交|填|分期|套|提")
@@ -112,6 +117,9 @@ def read_everyday(text: str, start: int, end: int) -> Reading:
     At the start of a clause, where no such word runs across them, nothing is left for it to be
     cut out of."""
     reading = read_phrase(text, start, end)
+    asked = _ASKED.search(text, max(0, start - _REACH), start)
+    if reading[0] == "open" and asked and _ASKS.match(text, end):
+        return "name", "asked what it is"
     opens = _CLAUSE_START.search(text[max(0, start - _REACH) : start])
     if reading[0] == "open" and opens and text[end : end + 1].isalnum():
         if any(crosses(text, start, end)):

@@ -24,6 +24,15 @@ DEBTOR_WORDS = (
     "法务", "起诉", "电话", "法院", "传票", "外包", "骚扰", "律师函", "收账", "讨债", "要债", "黑户", "秒批", "强开", "口子", "结清",
 )  # fmt: skip
 
+# What stands around a name of which a character is a letter or a digit (微粒D, 现金8士): nobody writes
+# everyday words so, and whoever is pressed need not say for what.
+PRESSED_WORDS = (
+    "什么时候还", "几时还", "哪天还", "几号还", "何时还", "怎么还", "还不还", "再不还", "不还", "要还", "还了", "先还", "快还",
+    "赶紧还", "尽快还", "再不处理", "不处理", "没处理", "过期", "晚了", "迟了", "拖了", "借过", "借了", "欠", "上岸", "高炮",
+    "催", "c收", "脆收", "翠收", "崔收", "摧收", "短信", "简讯", "来电", "虚拟号", "陌生号", "轰炸", "轰了", "群发", "打给",
+    "联系人", "户籍地", "居委会", "村委会", "发函", "寄函", "单位", "同事", "的人说", "花户", "面签", "内部通道", "停催",
+)  # fmt: skip
+
 # For what only sounds like a name: talk of money owed, which no talk of particles and bags is.
 OWING_WORDS = (
     "网贷", "贷款", "借款", "借钱", "还款", "还钱", "欠款", "欠钱", "逾期", "催收", "催款", "利息", "利率",

@@ -7,10 +7,16 @@ from typing import Literal
 
 from seeds.fold import search_key
 from seeds.match.grammar import Reading, read_everyday, read_particle, read_phrase
-from seeds.match.lending import CREDIT_WORDS, DEBTOR_WORDS, LENDING_WORDS, OWING_WORDS
+from seeds.match.lending import (
+    CREDIT_WORDS,
+    DEBTOR_WORDS,
+    LENDING_WORDS,
+    OWING_WORDS,
+    PRESSED_WORDS,
+)
 from seeds.match.rules import Phrases, Rule, touches_a_latin_word
 from seeds.match.scanner import Hit
-from seeds.match.sounds import heard, typed
+from seeds.match.sounds import heard, numbered, typed
 from seeds.match.texts import FieldText
 from seeds.models import Alias, Platform, Watchlist
 
@@ -22,12 +28,19 @@ _APART = re.compile(rf"\w{_GAP}\w")
 # Of two characters only by a sign: a blank or a dash between two says little.
 _TAKEN_APART = re.compile(rf"\w(?:{_GAP}\w){{2,}}|\w[^\w\s(（\[【,，。、:：;；!！?？/|—–-]\w")
 _AROUND = 6
+# Every character with how it is read behind it: 桔(jú)多(duō)多(duō).
+_ANNOTATION = r"\s?[(（\[【][^\W\d_一-鿿]{1,6}[0-9]?[)）\]】]\s?"
+_ANNOTATED = re.compile(rf"\w(?:{_ANNOTATION}\w)+(?:{_ANNOTATION})?")
 _LENDING = Phrases({}, {}, (*LENDING_WORDS, *DEBTOR_WORDS))
 _OWING = Phrases({}, {}, (*OWING_WORDS, *DEBTOR_WORDS))
+_PRESSED = Phrases({}, {}, PRESSED_WORDS)
 # A character of which only the first letter is written (拍拍d), or which has it beside it (钱z站).
 # A misspelling that keeps what only lenders' names end in says enough (卡咔贷, 嗨尔消金).
-_LENDER = ("贷", "消金", "消费金融")
+_LENDER = ("贷", "消金", "消费金融", "借条")
 _INITIAL = re.compile(r"(?<![a-z])[a-z](?![a-z])")
+# A letter or a digit between two characters of a name (用q宝, 现金8士), rather than at its end, or
+# before what letters count (小米D款).
+_WITHIN = re.compile(r"[㐀-鿿][a-z0-9](?![款型级类])[㐀-鿿]")
 
 # 阳光消费 金融惠民: two phrases of a motto, with a blank between them that folding closes.
 _TWO_PHRASES = re.compile(r"\w+[费費][ \u3000]金\w")
@@ -106,7 +119,7 @@ def _by_ear(alias: Alias) -> Iterator[str]:
     """Give the folded misspellings of a name, but those that are other words."""
     name = search_key(alias.name)
     other_words = {search_key(phrase) for phrase in (*alias.unless, *alias.not_by_ear)}
-    for pattern in (*heard(name), *typed(name)):
+    for pattern in (*heard(name), *numbered(name), *typed(name)):
         if pattern not in other_words:
             yield pattern
 
@@ -187,10 +200,11 @@ def _read(text: FieldText, hit: Hit, rule: NameRule) -> Judged:
 
 
 def _taken_apart(text: FieldText, hit: Hit) -> bool:
-    """Tell whether every two characters of a name are kept apart (有 钱 花, 借.呗) where the text
-    around it is written as usual."""
+    """Tell whether every two characters of a name are kept apart (有 钱 花, 借.呗), if only by how
+    they are read, where the text around it is written as usual."""
     first, last = text.span(hit.start, hit.end)
-    if not _TAKEN_APART.fullmatch(text.original, first, last):
+    annotated = hit.end - hit.start > 2 and _ANNOTATED.fullmatch(text.original, first, last)
+    if not (annotated or _TAKEN_APART.fullmatch(text.original, first, last)):
         return False
     around = text.original[max(0, first - _AROUND) : first], text.original[last : last + _AROUND]
     return not any(_APART.search(each.strip()) for each in around)
@@ -210,16 +224,28 @@ def _against(text: FieldText, hit: Hit, rule: NameRule) -> str | None:
         and not _OWING.found(*where, _DISGUISE_NEAR)
     ):
         return "two phrases with a blank between, and nobody owes"
-    # Three characters of which one is spelled are no accident.
-    doubtful = hit.disguised or (
-        hit.spelled and (len(rule.pattern) < 3 or bool(_INITIAL.search(*where)))
-    )
-    misspelt = rule.misspelt and not _plainly_a_lender(*where)
-    if (doubtful and not _LENDING.found(*where, _DISGUISE_NEAR)) or (
-        misspelt and not _OWING.found(*where, _DISGUISE_NEAR)
-    ):
+    if _unlikely(hit, rule, *where):
         return "looks like the name, but no lending word is near"
     return None
+
+
+def _unlikely(hit: Hit, rule: NameRule, text: str, start: int, end: int) -> bool:
+    """Tell whether a name that is not written as it should be may be other words, and none of those
+    that lending, or whoever is pressed for a debt, has is near."""
+    where = (text, start, end)
+    # Three characters of which one is spelled are no accident.
+    initial = hit.spelled and bool(_INITIAL.search(*where))
+    doubtful = hit.disguised or initial or (hit.spelled and len(rule.pattern) < 3)
+    misspelt = rule.misspelt and not _plainly_a_lender(*where)
+    if not (doubtful or misspelt):
+        return False
+    foreign = initial or (misspelt and any(each.isdigit() for each in text[start:end]))
+    if foreign and len(rule.pattern) > 2:
+        inside = _WITHIN.search(*where) and (initial or end - start > 3)
+        if inside or _PRESSED.found(*where, _DISGUISE_NEAR):
+            return False
+    words = _LENDING if doubtful else _OWING
+    return words.found(*where, _DISGUISE_NEAR) is None
 
 
 def _plainly_a_lender(text: str, start: int, end: int) -> bool:

@@ -11,6 +11,7 @@ from seeds.fold.readings import spellings, syllables
 _KIND = re.compile("(?:消费金融|消金).*")
 # Letters of more names than this many characters' first letters stand for too much else.
 _FEWEST_LETTERS = 3
+_WRITTEN = {"0": "零〇o", "1": "一壹", "3": "三叁", "5": "五伍", "6": "六陆", "8": "八捌"}
 _TAKEN_APART = {"呗": "口贝", "贷": "代贝"}
 
 
@@ -28,6 +29,18 @@ def heard(name: str) -> Iterator[str]:
                 yield name[:place] + each + each + name[place + 2 :]
         if character in _TAKEN_APART:
             yield name[:place] + _TAKEN_APART[character] + name[place + 1 :]
+
+
+def numbered(name: str) -> Iterator[str]:
+    """Give a name in which some of the digits are written as people write numbers (三6零借条)."""
+    digits = [each for each in name if each in _WRITTEN]
+    if not digits:
+        return
+    for written in product(*(each + _WRITTEN[each] for each in digits)):
+        left = iter(written)
+        word = "".join(next(left) if each in _WRITTEN else each for each in name)
+        if word != name:
+            yield word
 
 
 def typed(name: str) -> Iterator[str]:

@@ -48,6 +48,12 @@ _SENTENCE = re.compile(r"[,。!?;]")
 _MENU_FIRST = re.compile(
     r"(?=.{0,8}(?:首页|主页|导航|导览|栏目|版块|板块|频道|菜单|分类|当前位置))(?:[^|>»,。!?;]{1,12}[|>»]){3,}"
 )
+# A list of tags with an article behind it on the same line (标签:房贷催收卡债/本篇:…); blanks between
+# its items are folded away.
+_TAGS_FIRST = re.compile(
+    r"(?:分类|文章|热门|相关|本站|网站|所属|话题)?(?:标签|关键词|关键字|分类|栏目|话题|tags?):"
+    r"[^。!?\n:,;]{4,60}?[|/╱·■◆●▶►>»]\s*(?=(?:本篇|本文|正文|今日|今天|最新|本周|标题|头条|专栏)[:|])"
+)
 _LONGEST_MENU = 120
 # A list of tags: three or more, and nothing else on the line.
 _TAGS = re.compile(r"(?:#[^#\n,。!?]{1,20}#?\s*){3,}")
@@ -69,6 +75,8 @@ def site_lines(text: str) -> list[tuple[int, int]]:
             found.append((start, end))
         elif (menu := _MENU_FIRST.match(text, start, end)) and end - menu.end() > _LONGEST_ITEM:
             found.append(menu.span())
+        elif tags := _TAGS_FIRST.match(text, start, end):
+            found.append(tags.span())
         elif _SIGN.search(text, start, end):
             first = _own_start(text, start, end)
             if first < end:

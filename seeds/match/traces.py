@@ -29,6 +29,7 @@ LOOKALIKES: Mapping[str, str] = {
     "僭": "借", "徣": "借",
     "👤": "人", "🧍": "人", "🚶": "人", "🌳": "树", "🌲": "树", "🌴": "树", "🌾": "米", "🍚": "米", "🍊": "桔",
     "🐏": "羊", "🐑": "羊", "🐚": "贝", "✈": "飞", "🛫": "飞", "🛩": "飞", "🚉": "站", "🚏": "站", "🥇": "金", "🌟": "星",
+    "❶": "1", "❸": "3", "❺": "5", "❻": "6", "❽": "8", "⓿": "0", "➌": "3", "➎": "5", "➏": "6",
 }  # fmt: skip
 _WRITTEN_OUT = {ord(character): meant for character, meant in LOOKALIKES.items()}
 # A word of Latin letters or of bopomofo, which may spell a character.
