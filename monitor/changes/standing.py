@@ -21,6 +21,8 @@ ANOTHER_PAGE = 0.12
 NOTICE = 400
 # Of a page that nobody knows: a whole page of so many characters is a notice, else such a line.
 A_NOTICE_ALONE, NOTICE_LINE = 120, 40
+# So many paragraphs, longer than such a line, are an article.
+PARAGRAPHS = 2
 # A page of at most so many characters, and this much shorter than the article, of which it has
 # nothing, is no article: somebody says something in its place that no list here knows.
 LITTLE, MUCH_SHORTER = 240, 0.5
@@ -90,9 +92,22 @@ def standing(known: Shown | None, now: Shown) -> Found:
     left = kept(known.text, now.text)
     if left >= STILL_HERE or (left > ANOTHER_PAGE and short > NOTICE):
         return HERE
-    if said := _said(now if short <= NOTICE else _head(now), beyond=known):
+    page = now if short <= NOTICE else _head(now)
+    if said := _said(page, beyond=known):
+        return said
+    # An article about removals says what now stands in its place: its own lines are not asked.
+    if left <= ANOTHER_PAGE and (said := _said(_unlike(page, known), beyond=None)):
         return said
     return HERE if left > ANOTHER_PAGE else _another(known, now)
+
+
+def _unlike(page: Shown, known: Shown) -> Shown:
+    """The lines of a page that the known one has not: neither its title nor its own."""
+    there = compact(fold_text(f"{known.title}\n{known.text}"))
+    lines = (each for each in page.text.splitlines() if len(each) <= HEAD_LINE)
+    fresh = [each for each in lines if compact(fold_text(each)) not in there]
+    title = "" if same_title(known.title, page.title) else page.title
+    return replace(page, title=title, text="\n".join(fresh))
 
 
 def _head(page: Shown) -> Shown:
@@ -125,9 +140,17 @@ def _unknown(now: Shown) -> Found:
     lines = now.text.splitlines() if length <= NOTICE else []
     if length > A_NOTICE_ALONE:
         lines = [line for line in lines if len(line) <= NOTICE_LINE]
-    if lines and (said := _said(replace(now, text="\n".join(lines)), beyond=None)):
+    # A headline over an article may quote a notice: 那些消失的报道和它们的“404”.
+    title = "" if _is_article(now.text) else now.title
+    if lines and (said := _said(replace(now, title=title, text="\n".join(lines)), beyond=None)):
         return said
     return HERE if now.text.strip() else Found(Standing.BLOCKED, "nothing read")
+
+
+def _is_article(text: str) -> bool:
+    """Whether several paragraphs end as sentences do."""
+    told = [line for line in fold_text(text).splitlines() if len(line) > NOTICE_LINE]
+    return sum(bool(_SENTENCE_END.search(line)) for line in told) >= PARAGRAPHS
 
 
 def _said(now: Shown, beyond: Shown | None) -> Found | None:
