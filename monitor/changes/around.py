@@ -107,7 +107,10 @@ _SENTENCE = re.compile(r"[。;]\W*$")
 def without_furniture(lines: Sequence[str], kinds: Sequence[Kind]) -> Iterator[Kind]:
     """The kinds of folded lines, with what stands around the article as boilerplate too."""
     listed = commented = marked = False
-    for line, kind in zip(lines, kinds, strict=True):
+    told = [at for at, kind in enumerate(kinds) if kind is Kind.PROSE and _END.search(lines[at])]
+    body = range(told[0], told[-1]) if told else range(0)
+    seen: set[str] = set()
+    for at, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
         text = line.strip()[: LENGTH + 1]
         short = len(text) <= LENGTH
         commented = commented or (short and bool(_COMMENTS.match(text)))
@@ -116,7 +119,32 @@ def without_furniture(lines: Sequence[str], kinds: Sequence[Kind]) -> Iterator[K
         sold = marked and len(text) <= HEADLINE and bool(_SELLING.search(text))
         marked = short and bool(_MARK.match(text))
         around = listed or commented or sold or (short and _FURNITURE.search(text))
-        yield Kind.BOILERPLATE if around else kind
+        if not (listed or commented) and at in body and text not in seen and _is_told(text):
+            yield Kind.PROSE
+        else:
+            yield Kind.BOILERPLATE if around else kind
+        seen.add(text)
+
+
+def _is_told(line: str) -> bool:
+    """Whether a line tells what somebody said or did: within an article's body it is a paragraph,
+    whatever it begins with (投稿人王女士说, 责任编辑告诉她, 扫码后他)."""
+    return (
+        len(line) >= TOLD
+        and _SENTENCE.search(line) is not None
+        and _SOMEBODY.search(line) is not None
+        and _PAGE.search(line) is None
+    )
+
+
+TOLD = 16
+_SOMEBODY = re.compile(
+    r"说|称|表示|告诉|回应|认为|指出|解释|坦言|回忆|[他她]|女士|先生|[\u4e00-\u9fff]某|民警|警方|法官"
+)
+# What a page says of itself names people and sites as well.
+_PAGE = re.compile(
+    r"声明|版权|转载|侵删|必究|免责|风险提示|不构成|仅供参考|立场|观点|©|本[网站]|javascript|cookie|公众号$"
+)
 
 
 # A line at an end of a page that ends no sentence and is no longer is the page's, if anybody's.

@@ -26,6 +26,8 @@ PARAGRAPHS = 2
 # A page of at most so many characters, and this much shorter than the article, of which it has
 # nothing, is no article: somebody says something in its place that no list here knows.
 LITTLE, MUCH_SHORTER = 240, 0.5
+# What an article quotes of a notice is no longer than this; more is an excerpt of the article.
+QUOTED = 16
 # What is left of a text in front of a wall.
 CUT = 0.75
 # Longer pages say it at their head, before the list of what else there is to read.
@@ -102,10 +104,15 @@ def standing(known: Shown | None, now: Shown) -> Found:
 
 
 def _unlike(page: Shown, known: Shown) -> Shown:
-    """The lines of a page that the known one has not: neither its title nor its own."""
+    """The lines of a page that are not the known one's: neither its title nor of its text, but a
+    notice is one although the text quotes it."""
     there = compact(fold_text(f"{known.title}\n{known.text}"))
-    lines = (each for each in page.text.splitlines() if len(each) <= HEAD_LINE)
-    fresh = [each for each in lines if compact(fold_text(each)) not in there]
+    own = {compact(fold_text(each)) for each in known.text.splitlines()}
+    fresh = []
+    for line in page.text.splitlines():
+        said = compact(fold_text(line))
+        if len(line) <= HEAD_LINE and said not in (own if len(said) <= QUOTED else there):
+            fresh.append(line)
     title = "" if same_title(known.title, page.title) else page.title
     return replace(page, title=title, text="\n".join(fresh))
 
