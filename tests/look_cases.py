@@ -242,6 +242,7 @@ def _sentences() -> Iterator[Case]:
     for line in AROUND:
         behind = replace(BEFORE, text=f"{BEFORE.text}\n\n{line}")
         yield Case(f"behind it: {line}", BEFORE, behind, "none")
+        yield Case(f"behind it no more: {line}", behind, BEFORE, "none")
         above = replace(BEFORE, text=f"{line}\n{BEFORE.text}")
         yield Case(f"above it: {line}", above, BEFORE, "none")
     for one, other in FILLERS:
@@ -264,13 +265,22 @@ def _sentences() -> Iterator[Case]:
 def _about_removals() -> Iterator[Case]:
     """Articles that tell of removals, in the words of those who remove."""
     quoted = "“您访问的页面不存在”，打开旧文章的链接，只剩一句“该内容已被删除”，或者“文章已下架”。"
-    for title in ("那些消失的报道和它们的“404”", "“该内容已被删除”：一家平台的公关", "誰讓這篇報導「已下架」"):
+    for title in (
+        "那些消失的报道和它们的“404”",
+        "“该内容已被删除”：一家平台的公关",
+        "誰讓這篇報導「已下架」",
+    ):
         here = replace(BEFORE, title=title, text=f"{quoted}\n\n{BEFORE.text}")
         parts = here.text.strip().split("\n\n")
         less = replace(here, text="\n\n".join([*parts[:3], *parts[4:]]))
         yield Case(f"a paragraph gone of {title}", here, less, "edit", True, "paragraph-removed")
         yield Case(f"the same {title}", here, here, "none")
-        for said in ("该内容已被发布者删除。", "此內容已被刪除", "文章已下架", "您访问的页面不存在"):
+        for said in (
+            "该内容已被发布者删除。",
+            "此內容已被刪除",
+            "文章已下架",
+            "您访问的页面不存在",
+        ):
             yield Case(f"{said} instead of {title}", here, _instead(title, said), "deleted", True)
         for said in ("请完成安全验证", "请登录后查看全文"):
             yield Case(f"{said} instead of {title}", here, _instead(title, said), "blocked")

@@ -95,10 +95,11 @@ def standing(known: Shown | None, now: Shown) -> Found:
     if left >= STILL_HERE or (left > ANOTHER_PAGE and short > NOTICE):
         return HERE
     page = now if short <= NOTICE else _head(now)
-    if said := _said(page, beyond=known):
-        return said
-    # An article about removals says what now stands in its place: its own lines are not asked.
-    if left <= ANOTHER_PAGE and (said := _said(_unlike(page, known), beyond=None)):
+    said = _said(page, beyond=known)
+    if said is None and left <= ANOTHER_PAGE:
+        # What stands in the place of an article about removals may be what it quotes.
+        said = _said(_unlike(page, known), beyond=None)
+    if said:
         return said
     return HERE if left > ANOTHER_PAGE else _another(known, now)
 

@@ -122,12 +122,18 @@ _FACTS = {
     "neutral": Fact.WORDING,
     "word": Fact.WORDING,
 }
+
+
+def _negation_key(written: str) -> str:
+    return "勿" if written == "别" else written
+
+
 _KEYS = {
     "date": date_key,
     "amount": amount_key,
     "number": number,
     "period": period_key,
-    "negation": lambda written: "勿" if written == "别" else written,
+    "negation": _negation_key,
 }
 
 

@@ -96,9 +96,7 @@ _GROUPS = """
 家人 亲属 亲人 家属
 朋友 友人
 """
-_SAME = {
-    word: group for group, line in enumerate(_GROUPS.split("\n")) for word in line.split()
-}
+_SAME = {word: group for group, line in enumerate(_GROUPS.split("\n")) for word in line.split()}
 _WORDS = re.compile("|".join(sorted(_SAME, key=len, reverse=True)))
 _NOT_WORDS = re.compile(r"[\W_]+")
 
@@ -131,7 +129,7 @@ def is_advice(sentence: str) -> bool:
 
 def are_alike_long(one: str, other: str) -> bool:
     """Whether two passages are about as long."""
-    short, long = sorted((len(_NOT_WORDS.sub("", each)) for each in (one, other)))
+    short, long = sorted(len(_NOT_WORDS.sub("", each)) for each in (one, other))
     return 0 < long <= MOST_LONGER * short
 
 
