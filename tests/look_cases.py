@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import opencc
-from look_sentences import AROUND, CORRECTIONS, GONE, HARMLESS, IN_THE_WAY, SAME, TELLING
+from look_sentences import (
+    AROUND,
+    CORRECTIONS,
+    FILLERS,
+    GONE,
+    HARMLESS,
+    IN_THE_WAY,
+    SAME,
+    TELLING,
+    TOLD,
+)
 from our_articles import CLOSING, COURT, DIARY, FINE, PRIVACY
 from repost_generator import annotated, spaced, zero_width
 
@@ -232,8 +242,17 @@ def _sentences() -> Iterator[Case]:
     for line in AROUND:
         behind = replace(BEFORE, text=f"{BEFORE.text}\n\n{line}")
         yield Case(f"behind it: {line}", BEFORE, behind, "none")
+        yield Case(f"behind it no more: {line}", behind, BEFORE, "none")
         above = replace(BEFORE, text=f"{line}\n{BEFORE.text}")
         yield Case(f"above it: {line}", above, BEFORE, "none")
+    for one, other in FILLERS:
+        looks = (replace(BEFORE, text=f"{BEFORE.text}\n\n{each}") for each in (one, other))
+        yield Case(f"filler: {one} {other}", *looks, "edit")
+    for line in TOLD:
+        parts = BEFORE.text.strip().split("\n\n")
+        within = replace(BEFORE, text="\n\n".join([*parts[:2], line, *parts[2:]]))
+        for name, *pair in (("came", BEFORE, within), ("went", within, BEFORE)):
+            yield Case(f"{name}: {line}", *pair, "edit", True)
     for line in CORRECTIONS:
         after = replace(BEFORE, text=f"{BEFORE.text}\n\n{line}")
         yield Case(f"corrected: {line}", BEFORE, after, "edit", True, "correction")
@@ -241,6 +260,53 @@ def _sentences() -> Iterator[Case]:
         for title, text in pages:
             after = _instead(TITLE if title is None else title, text)
             yield Case(f"{change}: {title} {text}", BEFORE, after, change, change == "deleted")
+
+
+def _about_removals() -> Iterator[Case]:
+    """Articles that tell of removals, in the words of those who remove."""
+    quoted = "“您访问的页面不存在”，打开旧文章的链接，只剩一句“该内容已被删除”，或者“文章已下架”。"
+    for title in (
+        "那些消失的报道和它们的“404”",
+        "“该内容已被删除”：一家平台的公关",
+        "誰讓這篇報導「已下架」",
+    ):
+        here = replace(BEFORE, title=title, text=f"{quoted}\n\n{BEFORE.text}")
+        parts = here.text.strip().split("\n\n")
+        less = replace(here, text="\n\n".join([*parts[:3], *parts[4:]]))
+        yield Case(f"a paragraph gone of {title}", here, less, "edit", True, "paragraph-removed")
+        yield Case(f"the same {title}", here, here, "none")
+        for said in (
+            "该内容已被发布者删除。",
+            "此內容已被刪除",
+            "文章已下架",
+            "您访问的页面不存在",
+        ):
+            yield Case(f"{said} instead of {title}", here, _instead(title, said), "deleted", True)
+        for said in ("请完成安全验证", "请登录后查看全文"):
+            yield Case(f"{said} instead of {title}", here, _instead(title, said), "blocked")
+
+
+def _another_year() -> Iterator[Case]:
+    """The same text under another date."""
+    lines = {
+        "今年以来，已有九十家退出。": True,
+        "自6月5日起，利率下调。": True,
+        "截至6月底止，貸款餘額下跌。": True,
+        "與去年同期相比，逾期率上升。": True,
+        "2023年6月5日，平台成立。": False,
+    }
+    for line, sent in lines.items():
+        here = Look(200, "利率下调", f"平台公布利率。\n\n{line}", "小禾", "2025-06-06")
+        for day, material in (
+            ("2026-06-06", sent),
+            ("2024-06-08", sent),
+            ("2025-06-16", False),
+            ("2025-12-30", False),
+        ):
+            after = replace(here, date=day)
+            yield Case(f"{day}: {line}", here, after, "meta", material, "redated")
+    eve = Look(200, "利率下调", "今年以来，利率下调。", "小禾", "2024-12-31 23:55")
+    yield Case("new year's eve", eve, replace(eve, date="2025-01-01 00:05"), "meta")
 
 
 def cases() -> Iterator[Case]:
@@ -261,6 +327,8 @@ def cases() -> Iterator[Case]:
     # What an article tells of pages and notices is no notice.
     told = look(FINE), replace(look(FINE), text=f"{look(FINE).text}逾期未到任的，批复文件失效。")
     yield Case("a notice in a sentence", told[1], replace(told[1], author="大禾"), "meta")
+    yield from _about_removals()
+    yield from _another_year()
     gone = _instead("页面不存在", "您访问的页面不存在", 404)
     blocked = _instead("安全验证", "请完成验证")
     yield Case("gone, and still", gone, gone, "none")

@@ -42,12 +42,13 @@ def test_a_third_of_the_cases_are_no_change_and_all_have_names_of_their_own() ->
 
 
 def test_looks_that_strangers_wrote_are_told_for_what_they_are() -> None:
+    """The fourth lot (AA2) measured blind: kinds .967 right, 6 false material, 7 missed."""
     found = list(judged(TUNED, Matcher(load_watchlist(PACKAGED))))
-    assert len(found) > 250
+    assert len(found) > 340
     wrong = {each.case["id"] for each in found if not each.is_right}
-    # Rewordings that we take for statements: 甚少 and 不多, a clause in other words, one moved
-    # within its sentence. Edits all three, and harmless.
-    assert wrong == {"Z2-56", "Z2-58", "Z2-90"}
+    # A clause moved within its sentence, which we take for one added and one removed: an edit, and
+    # harmless.
+    assert wrong == {"Z2-90"}
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,17 @@ _FURNITURE = re.compile(
             # What the site asks or tells whoever comes: cookies, the market, the weather.
             r"^(?=.{0,80}$)(?=.*cookies?)(?=.*(?:接受|同意|设定|设置|拒绝|accept|agree|settings)).*",
             r"^\W*(?:(?:上证|深证|沪深|创业板|恒生|恒指|道琼|纳斯达克|纳指|标普|日经|加权)\S{0,6}?\s*[\d.,]+\s*[+-]?[\d.%\s]*)+",
+            # What it asks a reader's browser for, and that its app does better.
+            (
+                r"^(?=.{0,80}$)\W*(?:为了?|请|[您你]|如|若|建议|推荐|当前|检测到|系统|提示|温馨提示|注意|本[站页网]|此页|我们|开启|启用|javascript)"
+                r"(?=.*(?:javascript|js脚本|浏览器|cookies?|flash)).*(?:开启|启用|打开|允许|支持|禁用|关闭|停用|升级|更新|更换|切换|使用|过低|太低|过旧|较旧|正常)"
+            ),
+            (
+                r"^(?=.{0,60}$)\W*(?:为了?.{2,16}[,，]\s*)?(?:请|可|建议|推荐|点击|前往|立即|马上)*(?:下载|安装|打开|使用|更新|升级|在|用|到|去)[^。,]{0,16}"
+                r"(?:app|客户端|小程序)(?:内|中|里|上)?[,，]?\s*(?:打开|查看|阅读|浏览|体验|获取|看|享|收看|阅|版本)[^。]{0,16}[。!]?\W*$"
+            ),
+            r"^(?=.{0,40}$)\W*(?:开启|打开|允许)(?:消息|推送|通知|定位|位置)(?:通知|推送|权限|服务)?(?:\W|$)",
+            r"^(?=.{0,80}$)\W*(?:please )?(?:enable|turn on) (?:javascript|cookies)|^\W*your browser (?:is|does|has)",
             r"^\W*\S{1,6}\W*(?:晴|阴|多云|小雨|中雨|大雨|阵雨|雪|雾|霾)\S{0,4}\W*-?\d{1,2}\W*[~-]?\W*-?\d{0,2}\W*(?:℃|°c?|度)",
             # Rights, risks, pictures, addresses.
             r"©|copyright|all rights reserved|版权所有|版权保护|(?:未经|不得|禁止).{0,6}转载|icp备|icp证|公网安备|(?<=[^\w])侵删|侵权.{0,4}删",
@@ -96,7 +107,10 @@ _SENTENCE = re.compile(r"[。;]\W*$")
 def without_furniture(lines: Sequence[str], kinds: Sequence[Kind]) -> Iterator[Kind]:
     """The kinds of folded lines, with what stands around the article as boilerplate too."""
     listed = commented = marked = False
-    for line, kind in zip(lines, kinds, strict=True):
+    told = [at for at, kind in enumerate(kinds) if kind is Kind.PROSE and _END.search(lines[at])]
+    body = range(told[0], told[-1]) if told else range(0)
+    seen: set[str] = set()
+    for at, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
         text = line.strip()[: LENGTH + 1]
         short = len(text) <= LENGTH
         commented = commented or (short and bool(_COMMENTS.match(text)))
@@ -105,7 +119,32 @@ def without_furniture(lines: Sequence[str], kinds: Sequence[Kind]) -> Iterator[K
         sold = marked and len(text) <= HEADLINE and bool(_SELLING.search(text))
         marked = short and bool(_MARK.match(text))
         around = listed or commented or sold or (short and _FURNITURE.search(text))
-        yield Kind.BOILERPLATE if around else kind
+        if not (listed or commented) and at in body and text not in seen and _is_told(text):
+            yield Kind.PROSE
+        else:
+            yield Kind.BOILERPLATE if around else kind
+        seen.add(text)
+
+
+def _is_told(line: str) -> bool:
+    """Whether a line tells what somebody said or did: within an article's body it is a paragraph,
+    whatever it begins with (投稿人王女士说, 责任编辑告诉她, 扫码后他)."""
+    return (
+        len(line) >= TOLD
+        and _SENTENCE.search(line) is not None
+        and _SOMEBODY.search(line) is not None
+        and _PAGE.search(line) is None
+    )
+
+
+TOLD = 16
+_SOMEBODY = re.compile(
+    r"说|称|表示|告诉|回应|认为|指出|解释|坦言|回忆|[他她]|女士|先生|[\u4e00-\u9fff]某|民警|警方|法官"
+)
+# What a page says of itself names people and sites as well.
+_PAGE = re.compile(
+    r"声明|版权|转载|侵删|必究|免责|风险提示|不构成|仅供参考|立场|观点|©|本[网站]|javascript|cookie|公众号$"
+)
 
 
 # A line at an end of a page that ends no sentence and is no longer is the page's, if anybody's.

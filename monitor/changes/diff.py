@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from monitor.changes.around import strays, without_furniture
+from monitor.changes.redated import another_year
 from monitor.changes.segments import Segment, segments
 from monitor.changes.sides import Side, without_moves
 from monitor.changes.summary import summarise
@@ -68,13 +69,16 @@ def compare(before: Version, after: Version) -> Change:
         old, new = (side(each.title, names, terms) for each in (before, after))
         found = [*segments(old, new, "title"), *found]
     meta = _meta(before, after)
+    resent = "redated" in meta and another_year(
+        f"{after.title}\n{after.text}", *(day_of(each.published_at) for each in (before, after))
+    )
     if not found:
         if not meta:
             return UNCHANGED
-        return Change("meta", material=False, kinds=tuple(meta), summary="；".join(meta.values()))
+        return Change("meta", resent, tuple(meta), "；".join(meta.values()))
     kinds = _ordered(found)
-    summary = summarise(found)
-    return Change("edit", _material(found), (*kinds, *meta), "；".join((summary, *meta.values())))
+    told = "；".join((summarise(found), *meta.values()))
+    return Change("edit", _material(found) or resent, (*kinds, *meta), told)
 
 
 def _text_segments(

@@ -79,6 +79,7 @@ def _otherwise(
         gone, come = _but(gone, Fact.DATE), _but(come, Fact.DATE)
     gone, come = _unpaired(gone, come, _same_figure)
     gone, come = _unpaired(gone, come, _same_topic)
+    gone, come = _uncounted(gone, passages[1]), _uncounted(come, passages[0])
     if _same_hour(gone, come, passages) or _only_one([*gone, *come]):
         return [], []
     gone, come = _unpaired(gone, come, _same_sense)
@@ -90,6 +91,15 @@ def _otherwise(
 
 def _but(tokens: Sequence[Token], fact: Fact) -> list[Token]:
     return [each for each in tokens if each.fact is not fact]
+
+
+def _uncounted(tokens: Sequence[Token], there: Sequence[Token]) -> list[Token]:
+    """The tokens but the numbers that 俩 and 仨 of the other passage say as well."""
+    said = {_COUNTS[each.key] for each in there if each.key in _COUNTS}
+    return [each for each in tokens if not (each.fact is Fact.NUMBER and each.key in said)]
+
+
+_COUNTS = {"俩": "2", "仨": "3"}
 
 
 def _unpaired(

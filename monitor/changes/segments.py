@@ -12,6 +12,7 @@ from monitor.changes.said import facts_changed
 from monitor.changes.senses import Place, bounds_changed, claims_changed
 from monitor.changes.sides import Side
 from monitor.changes.tokens import Fact, Token
+from monitor.changes.wording import are_alike_long, content, is_advice, is_filler, sentence_at
 
 # Equal words between two differences, up to so many, are an accident inside one reworded passage.
 BRIDGE = 2
@@ -23,10 +24,12 @@ SAME_PASSAGE = 0.34
 LONGEST_NAME = 6
 # A note of a correction says so at its beginning.
 LONGEST_NOTE = 400
+# What a page says to its readers at its end or beginning, in words.
+LONGEST_FILLER = 80
 # 市中级人民法 of 江城市中级人民法院.
 LONGEST_AUTHORITY = 12
 
-# Replaced or added runs of so many words (Han characters) are a clause: what it says is new.
+# Replaced or added runs with so much content (Han characters) are a clause: what it says is new.
 # A judgement, not a measurement: a synonym is two to four characters, a clause hardly under six.
 CLAUSE = 6
 # Kinds of change that alter what a reader concludes; wording alone does so only by the clause.
@@ -52,6 +55,7 @@ _CORRECTION = re.compile(
     r"|(?:本文|文中|原文|上文|前文|报道|报导).{0,20}(?:有误|误[为作写称植将]|错误|应为|已(?:经)?(?:修正|改正|更正|纠正))"
     r"|(?:本报|本刊|本网|本站|谨此|特此|谨向|并向|向.{0,12})(?:致歉|道歉|说明)|误植|修正(?:声明|说明|启事)"
 )
+_SENTENCE_END = re.compile(r"(?<=[^。!?;\n])[。!?;\n]+(?=[^。!?;\n])")
 # Where something is known from, and no more: 据新华社报道.
 _SOURCE = re.compile(
     r"(?:另)?据.{0,16}(?:报道|报导|消息|介绍|了解|通报|披露|透露|显示|悉|获悉|统计|公告)"
@@ -134,8 +138,28 @@ def _segment(old: Side, new: Side, run: Run, where: Literal["title", "text"]) ->
         longest=longest,
         where=where,
         telling=bool(MATERIAL.intersection(kinds))
-        or (longest >= CLAUSE and not _only_naming(old, new, run)),
+        or (longest >= CLAUSE and not _only_naming(old, new, run) and _says_more(old, new, run)),
     )
+
+
+def _says_more(old: Side, new: Side, run: Run) -> bool:
+    """Whether a passage without facts says more than it did in other words."""
+    texts = old.written(*run[:2]), new.written(*run[2:])
+    if content(*texts) < CLAUSE or _is_filler(old, new, run):
+        return False
+    advice = all(is_advice(sentence_at(*each)) for each in _places(old, new, run))
+    return not (advice and are_alike_long(*texts))
+
+
+def _is_filler(old: Side, new: Side, run: Run) -> bool:
+    """Whether what came, went or was replaced is a page speaking to its readers."""
+    sides = zip(_places(old, new, run), (run[:2], run[2:]), strict=True)
+    told = [sentence_at(*place) for place, (first, last) in sides if first < last]
+    return all(is_filler(each) for sentences in told for each in _SENTENCE_END.split(sentences))
+
+
+def _places(old: Side, new: Side, run: Run) -> tuple[Place, Place]:
+    return _place(old, *run[:2]), _place(new, *run[2:])
 
 
 def _only_naming(old: Side, new: Side, run: Run) -> bool:
@@ -150,7 +174,7 @@ def _only_naming(old: Side, new: Side, run: Run) -> bool:
 
 def _spelt_out(old: Side, new: Side, run: Run) -> bool:
     """Whether an authority is named in full or in short: 江城中院, 江城市中级人民法院."""
-    places = _place(old, *run[:2]), _place(new, *run[2:])
+    places = _places(old, new, run)
     short, long = sorted((text[start:end] for text, start, end in places), key=len)
     if len(long) > LONGEST_AUTHORITY or any(
         text[end : end + 1] not in _AUTHORITIES for text, _, end in places
@@ -222,6 +246,8 @@ def _split(run: Run, old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
 def _kinds(old: Side, new: Side, run: Run, where: str) -> tuple[str, ...]:
     removed, added = old.tokens[run[0] : run[1]], new.tokens[run[2] : run[3]]
     kinds: list[str] = []
+    if _longest(run) <= LONGEST_FILLER and _is_filler(old, new, run):
+        return (Fact.WORDING, "title") if where == "title" else (Fact.WORDING,)
     if len(added) >= CLAUSE and _CORRECTION.search(new.written(run[2], run[3])[:LONGEST_NOTE]):
         kinds.append("correction")
     if len(added) >= PASSAGE and not removed:
@@ -229,7 +255,7 @@ def _kinds(old: Side, new: Side, run: Run, where: str) -> tuple[str, ...]:
     if len(removed) >= PASSAGE and not added:
         kinds.append("paragraph-removed")
     kinds += facts_changed(removed, added, new.day or old.day)
-    places = _place(old, *run[:2]), _place(new, *run[2:])
+    places = _places(old, new, run)
     if not kinds and bounds_changed(*places):
         kinds.append(Fact.NUMBER)
     if not kinds and _renamed(old, new, run):

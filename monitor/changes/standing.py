@@ -21,9 +21,13 @@ ANOTHER_PAGE = 0.12
 NOTICE = 400
 # Of a page that nobody knows: a whole page of so many characters is a notice, else such a line.
 A_NOTICE_ALONE, NOTICE_LINE = 120, 40
+# So many paragraphs, longer than such a line, are an article.
+PARAGRAPHS = 2
 # A page of at most so many characters, and this much shorter than the article, of which it has
 # nothing, is no article: somebody says something in its place that no list here knows.
 LITTLE, MUCH_SHORTER = 240, 0.5
+# What an article quotes of a notice is no longer than this; more is an excerpt of the article.
+QUOTED = 16
 # What is left of a text in front of a wall.
 CUT = 0.75
 # Longer pages say it at their head, before the list of what else there is to read.
@@ -90,9 +94,28 @@ def standing(known: Shown | None, now: Shown) -> Found:
     left = kept(known.text, now.text)
     if left >= STILL_HERE or (left > ANOTHER_PAGE and short > NOTICE):
         return HERE
-    if said := _said(now if short <= NOTICE else _head(now), beyond=known):
+    page = now if short <= NOTICE else _head(now)
+    said = _said(page, beyond=known)
+    if said is None and left <= ANOTHER_PAGE:
+        # What stands in the place of an article about removals may be what it quotes.
+        said = _said(_unlike(page, known), beyond=None)
+    if said:
         return said
     return HERE if left > ANOTHER_PAGE else _another(known, now)
+
+
+def _unlike(page: Shown, known: Shown) -> Shown:
+    """The lines of a page that are not the known one's: neither its title nor of its text, but a
+    notice is one although the text quotes it."""
+    there = compact(fold_text(f"{known.title}\n{known.text}"))
+    own = {compact(fold_text(each)) for each in known.text.splitlines()}
+    fresh = []
+    for line in page.text.splitlines():
+        said = compact(fold_text(line))
+        if len(line) <= HEAD_LINE and said not in (own if len(said) <= QUOTED else there):
+            fresh.append(line)
+    title = "" if same_title(known.title, page.title) else page.title
+    return replace(page, title=title, text="\n".join(fresh))
 
 
 def _head(page: Shown) -> Shown:
@@ -125,9 +148,17 @@ def _unknown(now: Shown) -> Found:
     lines = now.text.splitlines() if length <= NOTICE else []
     if length > A_NOTICE_ALONE:
         lines = [line for line in lines if len(line) <= NOTICE_LINE]
-    if lines and (said := _said(replace(now, text="\n".join(lines)), beyond=None)):
+    # A headline over an article may quote a notice: 那些消失的报道和它们的“404”.
+    title = "" if _is_article(now.text) else now.title
+    if lines and (said := _said(replace(now, title=title, text="\n".join(lines)), beyond=None)):
         return said
     return HERE if now.text.strip() else Found(Standing.BLOCKED, "nothing read")
+
+
+def _is_article(text: str) -> bool:
+    """Whether several paragraphs end as sentences do."""
+    told = [line for line in fold_text(text).splitlines() if len(line) > NOTICE_LINE]
+    return sum(bool(_SENTENCE_END.search(line)) for line in told) >= PARAGRAPHS
 
 
 def _said(now: Shown, beyond: Shown | None) -> Found | None:

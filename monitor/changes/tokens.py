@@ -47,14 +47,16 @@ class Token(NamedTuple):
 
 # 不过, 不仅 and their like begin with 不 and deny nothing.
 _NEUTRAL = (
-    "不过|不仅|不但|非但|不只|不光|不少|不同(?!意)|不断|不久|不论|不管|不然|不良|不得不|不妨|不禁|不约而同|非常|非法|除非|无论|"
-    "未来|未必|没想到|没收|不满(?!意|足)|不等(?!于)|不止|不明|不慎|是否|能否|可否|与否|无非|莫非|毫无疑问|不可避免|不言而喻"
+    "不过|不仅|不但|非但|不只|不光|不少|不同(?!意)|不断|不久|不论|不管|不然|不良|不得不|不妨|不禁|非常|非法|除非|无论|"
+    "未来|未必|没想到|没收|不满(?!意|足)|不等(?!于)|不止|不明|不慎|是否|能否|可否|与否|无非|莫非|毫无疑问|不可避免|不言而喻|(?<=抹)不开|(?<=拉)不下|"
+    "不多(?!于)|不由得|不由自主|(?<=忍)不住|(?<=[免少])不了|不已|没有?(?:多想|细想|犹豫)|未加思索|未多想|不约而同|不假思索|不知不觉|不折不扣|不外乎|不愧|莫名|莫大|莫及|莫过于|将近|无数|无奈|无比|"
+    "无意间|无形中|没多久|不一会"
     # Bounds of figures: 不足300人.
     rf"|不足(?=\s?[{FIRST}])|不到(?=\s?[{FIRST}])|未达(?=\s?[{FIRST}])|不超过|不少于|不低于|不高于|不多于"
 )
 _NEGATION = (
     "并未|从未|尚未|未曾|未能|未经|没有|并非|并不|绝不|从不|不再|不会|不能|不得|不予|不存在|不属实|不实|不是|无法|无需|"
-    "无权|不准|不许|未有|拒绝|婉拒|禁止|否认|停止|中止|叫停|取消|撤销|撤回|终止|驳回|不|未|没|非|无|勿|莫"
+    "无权|不准|不许|未有|拒绝|婉拒|禁止|否认|停止|中止|叫停|取消|撤销|撤回|终止|驳回|不|未|没|非|无|勿|莫|(?<=千万)别(?!墅)"
 )
 _MODALITY = (
     "涉嫌|疑似|疑因|据称|据传|传言|网传|传闻|或将|或会|或许|可能|也许|大概|预计|预期|预料|拟|计划|打算|考虑|有望|应当|应该|必须|务必|可以|允许|"
@@ -66,9 +68,12 @@ _PATTERN = (
     rf"|(?P<neutral>{_NEUTRAL})|(?P<negation>{_NEGATION}|严禁)|(?P<modality>{_MODALITY})"
     rf"|(?P<word>{_LATIN}|[^\W_])"
 )
+# 讲一讲, 看一看.
+_TWICE = "|".join(f"(?<={each})一(?={each})" for each in "讲说看聊谈想试问查算听等走比学")
 # 一些, 一样, 万一: figures in form only.
 _IDIOM = re.compile(
-    r"一(?=[些样般直旦定切起同边面再下向时律致共方部系概流贯半]|点(?![零一二三四五六七八九]))|十分(?![之钟\d])|万一|统一|唯一|之一|第一时间|百姓|千万别|两者|双十一"
+    r"一(?=[些样般直旦定切起同边面再下向时律致共方部系概流贯半]|点(?![零一二三四五六七八九]))|十分(?![之钟\d])|万一|统一|唯一|之一|第一时间|一(?=[愣怔惊阵番眼连味向早晚带系])|百姓|千万(?=不(?!良)|别(?!墅)|[要莫勿]|小心|记|注意|当心|留意)|两者|双十一"
+    rf"|{_TWICE}"
 )
 
 
@@ -117,7 +122,19 @@ _FACTS = {
     "neutral": Fact.WORDING,
     "word": Fact.WORDING,
 }
-_KEYS = {"date": date_key, "amount": amount_key, "number": number, "period": period_key}
+
+
+def _negation_key(written: str) -> str:
+    return "勿" if written == "别" else written
+
+
+_KEYS = {
+    "date": date_key,
+    "amount": amount_key,
+    "number": number,
+    "period": period_key,
+    "negation": _negation_key,
+}
 
 
 def _words(run: str, start: int, end: int) -> Iterator[Token]:
@@ -128,7 +145,7 @@ def _words(run: str, start: int, end: int) -> Iterator[Token]:
 
 # What dates, figures, idioms and words of more than one character begin with. Any other Han
 # character is a word by itself: nine in ten, and found in runs.
-_FIRST = frozenset(f"周星礼今明昨前后当去本上下统唯之第双个天日年小工分{FIRST}") | {
+_FIRST = frozenset(f"周星礼今明昨前后当去本上下统唯之第双个天日年小工分别{FIRST}") | {
     word[0] for word in f"{_NEUTRAL}|{_NEGATION}|{_MODALITY}".split("|")
 }
 

@@ -1,0 +1,141 @@
+"""Passages said in other words: what they tell is counted, not how many words were replaced. Pure.
+
+Facts are compared before (monitor/changes/said.py, monitor/changes/senses.py); here is what is left:
+words that are in no list of facts. Of those, what both passages say in words of their own, and what
+says nothing, is no content. All upon folded text."""
+
+import re
+
+# A sentence in which a page speaks of itself and to its readers is hardly longer.
+FILLER = 60
+# An advice in other words is about as long as it was.
+MOST_LONGER = 2.5
+
+_FILLER = re.compile(
+    r"(?:小编|笔者|我们|咱们|本文|本期|下面|接下来|今天|今日|这里).{0,12}(?:给|为|跟|和|带|与|让|帮)(?:大家|你们?|您|各位|小伙伴们?|读者|朋友们?)"
+    r".{0,12}(?:讲|说|聊|谈|介绍|分享|整理|科普|盘点|解读|解答|分析|梳理|总结|了解|看看)"
+    r"|(?:以上|上面|上述)(?:这些)?(?:就是|便是|是|为).{0,20}(?:全部|整理|分享|介绍|内容|总结|解答|盘点)"
+    r"|(?:今天|今日|本期|这期|本次|本文)的?(?:内容|分享|文章|介绍|话题|科普)?.{0,10}(?:到这|就这|到此|这里|结束|为止)"
+    r"|希望(?:以上|本文|这些|这篇|上述|今天)?.{0,10}(?:有(?:所|点|些)?(?:帮助|用处|启发)|能?帮(?:到|助)|有用)"
+    r"|(?:感谢|谢谢)(?:大家|您|你|各位)?的?(?:阅读|观看|收看|关注|支持|耐心)"
+    r"|(?:一起|跟着?小编|随小编|随我|跟我).{0,6}(?:来)?(?:看|了解|聊|学)"
+    r"|(?:我们|咱们)?下(?:期|次|篇)(?:再?见|再聊)|(?:记得|欢迎|别忘了?).{0,6}(?:点赞|收藏|转发|关注|留言)"
+)
+# What a filler does not have: figures of anything but today's lesson, and who said or did.
+_TELLS = re.compile(r"\d|[%元万亿]|记者|法院|警方|公司|监管|银行|律师")
+_ADVICE = re.compile(
+    r"提醒|建议|呼吁|提示|切莫|切勿|切忌|千万|务必|请勿|不要|别|谨慎|注意|警惕|小心|当心|牢记"
+)
+# Where sentences end, and how far one is looked for.
+_MARKS = "。!?;\n"
+_NEAR = 200
+
+# What says nothing by itself, longest first: particles, joints of sentences, directions, times that
+# are now.
+_EMPTY = re.compile(
+    r"与此同时|另一方面|一方面|也就是说|换句话说|总的来说|事实上|实际上|值得注意的是|值得一提的是|据此|由此|因此|因而|所以|于是|随后|随即|然后|接着"
+    r"|此外|另外|同时|并且|而且|不过|然而|但是|可是|虽然|尽管|即便|即使|如果|倘若|一旦|由于|因为|其中|其实|目前|当前|现在|如今|眼下|近日|日前|近来"
+    r"|最近|早已|曾经|已经|正在|之后|之前|以后|后来|之中|之间|起来|下来|下去|出来|过来|过去|上来|上去|一下|一样|一般|这样|那样|这种|那种|这些|那些|有些"
+    r"|有的|有人|对此|对于|关于|有关|相关|上述|前述|所谓|进行|予以|加以|作出|做出|表示|称|说|认为|指出|透露|介绍|告诉|他们|她们|它们|我们|你们|他|她|它|我|你"
+    r"|[的了着过地得在就便把将被给让来去上下里中内外们先后是都也又还很更最较挺太即则而且但并和与跟及以于对从向由为因所之其该此这那一个位名些种只条家项件份次句每各等者家们吗呢吧啊呀嘛会能可要想有使令其共约]"
+)
+# Words of one group say the same where one stands for another.
+_GROUPS = """
+快速 迅速 飞速 急速 飞快 很快
+普及 流行 盛行 风行 走红 铺开
+离开 走 离去 离职 走人
+决定 下决心 拿定主意 打定主意
+思索 多想 考虑 思考 细想
+那头 另一端 那端 那边 另一头
+办理 办 申办
+高 大
+情面 面子
+手机 电话
+儿子 孩子
+父母 爸妈 双亲
+妻子 太太 老婆
+丈夫 先生 老公
+要求 需要 须
+发现 察觉 注意到 留意到
+拿到 收到 取得 获得 得到
+开始 着手 启动
+帮助 协助 帮忙
+增多 变多 多起来
+原因 缘由 缘故
+因此 所以 故
+尤其 特别
+许多 很多 不少 众多 大量 诸多
+几乎 差不多
+常常 经常 往往 时常
+突然 忽然
+立即 立刻 马上 随即 当即
+清楚 明白 清晰
+难 困难 不易 不容易
+压力 负担
+赚 挣
+花 花费 支出
+买 购买 购入
+选择 挑选
+引起 引发 造成 导致
+面对 面临
+消费者 用户 客户
+年轻人 青年 青年人
+老人 老年人 长者
+学生 同学
+市民 居民 民众 百姓
+商家 店家 商户
+说法 解释
+担心 担忧 忧虑 害怕 怕
+生气 气愤 愤怒
+难过 伤心
+高兴 开心
+签字 签名
+替 代 帮
+骗子 诈骗分子 不法分子
+谎称 自称 冒充
+家人 亲属 亲人 家属
+朋友 友人
+"""
+_SAME = {word: group for group, line in enumerate(_GROUPS.split("\n")) for word in line.split()}
+_WORDS = re.compile("|".join(sorted(_SAME, key=len, reverse=True)))
+_NOT_WORDS = re.compile(r"[\W_]+")
+
+
+def content(one: str, other: str) -> int:
+    """How many characters of the fuller of two passages say what the other does not."""
+    passages = [_NOT_WORDS.sub("", each) for each in (one, other)]
+    groups = [{_SAME[each[0]] for each in _WORDS.finditer(passage)} for passage in passages]
+    both = groups[0] & groups[1]
+    told = (
+        _WORDS.sub(lambda each: "" if _SAME[each[0]] in both else each[0], passage)
+        for passage in passages
+    )
+    return max(len(_EMPTY.sub("", each)) for each in told)
+
+
+def is_filler(sentence: str) -> bool:
+    """Whether a page only speaks to its readers: 以上就是小编为大家整理的内容, 下面就来讲一讲."""
+    return (
+        len(sentence) <= FILLER
+        and _FILLER.search(sentence) is not None
+        and _TELLS.search(sentence) is None
+    )
+
+
+def is_advice(sentence: str) -> bool:
+    """Whether a sentence says what readers should do or beware of."""
+    return _ADVICE.search(sentence) is not None
+
+
+def are_alike_long(one: str, other: str) -> bool:
+    """Whether two passages are about as long."""
+    short, long = sorted(len(_NOT_WORDS.sub("", each)) for each in (one, other))
+    return 0 < long <= MOST_LONGER * short
+
+
+def sentence_at(folded: str, start: int, end: int) -> str:
+    """The sentence or sentences that a passage stands in."""
+    first = max(folded.rfind(each, max(0, start - _NEAR), start) for each in _MARKS) + 1
+    ends = (folded.find(each, end, end + _NEAR) for each in _MARKS)
+    last = min((each for each in ends if each >= 0), default=end + _NEAR)
+    return folded[max(first, start - _NEAR) : last].strip()
