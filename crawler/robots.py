@@ -37,9 +37,8 @@ _UNREACHABLE_SECONDS = 300
 _LAST_GOOD = 30 * _DAY
 _REDIRECTS = 5  # RFC 9309, 2.3.1.2
 _MOST_ORIGINS = 4096
-# RFC 9309 asks for complete disallow on 5xx. 429 is the same plea. 401 and 403 the RFC would let
-# us ignore; a site that hides its rules does not want us.
-_CLOSED = frozenset({401, 403, 429})
+# The RFC would let us ignore these; a site that hides its rules does not want us.
+_CLOSED = frozenset({401, 403})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,6 @@ class Rules:
     everything: bool
     reason: str
     reached: bool = True
-    body: bytes | None = None  # what the parser read, cut to the limit
     outcome: Outcome = Outcome.ROBOTS  # what a refused page ends as: `dns` when that was the matter
 
     def allow(self, url: str, agent: str) -> bool:
@@ -111,7 +109,7 @@ class RobotsCache:
         # A time to come is another clock's mistake, and would hold for longer than a day.
         if fetched <= self._clock() and (old is None or fetched > old.fetched_at):
             parser = None if file.body is None else _parsed(file.body)
-            rules = Rules(parser, everything=file.everything, reason=file.reason, body=file.body)
+            rules = Rules(parser, everything=file.everything, reason=file.reason)
             self._keep(origin, _Kept(fetched + _DAY, fetched, rules))
         return self.get(origin)
 
@@ -136,21 +134,27 @@ def read_robots(status: int, body: bytes, limit: int = 512 * 1024) -> Rules:
     The body is cut to `limit` bytes at a line's end first: protego takes 11 s on 7 MB."""
     if status in _CLOSED:
         return Rules(None, everything=False, reason=f"robots.txt answered {status}", reached=True)
-    if status >= 500 or status < 200:
+    if status == 429 or status >= 500 or status < 200:
+        # RFC 9309 asks for complete disallow on 5xx. 429 says as little about the rules: a site
+        # that is short of breath now would else be closed for a day.
         return Rules(
             None,
             everything=False,
             reason=f"robots.txt answered {status}",
             reached=False,
-            outcome=Outcome.SERVER_ERROR,
+            outcome=Outcome.THROTTLED if status == 429 else Outcome.SERVER_ERROR,
         )
     if status >= 300:
         # 4xx: there are no rules. 3xx: a redirect that leads nowhere counts as unavailable.
         return Rules(None, everything=True, reason=f"robots.txt answered {status}")
-    if len(body) > limit:
-        body = body[:limit]
-        body = body[: body.rfind(b"\n") + 1] or body
-    return Rules(_parsed(body), everything=True, reason="robots.txt", body=body)
+    return Rules(_parsed(_cut(body, limit)), everything=True, reason="robots.txt")
+
+
+def _cut(body: bytes, limit: int) -> bytes:
+    if len(body) <= limit:
+        return body
+    body = body[:limit]
+    return body[: body.rfind(b"\n") + 1] or body
 
 
 def _parsed(body: bytes) -> Protego:
@@ -215,15 +219,16 @@ class RobotsMiddleware:
         return None if file is None else self._cache.take_up(origin, file)
 
     async def _answered(self, origin: str) -> Rules:
-        found = await self._fetch(origin)
+        found, body = await self._fetch(origin)
         rules = self._cache.put(origin, found)
         if self._book is not None and found.reached:
             now = datetime.now(UTC)
-            file = RobotsFile(origin, now, found.body, found.everything, found.reason)
+            file = RobotsFile(origin, now, body, found.everything, found.reason)
             await self._book.keep_robots(file, timedelta(seconds=_LAST_GOOD))
         return rules
 
-    async def _fetch(self, origin: str) -> Rules:
+    async def _fetch(self, origin: str) -> tuple[Rules, bytes | None]:
+        """The rules, and what they were read from: kept in the store, too much for memory."""
         request = Request(
             f"{origin}/robots.txt",
             callback=NO_CALLBACK,
@@ -243,15 +248,18 @@ class RobotsMiddleware:
         try:
             response: Response = await engine.download_async(request)
         except TooManyRedirects:
-            return Rules(None, everything=True, reason="robots.txt redirects without end")
+            return Rules(None, everything=True, reason="robots.txt redirects without end"), None
         except SiteThrottled:
             raise  # says nothing about the rules
         except Exception as error:  # noqa: BLE001  # any failure to reach it means "disallow"
             outcome = of_error(error)
             log.info("robots.unreachable", origin=origin, outcome=outcome.value, error=str(error))
             reason = f"robots.txt is unreachable ({error or outcome.value})"
-            return Rules(None, everything=False, reason=reason, reached=False, outcome=outcome)
-        return read_robots(response.status, response.body, self._options.robots_bytes)
+            shut = Rules(None, everything=False, reason=reason, reached=False, outcome=outcome)
+            return shut, None
+        limit = self._options.robots_bytes
+        rules = read_robots(response.status, response.body, limit)
+        return rules, None if rules.parser is None else _cut(response.body, limit)
 
     def _apply_delay(self, url: str, rules: Rules) -> None:
         if delay := rules.delay(self._agent):
