@@ -92,6 +92,18 @@ class GuestBook:
             )
         )
 
+    def viewed(self, site: str, requests: int, cut_by: str) -> None:
+        """A page in the browser asked for so much; `cut_by` names the limit that it passed."""
+        known = self._of(site)
+        self._put(
+            replace(
+                known,
+                page_requests=known.page_requests + requests,
+                cut_pages=known.cut_pages + bool(cut_by),
+                cut_by=cut_by or known.cut_by,
+            )
+        )
+
     async def robots_of(self, origin: str) -> RobotsFile | None:
         """What an earlier crawl, of any process, was answered; None when the store has nothing."""
         return await asyncio.to_thread(self._read_robots, origin)

@@ -24,7 +24,7 @@ from crawler.guestbook import GuestBook
 from crawler.log.manners import RobotsFile
 from crawler.options import CrawlOptions
 from crawler.outcomes import FetchRefused, Outcome, SiteThrottled, TooManyRedirects, of_error
-from crawler.turns import PAUSE_EXEMPT, turns
+from crawler.turns import IN_VIEW, PAUSE_EXEMPT, turns
 from crawler.urls import site_of, split_url
 
 log = structlog.get_logger(__name__)
@@ -182,28 +182,39 @@ class RobotsMiddleware:
         """Let the request pass or raise RobotsRefused."""
         if request.meta.get(PAUSE_EXEMPT):
             return  # robots.txt itself, on any hop
-        rules = await self._rules(request.url)
-        allowed = rules.allow(request.url, self._agent)
+        await self.judge(request.url)
+
+    async def judge(self, url: str, *, in_view: bool = False) -> None:
+        """Return when the URL may be fetched, or raise RobotsRefused.
+
+        `in_view`: who asks holds the site's connection, and shows a page of it."""
+        rules = await self._rules(url, in_view=in_view)
+        allowed = rules.allow(url, self._agent)
         if self._book is not None:
             delay = rules.delay(self._agent)
-            self._book.judged(site_of(request.url), rules.reason, delay, allowed=allowed)
+            self._book.judged(site_of(url), rules.reason, delay, allowed=allowed)
         if not allowed:
-            refusal = RobotsRefused(f"{request.url} is refused to {self._agent}: {rules.reason}")
+            refusal = RobotsRefused(f"{url} is refused to {self._agent}: {rules.reason}")
             refusal.outcome = rules.outcome
             raise refusal
 
-    async def _rules(self, url: str) -> Rules:
+    async def _rules(self, url: str, *, in_view: bool) -> Rules:
         parts = split_url(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         if known := self._cache.get(origin):
             self._apply_delay(url, known)
             return known
+        if in_view:
+            # Whoever asks for the same file may be waiting for the connection that the view holds.
+            rules = await self._stored(origin) or await self._answered(origin, in_view=True)
+            self._apply_delay(url, rules)
+            return rules
         if waiting := self._asked.get(origin):
             return await asyncio.shield(waiting)
         future: asyncio.Future[Rules] = asyncio.get_running_loop().create_future()
         self._asked[origin] = future
         try:
-            rules = await self._stored(origin) or await self._answered(origin)
+            rules = await self._stored(origin) or await self._answered(origin, in_view=False)
             self._apply_delay(url, rules)
             future.set_result(rules)
         except BaseException as error:
@@ -218,8 +229,8 @@ class RobotsMiddleware:
         file = None if self._book is None else await self._book.robots_of(origin)
         return None if file is None else self._cache.take_up(origin, file)
 
-    async def _answered(self, origin: str) -> Rules:
-        found, body = await self._fetch(origin)
+    async def _answered(self, origin: str, *, in_view: bool) -> Rules:
+        found, body = await self._fetch(origin, in_view=in_view)
         rules = self._cache.put(origin, found)
         if self._book is not None and found.reached:
             now = datetime.now(UTC)
@@ -227,7 +238,7 @@ class RobotsMiddleware:
             await self._book.keep_robots(file, timedelta(seconds=_LAST_GOOD))
         return rules
 
-    async def _fetch(self, origin: str) -> tuple[Rules, bytes | None]:
+    async def _fetch(self, origin: str, *, in_view: bool) -> tuple[Rules, bytes | None]:
         """The rules, and what they were read from: kept in the store, too much for memory."""
         request = Request(
             f"{origin}/robots.txt",
@@ -237,6 +248,7 @@ class RobotsMiddleware:
             headers={"Accept": "text/plain,*/*;q=0.5", "Accept-Encoding": "gzip, identity"},
             meta={
                 PAUSE_EXEMPT: True,
+                IN_VIEW: in_view,
                 CUT_AT: self._options.robots_bytes,
                 "redirect_ttl": _REDIRECTS,
                 "handle_httpstatus_list": [],
