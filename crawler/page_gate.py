@@ -35,8 +35,9 @@ log = structlog.get_logger(__name__)
 # Of a site's other hosts. Their scripts and styles are what the page consists of, these are
 # addresses that a crawler could have asked for itself. Of the page's own host, all is asked.
 _ASKED_OF_ROBOTS = frozenset({"document", "eventsource", "fetch", "xhr"})
-# What a page may still show after it was kept from leading away (scripts of advertisers try to).
-REFUSED_SECONDS = 1.0
+# What a page may still show after it was stopped, or kept from leading away (scripts of
+# advertisers try to).
+ENDED_SECONDS = 1.0
 # Said about the bytes on the wire, which the browser does not get.
 _OF_THE_WIRE = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})
 _GATED: WeakSet[BrowserContext] = WeakSet()
@@ -69,7 +70,7 @@ class PageGate:
         self._leaving = False  # whether a script's navigation is under way
         self.url = document.url
         self.refusal: FetchRefused | None = None
-        self._refused = asyncio.Event()
+        self._ended = asyncio.Event()
         self._ending: asyncio.Task[None] | None = None
 
     async def watch(self, page: BrowserPage) -> None:
@@ -86,11 +87,11 @@ class PageGate:
             _GATED.add(page.context)
             await page.context.route("**", _refuse)  # asked last: for windows that no gate watches
 
-    async def unless_refused(self, waiting: Coroutine[Any, Any, object]) -> None:
-        """Wait for something of the page; not for ever once it was kept from going elsewhere.
+    async def unless_ended(self, waiting: Coroutine[Any, Any, object]) -> None:
+        """Wait for something of the page; not for ever once it was kept from going on.
 
         Chromium then waits for the place that it does not get to, and keeps the page it has."""
-        tasks = [asyncio.create_task(each) for each in (waiting, self._stands_refused())]
+        tasks = [asyncio.create_task(each) for each in (waiting, self._stands_ended())]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             if tasks[0].done():
@@ -100,9 +101,9 @@ class PageGate:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _stands_refused(self) -> None:
-        await self._refused.wait()
-        await asyncio.sleep(REFUSED_SECONDS)
+    async def _stands_ended(self) -> None:
+        await self._ended.wait()
+        await asyncio.sleep(ENDED_SECONDS)
 
     async def check_place(self) -> None:
         """Raise when the page has ended where it may not be read: redirects are seen only here."""
@@ -147,7 +148,7 @@ class PageGate:
                 await self._judge_navigation(asked.url)
             except FetchRefused as refusal:
                 self.refusal = refusal
-                self._refused.set()
+                self._ended.set()
                 raise
             self._leaving = True
         elif self._is_asked_of_robots(asked):
@@ -176,11 +177,12 @@ class PageGate:
         log.warning("page.cut", url=self._document.url, limit=limit)
 
     async def _end_answers(self) -> None:
-        """No more of what is under way. What the page has, it keeps: its parser goes on."""
+        """No more of what is under way (to be offline would let it go on). The page keeps what it
+        has; what is waited for of it may never come now."""
         assert self._wire is not None
-        offline = {"offline": True, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0}
         with contextlib.suppress(PlaywrightError):  # the page went away meanwhile
-            await self._wire.send("Network.emulateNetworkConditions", offline)
+            await self._wire.send("Page.stopLoading")
+        self._ended.set()
 
     async def _judge_navigation(self, url: str) -> None:
         """A script leads on: within the site, as often as a server may, and at its pace."""

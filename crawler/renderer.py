@@ -206,7 +206,7 @@ class Renderer:
         """`ready` and `unroll` are said of what the source is read for first: list, else article."""
         first = role == LIST or self._source.kind not in WEB_LISTS
         ready = self._source.selectors.ready if first else None
-        await gate.unless_refused(self._ready(page, ready))
+        await gate.unless_ended(self._ready(page, ready))
         if first:
             await unroll(page, self._source, gate.wait_turn)
         html = await self._html(page)

@@ -159,10 +159,13 @@ def test_what_a_page_consists_of_is_asked_of_robots_and_has_an_end(bench, site, 
         "ask('OTHER/closed/xhr'); frame('OTHER/closed/frame');"
         "const s = document.createElement('script'); s.src = 'HTTPS/part.js';"
         "document.body.append(s);",
-        "bytes": "ask('/open/much').then(r => r.text()).catch(() => 0).then(() => ask('/open/later'));",
+        "bytes": "fetch('DRIP').then(r => r.text()).catch(() => { document.title ="
+        " document.querySelector('h1').textContent = '用钱宝催收的长流被切断了'; });"
+        "ask('/open/much').then(r => r.text()).catch(() => 0).then(() => ask('/open/later'));",
         "number": "for (let n = 0; n < 9; n++) ask(`/open/many?${n}`);",
     }
-    with serve(LocalSite([], robots=closed)) as other:
+    endless = Answer(200, bytes(100_000), {"Access-Control-Allow-Origin": "*"}, drip=0.01)
+    with serve(LocalSite([], robots=closed)) as other, NetworkSite({"/": endless}) as slow:
         site.robots = closed
         site.answers["/open/much"] = bytes(8_000_000)
         links = "".join(
@@ -172,7 +175,9 @@ def test_what_a_page_consists_of_is_asked_of_robots_and_has_an_end(bench, site, 
         site.answers["/made"] = f"<!doctype html><ul>{links}</ul>".encode()
         for number, (name, script) in enumerate(scripts.items(), 1):
             made = f"<script>{asks}{script}</script></body>".replace("OTHER", other.url)
-            made = made.replace("HTTPS", site.url.replace("http:", "https:"))
+            made = made.replace("HTTPS", site.url.replace("http:", "https:")).replace(
+                "DRIP", slow.url
+            )
             html = LocalArticle(number).html().replace("</body>", made)
             site.answers[f"/made/{name}"] = html.encode()
         selectors = Selectors(links="a.title")
@@ -186,11 +191,13 @@ def test_what_a_page_consists_of_is_asked_of_robots_and_has_an_end(bench, site, 
     assert site.fetched("/closed/") == []
     assert site.fetched("/open/much") == ["/open/much"]
     assert site.fetched("/open/later") == []
+    titles = {each.article.url.rsplit("/", 1)[1]: each.article.title for each in bench.logged()}
+    assert titles["bytes"] == "用钱宝催收的长流被切断了", "what is under way ends too"
     assert len(site.fetched("/open/many")) == 5
     with bench.engine.connect() as connection:
         (row,) = politeness(connection, datetime.now(UTC))
     assert (row.robots_refused, row.cut_pages) == (3, 2)
-    assert row.page_requests == 3 + 1 + 5
+    assert row.page_requests == 3 + 2 + 5
     assert row.cut_by in {"view_bytes 400000", "view_requests 5"}
     cuts = [line["limit"] for line in bench.worker.log if line["event"] == "page.cut"]
     assert sorted(cuts) == ["view_bytes 400000", "view_requests 5"]
