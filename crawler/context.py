@@ -9,6 +9,7 @@ from sqlalchemy import Engine, inspect
 
 from crawler.crawl import CrawlJob
 from crawler.credentials import credentials_of
+from crawler.guestbook import ConductStore
 from crawler.items import Reading
 from crawler.log.engine import open_engine
 from crawler.log.tables import CRAWL_TABLES
@@ -27,7 +28,9 @@ class StoreNotReady(Exception):
 class CrawlContext:
     """Everything a spider and its pipelines need from outside.
 
-    `observe` is told of every article page as it is done with (committed, when it is kept)."""
+    `observe` is told of every article page as it is done with (committed, when it is kept).
+    `conduct_store` stands in where conduct is not kept with the articles, under the source's
+    name."""
 
     job: CrawlJob
     engine: Engine
@@ -35,6 +38,7 @@ class CrawlContext:
     matcher: Matcher
     observe: Callable[[Reading], None] | None = None
     credentials: Credentials = field(default_factory=Credentials)
+    conduct_store: ConductStore | None = None
 
 
 def context_for(job: CrawlJob, observe: Callable[[Reading], None] | None = None) -> CrawlContext:

@@ -11,9 +11,11 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.answering import answer_parent
 from crawler.charset import decode
+from crawler.conduct import conduct_store_of
 from crawler.crawl import CrawlJob
 from crawler.crawling import runner_of_process
-from crawler.discovery import Discovery, DiscoveryJob, Offer
+from crawler.discovery import DISCOVERY, Discovery, DiscoveryJob, Offer
+from crawler.guestbook import ConductStore
 from crawler.links import absolute
 from crawler.offered import failed, read_any, read_offer
 from crawler.offers import (
@@ -27,7 +29,7 @@ from crawler.offers import (
 from crawler.outcomes import of_error, of_status
 from crawler.page import Page
 from crawler.received import page_of
-from crawler.settings import DOWNLOADER_MIDDLEWARES, EXTENSIONS
+from crawler.settings import DOWNLOADER_MIDDLEWARES
 from crawler.tuning import NoContact, settings_for
 from crawler.verdicts import named_sitemaps, robots_verdict
 from seeds.models import Source
@@ -42,10 +44,9 @@ class DiscoverySpider(Spider):
     """Asks for one address after another and reads what comes."""
 
     name = "discovery"
-    # It has no source: no store to keep conduct in, no credentials to show.
+    # It has no source: no credentials to show.
     custom_settings = {  # noqa: RUF012  # Scrapy's own form
         "ITEM_PIPELINES": {},
-        "EXTENSIONS": {**EXTENSIONS, "crawler.guestbook.GuestBook": None},
         "DOWNLOADER_MIDDLEWARES": {
             **DOWNLOADER_MIDDLEWARES,
             "crawler.credentials.CredentialsMiddleware": None,
@@ -53,6 +54,7 @@ class DiscoverySpider(Spider):
     }
 
     job: DiscoveryJob
+    conduct_store: ConductStore | None
 
     @classmethod
     def from_crawler(
@@ -67,6 +69,7 @@ class DiscoverySpider(Spider):
         )
         crawler.settings.setdict(settings_for(crawl_job, [job.url]), priority="spider")
         spider.job = job
+        spider.conduct_store = conduct_store_of(job.database, DISCOVERY)
         spider.offers = []
         spider.asked = {}
         spider.requests = 0

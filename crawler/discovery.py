@@ -1,4 +1,4 @@
-"""Look around on a site for what could be a source; nothing is stored."""
+"""Look around on a site for what could be a source; nothing of it is stored."""
 
 from typing import Literal
 
@@ -9,6 +9,8 @@ from crawler.options import CrawlOptions
 from seeds.models import Declaration
 
 _CHILD = "crawler.discovering"
+# What its conduct is reported under: the command's name. No source's name has a space.
+DISCOVERY = "sources discover"
 
 
 class Offer(Declaration):
@@ -42,6 +44,7 @@ class DiscoveryJob(Declaration):
     url: str
     options: CrawlOptions
     around: bool = True
+    database: str = ""  # SQLAlchemy URL of the store in which conduct is kept; empty: in none
 
 
 class Discovery(Declaration):
@@ -54,10 +57,14 @@ class Discovery(Declaration):
     message: str = ""
 
 
-def discover(url: str, options: CrawlOptions, *, around: bool = True) -> Discovery:
-    """Fetch `url`, and what it leads to, and say what could be a source; stores nothing.
+def discover(
+    url: str, options: CrawlOptions, *, around: bool = True, database: str = ""
+) -> Discovery:
+    """Fetch `url`, and what it leads to, and say what could be a source.
 
-    Not `around`: say what `url` itself is. Raises TrialFailed when the child gave no answer."""
-    job = DiscoveryJob(url=url, options=options, around=around)
+    Stores nothing but its conduct, in `database` if one is given: the turns and robots.txt of the
+    crawls hold for it, and it for them. Not `around`: say what `url` itself is. Raises TrialFailed
+    when the child gave no answer."""
+    job = DiscoveryJob(url=url, options=options, around=around, database=database)
     seconds = options.crawl_timeout.total_seconds()
     return Discovery.model_validate_json(ask_child(_CHILD, job.model_dump_json(), seconds))

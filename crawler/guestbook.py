@@ -6,17 +6,16 @@ processes' refusals too."""
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 import structlog
 from scrapy import signals
 from scrapy.crawler import Crawler
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from crawler.context import CrawlContext
 from crawler.log.manners import (
     Conduct,
     RobotsFile,
@@ -35,12 +34,21 @@ log = structlog.get_logger(__name__)
 _MOST_SITES = 2000
 
 
+@dataclass(frozen=True, slots=True)
+class ConductStore:
+    """Where conduct is kept, and under which source's name."""
+
+    engine: Engine
+    source: str
+
+
 class GuestBook:
-    """One crawl's conduct towards each site."""
+    """One crawl's conduct towards each site. A spider whose `conduct_store` is None keeps none."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._conduct: dict[str, Conduct] = {}
+        self._store: ConductStore | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -52,9 +60,11 @@ class GuestBook:
 
     async def open(self) -> None:
         """Take up what sites asked for in earlier crawls, whichever process they ran in."""
+        spider: Any = self._crawler.spider
+        self._store = spider.conduct_store
         stored = await asyncio.to_thread(self._read)
         now = datetime.now(UTC)
-        pace = Pace.from_options(self._context.job.options)
+        pace = Pace.from_options(self._crawler.settings["LENDWATCH_OPTIONS"])
         for turn in stored:
             left = (turn.next_at - now).total_seconds(), (turn.paused_until - now).total_seconds()
             turns().restore(turn.site, pace, Standing(left[0], left[1], turn.refusals))
@@ -82,6 +92,18 @@ class GuestBook:
             )
         )
 
+    def viewed(self, site: str, requests: int, cut_by: str) -> None:
+        """A page in the browser asked for so much; `cut_by` names the limit that it passed."""
+        known = self._of(site)
+        self._put(
+            replace(
+                known,
+                page_requests=known.page_requests + requests,
+                cut_pages=known.cut_pages + bool(cut_by),
+                cut_by=cut_by or known.cut_by,
+            )
+        )
+
     async def robots_of(self, origin: str) -> RobotsFile | None:
         """What an earlier crawl, of any process, was answered; None when the store has nothing."""
         return await asyncio.to_thread(self._read_robots, origin)
@@ -103,12 +125,6 @@ class GuestBook:
         )
         await asyncio.to_thread(self._write, self._turns([site]))
 
-    @property
-    def _context(self) -> CrawlContext:
-        spider: Any = self._crawler.spider
-        context: CrawlContext = spider.context
-        return context
-
     def _of(self, site: str) -> Conduct:
         return self._conduct.get(site) or Conduct(site)
 
@@ -128,12 +144,20 @@ class GuestBook:
         return found
 
     def _read(self) -> list[SiteTurn]:
-        with self._context.engine.connect().execution_options(lendwatch_read=True) as connection:
-            return find_turns(connection)
+        if self._store is None:
+            return []
+        try:
+            with self._store.engine.connect() as connection:
+                return find_turns(connection.execution_options(lendwatch_read=True))
+        except SQLAlchemyError as error:  # this process's own turns hold all the same
+            log.warning("guestbook.unread", error=str(error))
+            return []
 
     def _read_robots(self, origin: str) -> RobotsFile | None:
+        if self._store is None:
+            return None
         try:
-            with self._context.engine.connect() as connection:
+            with self._store.engine.connect() as connection:
                 reading = connection.execution_options(lendwatch_read=True)
                 return find_robots(reading, origin)
         except SQLAlchemyError as error:  # the site is asked instead
@@ -141,21 +165,24 @@ class GuestBook:
             return None
 
     def _write_robots(self, file: RobotsFile, longest: timedelta) -> None:
+        if self._store is None:
+            return
         try:
-            with self._context.engine.begin() as connection:
+            with self._store.engine.begin() as connection:
                 record_robots(connection, file, longest)
         except SQLAlchemyError as error:  # this process knows the rules all the same
             log.warning("guestbook.unwritten", origin=file.origin, error=str(error))
 
     def _write(self, asked: Sequence[SiteTurn], *, conducts: bool = False) -> None:
+        if self._store is None:
+            return
         try:
-            with self._context.engine.begin() as connection:
+            with self._store.engine.begin() as connection:
                 record_turns(connection, asked)
                 if conducts:
-                    self._write_conduct(connection)
+                    self._write_conduct(connection, self._store.source)
         except SQLAlchemyError as error:  # the crawl's own results matter more
             log.warning("guestbook.unwritten", sites=len(asked), error=str(error))
 
-    def _write_conduct(self, connection: Connection) -> None:
-        job = self._context.job
-        record_conduct(connection, job.source.name, list(self._conduct.values()), datetime.now(UTC))
+    def _write_conduct(self, connection: Connection, source: str) -> None:
+        record_conduct(connection, source, list(self._conduct.values()), datetime.now(UTC))

@@ -32,6 +32,11 @@ class CrawlOptions(Declaration):
     allow_addresses: tuple[str, ...] = ()
     # Whether a source's first crawl collects without alerting, where the source does not say.
     baseline: bool = False
+    # What one view of a page in the browser may ask for beside its document, and how much of it may
+    # come, decoded. Of 404 real pages the busiest asks for some 300 things, most of them pictures;
+    # scripts and styles of a heavy one are 10 to 15 MB.
+    view_requests: Annotated[int, Field(ge=1)] = 500
+    view_bytes: Annotated[int, Field(ge=1024)] = 32 * 1024 * 1024
     browser_path: str = ""  # Chromium; empty: look for one
     # Processes. One shares one register of politeness, so that no site ever sees two connections.
     workers: Annotated[int, Field(ge=1, le=32)] = 1

@@ -2,18 +2,23 @@
 
 The document itself is handed to it as our own client fetched it: asked of robots, paced, bounded and
 with every redirect seen. Where the connection then goes is the proxy's to check (crawler/proxy.py);
-redirects of what a page asks for, sockets and workers are seen only there."""
+redirects of what a page asks for, sockets and workers are seen only there.
+
+What one view of a page consists of comes together, as to any visitor: the delay lies between pages.
+In return a view has an end (so many requests, so many bytes), and what its scripts ask the site for
+is asked of robots.txt as if we had asked."""
 
 import asyncio
+import contextlib
 from collections.abc import Coroutine
 from typing import Any
 from weakref import WeakSet
 
-from playwright.async_api import BrowserContext, Frame, Route
+import structlog
+from playwright.async_api import BrowserContext, CDPSession, Frame, Route
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as BrowserPage
 from playwright.async_api import Request as BrowserRequest
-from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
@@ -25,10 +30,14 @@ from crawler.robots import RobotsMiddleware
 from crawler.turns import Pace, turns
 from crawler.urls import site_of
 
-# Of 404 real pages the busiest asks for some 300 things, most of them pictures.
-MOST_REQUESTS = 500
-# What a page may still show after it was kept from leading away (scripts of advertisers try to).
-REFUSED_SECONDS = 1.0
+log = structlog.get_logger(__name__)
+
+# Of a site's other hosts. Their scripts and styles are what the page consists of, these are
+# addresses that a crawler could have asked for itself. Of the page's own host, all is asked.
+_ASKED_OF_ROBOTS = frozenset({"document", "eventsource", "fetch", "xhr"})
+# What a page may still show after it was stopped, or kept from leading away (scripts of
+# advertisers try to).
+ENDED_SECONDS = 1.0
 # Said about the bytes on the wire, which the browser does not get.
 _OF_THE_WIRE = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})
 _GATED: WeakSet[BrowserContext] = WeakSet()
@@ -49,14 +58,20 @@ class PageGate:
         self._blocked = blocked
         self._options: CrawlOptions = crawler.settings["LENDWATCH_OPTIONS"]
         self._allow = allowed_networks(self._options)
-        self._site = site_of(document.url)
-        self._asked = 0
+        self.site = site_of(document.url)
+        self._asked = 0  # the document too
+        self._bytes = 0
+        self._wire: CDPSession | None = None
+        self._asking = asyncio.Lock()
+        self.requests = 0  # let out
+        self.cut_by = ""  # the limit of a view that was reached
         self._navigations = 0
         self.is_served = False  # whether the page has asked for its document
         self._leaving = False  # whether a script's navigation is under way
         self.url = document.url
         self.refusal: FetchRefused | None = None
-        self._refused = asyncio.Event()
+        self._ended = asyncio.Event()
+        self._ending: asyncio.Task[None] | None = None
 
     async def watch(self, page: BrowserPage) -> None:
         """Stand between `page` and the network; call it before the page goes anywhere.
@@ -65,15 +80,18 @@ class PageGate:
         page.on("popup", _close)
         page.on("framenavigated", self._note_place)
         await page.route("**", self._route)
+        self._wire = await page.context.new_cdp_session(page)
+        self._wire.on("Network.dataReceived", self._weigh)
+        await self._wire.send("Network.enable")
         if page.context not in _GATED:
             _GATED.add(page.context)
             await page.context.route("**", _refuse)  # asked last: for windows that no gate watches
 
-    async def unless_refused(self, waiting: Coroutine[Any, Any, object]) -> None:
-        """Wait for something of the page; not for ever once it was kept from going elsewhere.
+    async def unless_ended(self, waiting: Coroutine[Any, Any, object]) -> None:
+        """Wait for something of the page; not for ever once it was kept from going on.
 
         Chromium then waits for the place that it does not get to, and keeps the page it has."""
-        tasks = [asyncio.create_task(each) for each in (waiting, self._stands_refused())]
+        tasks = [asyncio.create_task(each) for each in (waiting, self._stands_ended())]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             if tasks[0].done():
@@ -83,13 +101,13 @@ class PageGate:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _stands_refused(self) -> None:
-        await self._refused.wait()
-        await asyncio.sleep(REFUSED_SECONDS)
+    async def _stands_ended(self) -> None:
+        await self._ended.wait()
+        await asyncio.sleep(ENDED_SECONDS)
 
     async def check_place(self) -> None:
         """Raise when the page has ended where it may not be read: redirects are seen only here."""
-        if site_of(self.url) != self._site:
+        if site_of(self.url) != self.site:
             raise LedAway(f"{self._document.url} leads by script to another site: {self.url[:200]}")
         if self.url != self._document.url:
             await self._ask_robots(self.url)
@@ -120,18 +138,51 @@ class PageGate:
 
     async def _judge(self, asked: BrowserRequest) -> None:
         """Return when the request may go out; raises why it may not."""
-        if asked.resource_type in self._blocked or self._asked > MOST_REQUESTS:
+        if asked.resource_type in self._blocked or self.cut_by:
             raise FetchRefused(f"{asked.url[:200]} is not read")
+        if self.requests >= self._options.view_requests:
+            self._cut(f"view_requests {self._options.view_requests}")
+            raise FetchRefused(f"{asked.url[:200]} is one request too many")
         if _is_navigation(asked):
             try:
                 await self._judge_navigation(asked.url)
             except FetchRefused as refusal:
                 self.refusal = refusal
-                self._refused.set()
+                self._ended.set()
                 raise
             self._leaving = True
-        elif origin_of(asked.url) == origin_of(self._document.url):
+        elif self._is_asked_of_robots(asked):
             await self._ask_robots(asked.url)
+        self.requests += 1
+
+    def _is_asked_of_robots(self, asked: BrowserRequest) -> bool:
+        if origin_of(asked.url) == origin_of(self._document.url):
+            return True
+        if asked.resource_type not in _ASKED_OF_ROBOTS or not asked.url.startswith("http"):
+            return False
+        try:
+            check_url(asked.url, self._allow)
+        except FetchRefused:
+            return False  # the proxy says so, and remembers it
+        return site_of(asked.url) == self.site
+
+    def _weigh(self, received: dict[str, Any]) -> None:
+        self._bytes += int(received["dataLength"])
+        if self._bytes > self._options.view_bytes and not self.cut_by:
+            self._cut(f"view_bytes {self._options.view_bytes}")
+            self._ending = asyncio.get_running_loop().create_task(self._end_answers())
+
+    def _cut(self, limit: str) -> None:
+        self.cut_by = limit
+        log.warning("page.cut", url=self._document.url, limit=limit)
+
+    async def _end_answers(self) -> None:
+        """No more of what is under way (to be offline would let it go on). The page keeps what it
+        has; what is waited for of it may never come now."""
+        assert self._wire is not None
+        with contextlib.suppress(PlaywrightError):  # the page went away meanwhile
+            await self._wire.send("Page.stopLoading")
+        self._ended.set()
 
     async def _judge_navigation(self, url: str) -> None:
         """A script leads on: within the site, as often as a server may, and at its pace."""
@@ -141,7 +192,7 @@ class PageGate:
             raise TooManyRedirects(
                 f"{self._document.url} leads on by script more than {self._options.redirects} times"
             )
-        if site_of(url) != self._site:
+        if site_of(url) != self.site:
             raise LedAway(f"{self._document.url} leads by script to another site: {url[:200]}")
         await self._ask_robots(url)
         await self.wait_turn()
@@ -149,12 +200,13 @@ class PageGate:
     async def wait_turn(self) -> None:
         """Wait out the site's delay before the page asks for more on our account."""
         pace = Pace.from_options(self._options)
-        await turns().next_request(self._site, pace, lambda: bool(self._crawler.crawling))
+        await turns().next_request(self.site, pace, lambda: bool(self._crawler.crawling))
 
     async def _ask_robots(self, url: str) -> None:
         robots = self._crawler.get_downloader_middleware(RobotsMiddleware)
         assert robots is not None
-        await robots.process_request(Request(url))
+        async with self._asking:  # its answer holds for the next
+            await robots.judge(url, in_view=True)
 
 
 def _is_navigation(asked: BrowserRequest) -> bool:

@@ -21,7 +21,7 @@ from crawler.egress import is_public
 from crawler.guestbook import GuestBook
 from crawler.lookup import lookups
 from crawler.options import CrawlOptions
-from crawler.turns import PAUSE_EXEMPT, Pace, turns
+from crawler.turns import IN_VIEW, PAUSE_EXEMPT, Pace, turns
 from crawler.urls import HostileUrl, site_of, split_url
 
 # A Retry-After beyond a day is more likely a broken clock than a wish.
@@ -56,17 +56,22 @@ class _PacedHandlers:
 
     async def download_request_async(self, request: Request) -> Response:
         site = site_of(request.url)
+        if request.meta.get(IN_VIEW):
+            return await self._ask(request, site, None)
         addresses = await addresses_of(request.url, self._patience)
         rules = bool(request.meta.get(PAUSE_EXEMPT))
         async with turns().turn(
             site, self._pace, self._wanted, addresses=addresses, rules=rules
         ) as gap:
-            if self._book is not None:
-                self._book.sent(site, gap)
-            response: Response = await self._handlers.download_request_async(request)
-            # Before the turn ends: the next in line must already know of the pause.
-            await self._note(site, response)
-            return response
+            return await self._ask(request, site, gap)
+
+    async def _ask(self, request: Request, site: str, gap: float | None) -> Response:
+        if self._book is not None:
+            self._book.sent(site, gap)
+        response: Response = await self._handlers.download_request_async(request)
+        # Before the turn ends: the next in line must already know of the pause.
+        await self._note(site, response)
+        return response
 
     async def _note(self, site: str, response: Response) -> None:
         challenge = is_challenge_answer(response.status, response.headers, response.body)

@@ -9,6 +9,8 @@ from crawler.options import CrawlOptions
 from seeds.models import Declaration, Source, Watchlist
 
 _CHILD = "crawler.previewing"
+# What the conduct towards an address is reported under: the command's name. No source's has a space.
+TRIAL = "sources test"
 
 
 class PreviewJob(Declaration):
@@ -18,6 +20,8 @@ class PreviewJob(Declaration):
     watchlist: Watchlist
     options: CrawlOptions
     secrets: str = ""  # path of secrets.yaml
+    database: str = ""  # SQLAlchemy URL of the store in which conduct is kept; empty: in none
+    conduct_of: str = ""  # the name it is kept under; empty: the source's
 
 
 class PreviewedPage(Declaration):
@@ -48,12 +52,10 @@ class Preview(Declaration):
     failures: dict[str, int] = Field(default_factory=dict)
 
 
-def preview(
-    source: Source, watchlist: Watchlist, options: CrawlOptions, secrets: str = ""
-) -> Preview:
-    """Fetch the source once, and its first articles; store nothing.
+def preview(job: PreviewJob) -> Preview:
+    """Fetch the source once, and its first articles; store nothing but the conduct.
 
+    The turns and robots.txt of the crawls in `job.database` hold for it, and it for them.
     Raises TrialFailed when the child that fetches gave no answer."""
-    job = PreviewJob(source=source, watchlist=watchlist, options=options, secrets=secrets)
-    seconds = options.crawl_timeout.total_seconds()
+    seconds = job.options.crawl_timeout.total_seconds()
     return Preview.model_validate_json(ask_child(_CHILD, job.model_dump_json(), seconds))

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 from crawler.answering import answer_parent
+from crawler.conduct import conduct_store_of
 from crawler.context import CrawlContext
 from crawler.crawl import CrawlJob
 from crawler.crawling import Crawl
@@ -48,6 +49,7 @@ async def run_preview(job: PreviewJob, folder: Path) -> Preview:
         matcher,
         observe=lambda reading: pages.append(_previewed(reading, matcher)),
         credentials=credentials,
+        conduct_store=conduct_store_of(job.database, job.conduct_of or job.source.name),
     )
     result = await Crawl(crawl_job).run(context)
     engine.dispose()

@@ -21,6 +21,7 @@ from crawler.context import CrawlContext
 from crawler.credentials import origin_of
 from crawler.download import PICTURE
 from crawler.egress import allowed_networks
+from crawler.guestbook import GuestBook
 from crawler.options import CrawlOptions
 from crawler.outcomes import FetchRefused, Outcome, TooLarge
 from crawler.page_gate import PageGate
@@ -89,7 +90,10 @@ class Renderer:
             try:
                 async with self._shared.page(), turns().connection(site_of(document.url), pace):
                     await self._handler.refresh()
-                    rendered = await self._show(document, gate, role)
+                    try:
+                        rendered = await self._show(document, gate, role)
+                    finally:
+                        self._note_view(gate)
             except PlaywrightTimeout as error:
                 raise DownloadTimeoutError(f"{document.url} was not ready in time") from error
             except PlaywrightError as error:
@@ -101,6 +105,11 @@ class Renderer:
             else:
                 return rendered, self._refusal(gate)
         raise AssertionError("the last try returns or raises")
+
+    def _note_view(self, gate: PageGate) -> None:
+        """What the page asked for counts, whatever came of it."""
+        if (book := self._crawler.get_extension(GuestBook)) is not None:
+            book.viewed(gate.site, gate.requests, gate.cut_by)
 
     def _refusal(self, gate: PageGate) -> FetchRefused | None:
         """The browser only shows that it was kept from something; gate and proxy know of what."""
@@ -197,7 +206,7 @@ class Renderer:
         """`ready` and `unroll` are said of what the source is read for first: list, else article."""
         first = role == LIST or self._source.kind not in WEB_LISTS
         ready = self._source.selectors.ready if first else None
-        await gate.unless_refused(self._ready(page, ready))
+        await gate.unless_ended(self._ready(page, ready))
         if first:
             await unroll(page, self._source, gate.wait_turn)
         html = await self._html(page)

@@ -24,7 +24,7 @@ from crawler.guestbook import GuestBook
 from crawler.log.manners import RobotsFile
 from crawler.options import CrawlOptions
 from crawler.outcomes import FetchRefused, Outcome, SiteThrottled, TooManyRedirects, of_error
-from crawler.turns import PAUSE_EXEMPT, turns
+from crawler.turns import IN_VIEW, PAUSE_EXEMPT, turns
 from crawler.urls import site_of, split_url
 
 log = structlog.get_logger(__name__)
@@ -37,9 +37,8 @@ _UNREACHABLE_SECONDS = 300
 _LAST_GOOD = 30 * _DAY
 _REDIRECTS = 5  # RFC 9309, 2.3.1.2
 _MOST_ORIGINS = 4096
-# RFC 9309 asks for complete disallow on 5xx. 429 is the same plea. 401 and 403 the RFC would let
-# us ignore; a site that hides its rules does not want us.
-_CLOSED = frozenset({401, 403, 429})
+# The RFC would let us ignore these; a site that hides its rules does not want us.
+_CLOSED = frozenset({401, 403})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,6 @@ class Rules:
     everything: bool
     reason: str
     reached: bool = True
-    body: bytes | None = None  # what the parser read, cut to the limit
     outcome: Outcome = Outcome.ROBOTS  # what a refused page ends as: `dns` when that was the matter
 
     def allow(self, url: str, agent: str) -> bool:
@@ -111,7 +109,7 @@ class RobotsCache:
         # A time to come is another clock's mistake, and would hold for longer than a day.
         if fetched <= self._clock() and (old is None or fetched > old.fetched_at):
             parser = None if file.body is None else _parsed(file.body)
-            rules = Rules(parser, everything=file.everything, reason=file.reason, body=file.body)
+            rules = Rules(parser, everything=file.everything, reason=file.reason)
             self._keep(origin, _Kept(fetched + _DAY, fetched, rules))
         return self.get(origin)
 
@@ -136,21 +134,27 @@ def read_robots(status: int, body: bytes, limit: int = 512 * 1024) -> Rules:
     The body is cut to `limit` bytes at a line's end first: protego takes 11 s on 7 MB."""
     if status in _CLOSED:
         return Rules(None, everything=False, reason=f"robots.txt answered {status}", reached=True)
-    if status >= 500 or status < 200:
+    if status == 429 or status >= 500 or status < 200:
+        # RFC 9309 asks for complete disallow on 5xx. 429 says as little about the rules: a site
+        # that is short of breath now would else be closed for a day.
         return Rules(
             None,
             everything=False,
             reason=f"robots.txt answered {status}",
             reached=False,
-            outcome=Outcome.SERVER_ERROR,
+            outcome=Outcome.THROTTLED if status == 429 else Outcome.SERVER_ERROR,
         )
     if status >= 300:
         # 4xx: there are no rules. 3xx: a redirect that leads nowhere counts as unavailable.
         return Rules(None, everything=True, reason=f"robots.txt answered {status}")
-    if len(body) > limit:
-        body = body[:limit]
-        body = body[: body.rfind(b"\n") + 1] or body
-    return Rules(_parsed(body), everything=True, reason="robots.txt", body=body)
+    return Rules(_parsed(_cut(body, limit)), everything=True, reason="robots.txt")
+
+
+def _cut(body: bytes, limit: int) -> bytes:
+    if len(body) <= limit:
+        return body
+    body = body[:limit]
+    return body[: body.rfind(b"\n") + 1] or body
 
 
 def _parsed(body: bytes) -> Protego:
@@ -178,28 +182,39 @@ class RobotsMiddleware:
         """Let the request pass or raise RobotsRefused."""
         if request.meta.get(PAUSE_EXEMPT):
             return  # robots.txt itself, on any hop
-        rules = await self._rules(request.url)
-        allowed = rules.allow(request.url, self._agent)
+        await self.judge(request.url)
+
+    async def judge(self, url: str, *, in_view: bool = False) -> None:
+        """Return when the URL may be fetched, or raise RobotsRefused.
+
+        `in_view`: who asks holds the site's connection, and shows a page of it."""
+        rules = await self._rules(url, in_view=in_view)
+        allowed = rules.allow(url, self._agent)
         if self._book is not None:
             delay = rules.delay(self._agent)
-            self._book.judged(site_of(request.url), rules.reason, delay, allowed=allowed)
+            self._book.judged(site_of(url), rules.reason, delay, allowed=allowed)
         if not allowed:
-            refusal = RobotsRefused(f"{request.url} is refused to {self._agent}: {rules.reason}")
+            refusal = RobotsRefused(f"{url} is refused to {self._agent}: {rules.reason}")
             refusal.outcome = rules.outcome
             raise refusal
 
-    async def _rules(self, url: str) -> Rules:
+    async def _rules(self, url: str, *, in_view: bool) -> Rules:
         parts = split_url(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         if known := self._cache.get(origin):
             self._apply_delay(url, known)
             return known
+        if in_view:
+            # Whoever asks for the same file may be waiting for the connection that the view holds.
+            rules = await self._stored(origin) or await self._answered(origin, in_view=True)
+            self._apply_delay(url, rules)
+            return rules
         if waiting := self._asked.get(origin):
             return await asyncio.shield(waiting)
         future: asyncio.Future[Rules] = asyncio.get_running_loop().create_future()
         self._asked[origin] = future
         try:
-            rules = await self._stored(origin) or await self._answered(origin)
+            rules = await self._stored(origin) or await self._answered(origin, in_view=False)
             self._apply_delay(url, rules)
             future.set_result(rules)
         except BaseException as error:
@@ -214,16 +229,17 @@ class RobotsMiddleware:
         file = None if self._book is None else await self._book.robots_of(origin)
         return None if file is None else self._cache.take_up(origin, file)
 
-    async def _answered(self, origin: str) -> Rules:
-        found = await self._fetch(origin)
+    async def _answered(self, origin: str, *, in_view: bool) -> Rules:
+        found, body = await self._fetch(origin, in_view=in_view)
         rules = self._cache.put(origin, found)
         if self._book is not None and found.reached:
             now = datetime.now(UTC)
-            file = RobotsFile(origin, now, found.body, found.everything, found.reason)
+            file = RobotsFile(origin, now, body, found.everything, found.reason)
             await self._book.keep_robots(file, timedelta(seconds=_LAST_GOOD))
         return rules
 
-    async def _fetch(self, origin: str) -> Rules:
+    async def _fetch(self, origin: str, *, in_view: bool) -> tuple[Rules, bytes | None]:
+        """The rules, and what they were read from: kept in the store, too much for memory."""
         request = Request(
             f"{origin}/robots.txt",
             callback=NO_CALLBACK,
@@ -232,6 +248,7 @@ class RobotsMiddleware:
             headers={"Accept": "text/plain,*/*;q=0.5", "Accept-Encoding": "gzip, identity"},
             meta={
                 PAUSE_EXEMPT: True,
+                IN_VIEW: in_view,
                 CUT_AT: self._options.robots_bytes,
                 "redirect_ttl": _REDIRECTS,
                 "handle_httpstatus_list": [],
@@ -243,15 +260,18 @@ class RobotsMiddleware:
         try:
             response: Response = await engine.download_async(request)
         except TooManyRedirects:
-            return Rules(None, everything=True, reason="robots.txt redirects without end")
+            return Rules(None, everything=True, reason="robots.txt redirects without end"), None
         except SiteThrottled:
             raise  # says nothing about the rules
         except Exception as error:  # noqa: BLE001  # any failure to reach it means "disallow"
             outcome = of_error(error)
             log.info("robots.unreachable", origin=origin, outcome=outcome.value, error=str(error))
             reason = f"robots.txt is unreachable ({error or outcome.value})"
-            return Rules(None, everything=False, reason=reason, reached=False, outcome=outcome)
-        return read_robots(response.status, response.body, self._options.robots_bytes)
+            shut = Rules(None, everything=False, reason=reason, reached=False, outcome=outcome)
+            return shut, None
+        limit = self._options.robots_bytes
+        rules = read_robots(response.status, response.body, limit)
+        return rules, None if rules.parser is None else _cut(response.body, limit)
 
     def _apply_delay(self, url: str, rules: Rules) -> None:
         if delay := rules.delay(self._agent):

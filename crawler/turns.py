@@ -17,6 +17,9 @@ from crawler.outcomes import SiteThrottled
 
 # Request.meta key of robots.txt fetches: see SiteTurns.turn, `rules`.
 PAUSE_EXEMPT = "lendwatch_robots"
+# Request.meta key of what is asked for by whoever holds the site's connection (a page in the
+# browser): it is part of that visit, and would wait for itself.
+IN_VIEW = "lendwatch_in_view"
 # A pause this short is waited out and the request tried again in the same crawl.
 _WAITED_OUT = 120.0
 # A Crawl-delay is waited out up to half of crawl_timeout's default; beyond, the next crawl goes on.

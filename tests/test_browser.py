@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from bench.soak_browser import soak
 from crawl_worker import LOCAL, PATIENCE_SECONDS, CrawlWorkerProcess, crawl_bench
-from local_site import LocalSite, articles, serve
+from local_site import LocalArticle, LocalSite, articles, serve
 from network_site import Answer, NetworkSite
 from scripted_pages import PAGES, scripted_answers
 from sqlalchemy import text
@@ -24,6 +24,7 @@ from crawler.chromium import NoBrowser, find_browser, launch_options
 from crawler.log.rendering import USELESS_AFTER, Rendering
 from crawler.options import CrawlOptions
 from monitor.process_tree import descendants
+from monitor.query.politeness import politeness
 from seeds.models import Selectors
 
 pytestmark = pytest.mark.browser
@@ -143,6 +144,63 @@ def test_scripts_that_misbehave_cost_their_own_page_and_reach_nothing(bench, sit
     assert site.fetched("/open/popup") + site.fetched("/open/blank") == []
     assert 2 <= len(site.fetched("/scripted/reload")) <= 1 + strict.redirects
     assert bench.worker.problems() == []
+
+
+def test_what_a_page_consists_of_is_asked_of_robots_and_has_an_end(bench, site, chromium):
+    """HTTPS is another origin of the same site, here one whose robots.txt cannot be reached."""
+    closed = "User-agent: *\nDisallow: /closed/\n"
+    asks = (
+        "const ask = url => fetch(url, {mode: 'no-cors'}).catch(() => 0);"
+        "const frame = url => { const e = document.createElement('iframe'); e.src = url;"
+        " document.body.append(e); };"
+    )
+    scripts = {
+        "robots": "ask('/closed/xhr'); ask('HTTPS/xhr'); frame('HTTPS/frame');"
+        "ask('OTHER/closed/xhr'); frame('OTHER/closed/frame');"
+        "const s = document.createElement('script'); s.src = 'HTTPS/part.js';"
+        "document.body.append(s);",
+        "bytes": "fetch('DRIP').then(r => r.text()).catch(() => { document.title ="
+        " document.querySelector('h1').textContent = '用钱宝催收的长流被切断了'; });"
+        "ask('/open/much').then(r => r.text()).catch(() => 0).then(() => ask('/open/later'));",
+        "number": "for (let n = 0; n < 9; n++) ask(`/open/many?${n}`);",
+    }
+    endless = Answer(200, bytes(100_000), {"Access-Control-Allow-Origin": "*"}, drip=0.01)
+    with serve(LocalSite([], robots=closed)) as other, NetworkSite({"/": endless}) as slow:
+        site.robots = closed
+        site.answers["/open/much"] = bytes(8_000_000)
+        links = "".join(
+            f"<li><a class='title' href='/made/{name}'>用钱宝催收报道之{name}</a></li>"
+            for name in scripts
+        )
+        site.answers["/made"] = f"<!doctype html><ul>{links}</ul>".encode()
+        for number, (name, script) in enumerate(scripts.items(), 1):
+            made = f"<script>{asks}{script}</script></body>".replace("OTHER", other.url)
+            made = made.replace("HTTPS", site.url.replace("http:", "https:")).replace(
+                "DRIP", slow.url
+            )
+            html = LocalArticle(number).html().replace("</body>", made)
+            site.answers[f"/made/{name}"] = html.encode()
+        selectors = Selectors(links="a.title")
+        small = LOCAL.model_copy(update={"view_bytes": 400_000, "view_requests": 5})
+        result = bench.crawl(
+            site, "listing", "/made", browser=True, options=small, selectors=selectors
+        )
+        asked = sorted(path for path, _ in other.requests)
+    assert (result.articles, result.failures) == (3, {})
+    assert asked == ["/closed/frame", "/closed/xhr"], "of other sites, as any visitor's"
+    assert site.fetched("/closed/") == []
+    assert site.fetched("/open/much") == ["/open/much"]
+    assert site.fetched("/open/later") == []
+    titles = {each.article.url.rsplit("/", 1)[1]: each.article.title for each in bench.logged()}
+    assert titles["bytes"] == "用钱宝催收的长流被切断了", "what is under way ends too"
+    assert len(site.fetched("/open/many")) == 5
+    with bench.engine.connect() as connection:
+        (row,) = politeness(connection, datetime.now(UTC))
+    assert (row.robots_refused, row.cut_pages) == (3, 2)
+    assert row.page_requests == 3 + 2 + 5
+    assert row.cut_by in {"view_bytes 400000", "view_requests 5"}
+    cuts = [line["limit"] for line in bench.worker.log if line["event"] == "page.cut"]
+    assert sorted(cuts) == ["view_bytes 400000", "view_requests 5"]
 
 
 def outcomes(bench):

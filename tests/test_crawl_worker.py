@@ -15,7 +15,7 @@ from serving import eventually
 from crawler.crawl import CrawlResult
 from crawler.log.looks import looks_after
 from crawler.log.seen import find_seen
-from crawler.preview import preview
+from crawler.preview import PreviewJob, preview
 from seeds.loader import load_watchlist
 from seeds.models import Source
 
@@ -252,7 +252,7 @@ def test_a_preview_shows_what_would_be_collected_and_stores_nothing(bench, site)
     site.answers["/article/10.html"] = 404
     watchlist = load_watchlist(bench.folder)
     source = Source(name="beat", kind="feed", url=f"{site.url}/feed.xml")
-    shown = preview(source, watchlist, LOCAL)
+    shown = preview(PreviewJob(source=source, watchlist=watchlist, options=LOCAL))
     assert (shown.state, shown.failures) == ("finished", {"not-found": 1})
     assert len(shown.pages) == 10
     pages = {page.url.rsplit("/", 1)[1]: page for page in shown.pages}
@@ -268,7 +268,8 @@ def test_a_preview_shows_what_would_be_collected_and_stores_nothing(bench, site)
 
 def test_a_preview_of_a_dead_source_says_why(bench, site):
     source = Source(name="beat", kind="feed", url=f"{site.url}/page-instead.xml")
-    shown = preview(source, load_watchlist(bench.folder), LOCAL)
+    watchlist = load_watchlist(bench.folder)
+    shown = preview(PreviewJob(source=source, watchlist=watchlist, options=LOCAL))
     assert (shown.state, shown.pages) == ("failed", ())
     assert shown.message.startswith("not-a-feed: ")
 

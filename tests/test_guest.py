@@ -1,6 +1,7 @@
 """A good guest: what pages ask of robots, endless paths, captchas, turns by address, the report."""
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -16,13 +17,19 @@ from test_politeness import FIVE, Clock
 from crawler.article import Article
 from crawler.challenges import is_challenge_answer
 from crawler.directives import Directives, directives_of
+from crawler.discovery import DISCOVERY, discover
+from crawler.log.manners import SiteTurn, record_turns
 from crawler.log.tables import RobotsFileRow
 from crawler.outcomes import Outcome, SiteThrottled
 from crawler.page import Page
+from crawler.preview import TRIAL, PreviewJob, preview
 from crawler.traps import PathBudget, shape_of, trap_in
 from crawler.turns import Standing
 from crawler.unread import why_no_article, why_no_list, why_no_text
+from crawler.urls import site_of
 from monitor.query.politeness import politeness
+from seeds.loader import load_watchlist
+from seeds.models import Source
 
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 PROSE = "多位用户反映，逾期后接到大量电话，有人称自己是第三方公司的工作人员。" * 12
@@ -214,9 +221,9 @@ def bench(tmp_path):
         yield bench
 
 
-def report(bench, name: str):
+def report(bench, name: str | None):
     with bench.engine.connect() as connection:
-        return politeness(connection, datetime.now(UTC), [name])
+        return politeness(connection, datetime.now(UTC), [name] if name else [])
 
 
 def test_a_crawl_honours_noindex_traps_budgets_and_captchas_and_reports_them(bench):
@@ -271,6 +278,37 @@ def test_a_retry_after_outlives_a_killed_process(bench):
     (row,) = report(bench, "local-feed")
     assert row.status_429 == 1
     assert timedelta(hours=1.9) < row.waiting_until - datetime.now(UTC) <= timedelta(hours=2)
+
+
+def test_looking_at_a_site_takes_the_turns_of_crawls_and_is_reported(bench):
+    answers = {"/robots.txt": Answer(200, b"User-agent: *\nDisallow: /no"), "/": Answer()}
+    answers["/feed"] = Answer(429, b"", {"Retry-After": "7200"})
+    with NetworkSite(answers) as site:
+        bench.crawl(site, "page", "/")
+        now, free = datetime.now(UTC), time.monotonic() + 4
+        turn = SiteTurn(site_of(site.url), now + timedelta(seconds=4), now, 0)
+        with bench.engine.begin() as connection:
+            record_turns(connection, [turn])
+        found = discover(f"{site.url}/", LOCAL, around=False, database=bench.database)
+        assert site.paths() == ["/robots.txt", "/", "/"], "robots.txt is known from the crawl"
+        assert site.requests[-1].at > free - 0.1
+        assert found.robots == "allowed; a request each 0 s"
+        source = Source(name="trial", kind="feed", url=f"{site.url}/feed")
+        job = PreviewJob(
+            source=source,
+            watchlist=load_watchlist(bench.folder),
+            options=LOCAL,
+            database=bench.database,
+            conduct_of=TRIAL,
+        )
+        tried = [preview(job).failures for _ in range(2)]
+        assert tried == [{"throttled": 1}] * 2
+        assert site.paths()[3:] == ["/feed"], "the first was told to wait, which holds for all"
+        crawled = bench.crawl(site, "page", "/")
+    assert crawled.failures == {"throttled": 1}
+    rows = {row.source: (row.requests, row.status_429) for row in report(bench, None)}
+    assert rows == {"local-page": (2, 0), DISCOVERY: (1, 0), TRIAL: (1, 1)}
+    assert bench.logged() == []
 
 
 def test_a_robots_file_is_asked_for_once_a_day_by_all_processes(bench):

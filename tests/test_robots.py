@@ -122,6 +122,8 @@ def test_another_processs_answer_holds_for_the_rest_of_its_day_and_thirty_when_u
 
     day, now = 24 * 3600, [1e9]
     shut = read_robots(503, b"")
+    busy = read_robots(429, b"")
+    assert (busy.reached, busy.outcome) == (False, Outcome.THROTTLED), "says nothing of the rules"
     for age, known, stands_in in (
         (day - 60, True, True),
         (day + 60, False, True),

@@ -12,6 +12,18 @@ from sqlalchemy import Connection, Table, case, delete, func, select
 from crawler.log.dialect import insert_into
 from crawler.log.tables import PolitenessRow, RobotsFileRow, SiteTurnRow
 
+# What a crawl's conduct adds to.
+_ADDED = (
+    "requests",
+    "allowed",
+    "refused",
+    "throttled",
+    "unavailable",
+    "challenges",
+    "page_requests",
+    "cut_pages",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class SiteTurn:
@@ -51,6 +63,9 @@ class Conduct:
     throttled: int = 0  # 429
     unavailable: int = 0  # 503
     challenges: int = 0  # captchas
+    page_requests: int = 0  # of pages in the browser, for what they consist of
+    cut_pages: int = 0  # of these, those that asked for more than a page may
+    cut_by: str = ""  # the newest such limit
 
 
 def find_turns(connection: Connection) -> list[SiteTurn]:
@@ -102,9 +117,8 @@ def record_conduct(
     assert isinstance(table, Table)
     statement = insert_into(connection, table)
     new = statement.excluded
-    added = ("requests", "allowed", "refused", "throttled", "unavailable", "challenges")
-    changes: dict[str, Any] = {name: table.c[name] + new[name] for name in added}
-    changes |= {name: new[name] for name in ("robots", "crawl_delay", "updated_at")}
+    changes: dict[str, Any] = {name: table.c[name] + new[name] for name in _ADDED}
+    changes |= {name: new[name] for name in ("crawl_delay", "updated_at")}
     old_gap, new_gap = table.c.smallest_gap, new.smallest_gap
     changes["smallest_gap"] = case(
         (old_gap.is_(None), new_gap),
@@ -112,7 +126,8 @@ def record_conduct(
         (new_gap < old_gap, new_gap),
         else_=old_gap,
     )
-    changes["robots"] = func.coalesce(func.nullif(new.robots, ""), table.c.robots)
+    for name in ("robots", "cut_by"):
+        changes[name] = func.coalesce(func.nullif(new[name], ""), table.c[name])
     key = [table.c.source, table.c.site]
     statement = statement.on_conflict_do_update(index_elements=key, set_=changes)
     rows = [_row(source, conduct, now) for conduct in conducts]

@@ -200,6 +200,10 @@ class PolitenessRow(Base):
     throttled: Mapped[int]  # answers with 429
     unavailable: Mapped[int]  # answers with 503
     challenges: Mapped[int]  # captchas
+    # What pages in the browser asked for, how many asked for too much, and the newest limit passed.
+    page_requests: Mapped[int] = mapped_column(default=0, server_default="0")
+    cut_pages: Mapped[int] = mapped_column(default=0, server_default="0")
+    cut_by: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class RenderingRow(Base):

@@ -21,6 +21,7 @@ from crawler.download import PICTURE, WIRE
 from crawler.extract.parts import MOST_PARTS, next_part
 from crawler.feeds import NotAFeed
 from crawler.frontier import Frontier, Target, validators_of
+from crawler.guestbook import ConductStore
 from crawler.items import Reading
 from crawler.links import Link, absolute
 from crawler.listings import BadSelector, EmptyListing
@@ -97,6 +98,12 @@ class SourceSpider(Spider):
         spider.trouble = ""
         spider.aside = Counter()
         return spider
+
+    @property
+    def conduct_store(self) -> ConductStore:
+        """Where the crawl's conduct is kept: with its articles, unless they are thrown away."""
+        context = self.context
+        return context.conduct_store or ConductStore(context.engine, context.job.source.name)
 
     # Lists that were read whole, to be remembered when the crawl has dealt with their links.
     listed: dict[str, Visit]

@@ -10,6 +10,7 @@ from rich.text import Text
 from crawler.discovery import Discovery, Offer, discover
 from monitor.cli.checking import checked, must_name_contact
 from monitor.cli.failures import CommandFailed, UsageProblem
+from monitor.cli.opening import conduct_database
 from monitor.cli.printable import plain
 from monitor.cli.show import console, counted, moment, show_json
 from monitor.config import Config
@@ -40,14 +41,14 @@ def look_around(config: Config, url: str) -> Discovery:
         print(
             f"looking around on {urlsplit(url).netloc}, a request each {pause} s …", file=sys.stderr
         )
-    return discover(url, config.crawl)
+    return discover(url, config.crawl, database=conduct_database(config))
 
 
 def look_at(config: Config, url: str) -> Offer:
     """What `url` itself is. Raises CommandFailed when it is no source."""
     must_be_address(url)
     must_name_contact(config)
-    found = discover(url, config.crawl, around=False)
+    found = discover(url, config.crawl, around=False, database=conduct_database(config))
     if found.message:
         raise CommandFailed(f"{url}: {plain(found.message)}; --kind adds it untried")
     (offer,) = found.offers

@@ -23,6 +23,9 @@ _COLUMNS = (
     "status_429",
     "status_503",
     "captchas",
+    "page_requests",
+    "cut_pages",
+    "cut_by",
     "waiting_until",
 )
 

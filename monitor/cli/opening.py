@@ -16,7 +16,7 @@ from monitor.config import find_workspace, load_config
 from monitor.lock import holding
 from monitor.store.migrate import migrate
 from monitor.store.problems import store_problem
-from monitor.store.version import check_version
+from monitor.store.version import HEAD, check_version, current_revision
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -72,6 +72,12 @@ def held_store(config: Config, task: Task) -> Iterator[tuple[Engine, Hold]]:
             yield engine, hold
     finally:
         engine.dispose()
+
+
+def conduct_database(config: Config) -> str:
+    """The store in which a look at a site keeps how it behaved, as crawls do; empty when there is
+    none yet, or one that this lendwatch cannot write in as it is."""
+    return config.database if current_revision(config.database) == HEAD else ""
 
 
 @contextmanager

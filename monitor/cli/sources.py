@@ -45,7 +45,7 @@ def try_source(
     limit: Annotated[int, typer.Option(min=1, max=50, help="Articles to fetch at the most.")] = 5,
     as_json: AsJson = False,
 ) -> None:
-    """Fetch a source once and show what it would collect; stores nothing.
+    """Fetch a source once and show what it would collect; stores no article.
 
     A URL is taken as a feed when it answers with one, as a listing page otherwise.
 
@@ -67,7 +67,7 @@ def discover_sources(
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
-    """Look around on a site for feeds, listing pages and sitemaps; stores nothing.
+    """Look around on a site for feeds, listing pages and sitemaps; stores none of it.
 
     Reads what the home page and robots.txt name, the usual places where they name nothing, and
     the sections of this beat. For a listing page it proposes a selector, with the titles it finds.
@@ -181,7 +181,8 @@ def show_politeness(
 ) -> None:
     """Show how each source's crawls behaved: requests, gaps, robots.txt, refusals, waits.
 
-    Gaps and delays are in seconds. No site is asked before the time it waits until.
+    Gaps and delays are in seconds. No site is asked before the time it waits until. What
+    `sources discover` and `sources test URL` asked for stands under their own names.
 
     \b
     Example:

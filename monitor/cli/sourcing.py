@@ -10,10 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from crawler.places import SECRETS_FILE
-from crawler.preview import Preview, PreviewedPage, preview
+from crawler.preview import TRIAL, Preview, PreviewedPage, PreviewJob, preview
 from monitor.cli.checking import checked, named_source
 from monitor.cli.failures import UsageProblem
-from monitor.cli.opening import reading_store
+from monitor.cli.opening import conduct_database, reading_store
 from monitor.cli.options import Format
 from monitor.cli.printable import plain
 from monitor.cli.show import console, counted, moment, show_json, show_rows
@@ -139,8 +139,18 @@ def _preview_url(url: str, limit: int, config: Config, seeds: Seeds) -> Preview:
 
 
 def _preview(source: Source, config: Config, seeds: Seeds) -> Preview:
-    secrets = config.workspace / SECRETS_FILE
-    return preview(source, seeds.watchlist, config.crawl, str(secrets))
+    """Try a source; one that is not declared behaves under the command's name."""
+    declared = any(each.name == source.name for each in seeds.sources)
+    return preview(
+        PreviewJob(
+            source=source,
+            watchlist=seeds.watchlist,
+            options=config.crawl,
+            secrets=str(config.workspace / SECRETS_FILE),
+            database=conduct_database(config),
+            conduct_of="" if declared else TRIAL,
+        )
+    )
 
 
 def _show(found: Preview, url: str, output: Format, zone: str) -> None:

@@ -15,8 +15,9 @@ class Politeness:
     """A source's conduct towards one site since `since`, and what the site asks for now.
 
     `smallest_gap` and `crawl_delay` are seconds; `robots_allowed` and `robots_refused` count
-    requests by robots.txt's verdict, `robots` says where the newest came from; `waiting_until`
-    is None when the site may be asked now."""
+    requests by robots.txt's verdict, `robots` says where the newest came from; `page_requests`
+    counts what pages in the browser asked for, `cut_pages` the pages that asked for more than a
+    page may, `cut_by` is the newest limit so passed; `waiting_until` is None when the site may be asked now."""
 
     source: str
     site: str
@@ -31,6 +32,9 @@ class Politeness:
     status_429: int
     status_503: int
     captchas: int
+    page_requests: int
+    cut_pages: int
+    cut_by: str
     waiting_until: datetime | None
 
 
@@ -66,5 +70,8 @@ def _read(stored: Row[Any], now: datetime) -> Politeness:
         status_429=stored.throttled,
         status_503=stored.unavailable,
         captchas=stored.challenges,
+        page_requests=stored.page_requests,
+        cut_pages=stored.cut_pages,
+        cut_by=stored.cut_by,
         waiting_until=max(waits, default=None),
     )
