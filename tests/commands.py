@@ -158,17 +158,21 @@ def _serve(requests: socket.socket) -> str:
             _, status = os.waitpid(request["reap"], 0)
             requests.send(b"%d" % os.waitstatus_to_exitcode(status))
             continue
+        begun, told = os.pipe()
         pid = os.fork()
+        os.close(told if pid else begun)
         if pid == 0:
             requests.close()
+            os.setsid()
+            os.close(told)
             return _become(request, streams)
-        for each in streams:
+        os.read(begun, 1)  # until it is the leader of its own group, which may be killed at once
+        for each in (begun, *streams):
             os.close(each)
         requests.send(b"%d" % pid)
 
 
 def _become(call: Mapping[str, Any], streams: list[int]) -> str:
-    os.setsid()
     for number, each in enumerate(streams):
         os.dup2(each, number)
         os.close(each)

@@ -66,7 +66,7 @@ def test_every_column_is_either_content_or_known_to_hold_no_words_of_a_page() ->
         "etag", "last_modified", "text_hash", "site", "role", "robots", "relation", "folded_hash",
         "kind", "name", "field", "watchlist", "found", "kept", "deed", "subscription", "channel",
         "message_id", "claimed_by", "recipient", "phase", "id", "failures", "timing",
-        "verdict", "ground", "sentences",
+        "verdict", "ground", "sentences", "origin", "reason", "cut_by",
     }  # fmt: skip
     for table in Base.metadata.sorted_tables:
         reached = {*CONTENT.get(table.name, ()), *ADDRESSES.get(table.name, ())}

@@ -116,8 +116,9 @@ def test_a_crawl_over_its_time_is_killed_and_its_neighbour_is_run_again(
             crawl(pool, bench.job(hung, "feed", "/feed.xml", options=IMPATIENT))
         )
         beside = asyncio.create_task(crawl(pool, bench.job(neighbour, "feed", "/feed.xml")))
-        await until(at_articles(neighbour, 2))
+        await until(lambda: pids(pool))
         (pid,) = pids(pool)
+        await until(at_articles(neighbour, 2))
         result = await late
         assert result.state == "interrupted"
         assert "crawl_timeout" in result.message
