@@ -11,6 +11,7 @@ from typing import Self
 
 from monitor.alerts.digest import digest_moment
 from monitor.alerts.handover import BeforeDot, Claim, DeliveryDeferred, Replies, Reply
+from monitor.durable import sync
 
 
 class MailFolder:
@@ -72,8 +73,4 @@ def write_once(path: Path, content: bytes) -> None:
     except OSError:
         partial.unlink(missing_ok=True)
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync(path.parent)

@@ -33,8 +33,9 @@ from monitor.backups.manifest import (
     name_mistake,
     written,
 )
-from monitor.backups.staging import staging, sync
+from monitor.backups.staging import staging
 from monitor.config import Config
+from monitor.durable import sync
 from monitor.store.backup import copy_store
 from monitor.store.models import OutboxRow
 from monitor.store.problems import StoreError, StoreLocked, store_problem

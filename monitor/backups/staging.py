@@ -38,15 +38,6 @@ def staging(target: Path) -> Iterator[Path]:
         os.close(descriptor)
 
 
-def sync(path: Path) -> None:
-    """Have a file or a folder on disk."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _take(descriptor: int, folder: Path, target: Path) -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

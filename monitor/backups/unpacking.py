@@ -35,7 +35,8 @@ from monitor.backups.manifest import (
     name_mistake,
     read_manifest,
 )
-from monitor.backups.staging import staging, sync
+from monitor.backups.staging import staging
+from monitor.durable import sync
 from monitor.store.backup import postgres_program
 from monitor.store.problems import StoreError, store_problem
 from monitor.store.version import current_revision, is_postgres, refuse_newer

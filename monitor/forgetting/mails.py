@@ -9,6 +9,7 @@ from email.parser import BytesParser
 from pathlib import Path
 
 from crawler.evidence.reading import comparable
+from monitor.durable import sync
 from monitor.forgetting.words import MARK, overwrite
 
 _TAG = re.compile(r"<[^>]*>")
@@ -46,11 +47,7 @@ def overwrite_mail(path: Path, wanted: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync(path.parent)
 
 
 def _parsed(raw: bytes) -> EmailMessage:

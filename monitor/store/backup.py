@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
 
+from monitor.durable import sync
 from monitor.store.problems import StoreError, store_problem
 from monitor.store.version import BUSY_SECONDS, is_postgres, place
 
@@ -112,11 +113,6 @@ def _dump(url: URL, target: Path) -> str:
 
 
 def _settle(unfinished: Path, target: Path) -> None:
-    with unfinished.open("rb") as written:
-        os.fsync(written.fileno())
+    sync(unfinished)
     unfinished.replace(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync(target.parent)
