@@ -1,4 +1,4 @@
-"""The words that decide about terms: found in one pass over a text, asked for by place.
+"""The words that decide about terms: found in the pass that finds these, asked for by place.
 
 A rule asks "is one of this list near?" far more often than "which one?". Every list therefore has
 a bit, every word the bits of the lists it is in, and a stretch of text their union: one test
@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
-
-from ahocorasick_rs import AhoCorasick, Implementation
 
 
 class Word(NamedTuple):
@@ -37,20 +35,13 @@ class WordList:
 
 
 class Lexicon:
-    """Every word that may decide about a term, in one automaton."""
+    """Every word that may decide about a term, by its number."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words = tuple(dict.fromkeys(words))
         self._numbers = {word: number for number, word in enumerate(self.words)}
         self._lists: dict[frozenset[int], WordList] = {}
         self._bits = [0] * len(self.words)
-        self._automaton = (
-            # A DFA of as many words is so large that it is out of the processor's cache when the
-            # next article comes: 110 µs an article became 180.
-            AhoCorasick(self.words, implementation=Implementation.ContiguousNFA)
-            if self.words
-            else None
-        )
 
     def numbers(self, words: Iterable[str]) -> frozenset[int]:
         """Give the numbers of words of this lexicon."""
@@ -65,11 +56,9 @@ class Lexicon:
                 self._bits[number] |= bit
         return self._lists[numbers]
 
-    def read(self, text: str) -> "Evidence":
-        """Find every word in folded `text`, overlapping ones too."""
-        if self._automaton is None or not text:
-            return Evidence((), self._bits)
-        return Evidence(self._automaton.find_matches_as_indexes(text, overlapping=True), self._bits)
+    def evidence(self, found: Sequence[tuple[int, int, int]]) -> "Evidence":
+        """Make the words (number, start, end) of a text evidence; they come by their ends."""
+        return Evidence(found, self._bits)
 
 
 class Evidence:

@@ -3,7 +3,6 @@ the text denies what they say. Which topics the text is about is weighed in seve
 
 import re
 from collections.abc import Sequence
-from types import MappingProxyType
 
 from seeds.match.denial import NEGATIONS, denied
 from seeds.match.evidence import Evidence, Word
@@ -12,7 +11,7 @@ from seeds.match.passages import reread
 from seeds.match.rules import touches_a_latin_word
 from seeds.match.scanner import Hit
 from seeds.match.severity import JudgedTerm, beside, place_of, raise_to, weigh
-from seeds.match.surroundings import Lenders, Reader, Surroundings
+from seeds.match.surroundings import Lenders, Reader, Surroundings, Words
 from seeds.match.term_rules import TermRule, Use, lexicon_of, term_rules, uses_of, worded
 from seeds.match.texts import LEAD, FieldText, Part
 from seeds.models import Severity, Topic
@@ -38,18 +37,20 @@ class TopicJudge:
     def __init__(self, topics: Sequence[Topic]) -> None:
         self._topics = topics
         self._lexicon = lexicon_of(topics)
+        self.words = self._lexicon.words
         self._negations = self._lexicon.listed(self._lexicon.numbers(NEGATIONS))
         self._worded = [known for each in topics if (known := worded(each, self._lexicon))]
         self.uses = uses_of(term_rules(topics, self._lexicon))
 
     def judge(
-        self, found: Sequence[Found], length: int, lenders: Lenders = MappingProxyType({})
+        self, found: Sequence[Found], length: int, words: Words, lenders: Lenders
     ) -> tuple[dict[str, Severity], list[JudgedTerm]]:
         """Decide the topics of a text of `length` folded characters from the terms found in it.
 
-        `lenders` are the places where platforms are named. Gives each topic's severity, and
+        `words` are where those of `self.words` stand, by number, `lenders` where platforms are
+        named. Gives each topic's severity, and
         every term with what was decided about it."""
-        read = Reader(self._lexicon, lenders)
+        read = Reader(self._lexicon, words, lenders)
         telling = [self._judge(*each, read) for each in found if not each[2][0].aggravates]
         for topic in self._worded if telling else ():
             telling = reread(topic, telling, read)
