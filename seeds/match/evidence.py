@@ -2,7 +2,7 @@
 
 A rule asks "is one of this list near?" far more often than "which one?". Every list therefore has
 a bit, every word the bits of the lists it is in, and a stretch of text their union: one test
-answers for any list, and equal stretches are added up once."""
+answers for any list."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -64,14 +64,13 @@ class Lexicon:
 class Evidence:
     """The words found in one text, in the order in which they end."""
 
-    __slots__ = ("_ends", "_found", "_near", "_said", "anywhere")
+    __slots__ = ("_ends", "_found", "_said", "anywhere")
 
     def __init__(self, found: Sequence[tuple[int, int, int]], bits: Sequence[int]) -> None:
         self._found = found
         self._ends = [end for _, _, end in found]
         # Where each word found stands, and the bits of the lists it is in.
         self._said = [(start, end, bits[number]) for number, start, end in found]
-        self._near: dict[tuple[int, int, int], int] = {}
         # The bits of the lists with a word anywhere in the text.
         self.anywhere = reduce(or_, {said for _, _, said in self._said}, 0)
 
@@ -91,16 +90,11 @@ class Evidence:
 
     def near(self, start: int, end: int, reach: int) -> int:
         """Give the bits of the lists with a word within `reach` of text[start:end], not inside."""
-        key = (start, end, reach)
-        known = self._near.get(key)
-        if known is not None:
-            return known
         first, ends, said = start - reach, self._ends, 0
         around = self._said[bisect_right(ends, first) : bisect_right(ends, end + reach)]
         for begins_at, ends_at, bits in around:
             if begins_at >= first and (begins_at < start or ends_at > end):
                 said |= bits
-        self._near[key] = said
         return said
 
     def inside(self, first: int, last: int) -> int:

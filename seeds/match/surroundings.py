@@ -15,10 +15,12 @@ Words = Mapping[Part, Sequence[tuple[int, int, int]]]
 
 class Surroundings(NamedTuple):
     """What decides about the occurrences in a text: its words, the lists (bits) of which what
-    gives it its meaning has a word (the title, for the body), and where it names lenders."""
+    gives it its meaning has a word (the title, for the body), those of which any of both has one,
+    and where it names lenders."""
 
     evidence: Evidence
     context: int
+    anywhere: int
     lenders: Sequence[tuple[int, int]]
 
     def lender_near(self, start: int, end: int, reach: int) -> bool:
@@ -43,7 +45,8 @@ class Reader:
         known = self._fields.get(text.part)
         if known is None:
             lenders = self._lenders.get(text.part, ())
-            known = Surroundings(self._evidence(text.part), self._context(text.part), lenders)
+            evidence, context = self._evidence(text.part), self._context(text.part)
+            known = Surroundings(evidence, context, context | evidence.anywhere, lenders)
             self._fields[text.part] = known
         return known
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from seeds.match.denial import NEGATIONS, denied
 from seeds.match.evidence import Evidence, Word
-from seeds.match.mentions import ORDINARY
 from seeds.match.passages import reread
 from seeds.match.rules import touches_a_latin_word
 from seeds.match.scanner import Hit
@@ -94,6 +93,8 @@ class TopicJudge:
         if touches_a_latin_word(text.text, hit.start, hit.end):
             return JudgedTerm(text, hit, use[0], False, "part of a longer Latin word or number")
         around = read.around(text)
+        if len(use) == 1:
+            return self._judge_by(text, hit, use[0], around)
         rejected = None
         for rule in use:
             judged = self._judge_by(text, hit, rule, around)
@@ -111,7 +112,8 @@ class TopicJudge:
         evidence = around.evidence
         if rule.needs and not _supported(hit, rule, around):
             return JudgedTerm(text, hit, rule, False, "none of the words it needs is near")
-        against = self._against(hit, rule, evidence)
+        # Few texts have any of what may speak against a term.
+        against = self._against(hit, rule, evidence) if evidence.anywhere & rule.against else None
         if against is not None:
             return JudgedTerm(text, hit, rule, False, against, another=True)
         word = None
@@ -121,8 +123,7 @@ class TopicJudge:
             if against is not None:
                 another = rule.bare or word is not None
                 return JudgedTerm(text, hit, rule, False, against, another=another)
-        reason = f"{rule.severity} term {ORDINARY}" if rule.frame else f"{rule.severity} term"
-        reason += f" with {self._lexicon.words[word.number]!r}" if word else ""
+        reason = f"{rule.said} with {self._lexicon.words[word.number]!r}" if word else rule.said
         return self._counted(text, hit, rule, evidence, reason)
 
     def _counted(
@@ -178,14 +179,14 @@ class TopicJudge:
 def _supported(hit: Hit, rule: TermRule, around: Surroundings) -> bool:
     """Tell whether a word of each list that a term needs stands near, or in what gives the text
     its meaning."""
+    evidence, context, anywhere, _ = around
     # Few texts have all that a rule needs anywhere: no place has to be asked for what is lacking.
-    anywhere = around.context | around.evidence.anywhere
     for need in rule.needs:
-        if not (need.lender or anywhere & need.words.bit):
+        if not (need.lender or anywhere & need.bit):
             return False
-    said = around.context | around.evidence.near(hit.start, hit.end, rule.near)
+    said = context | evidence.near(hit.start, hit.end, rule.near)
     for need in rule.needs:
-        if said & need.words.bit:
+        if said & need.bit:
             continue
         if not (need.lender and around.lender_near(hit.start, hit.end, rule.near)):
             return False
