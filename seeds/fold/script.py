@@ -44,14 +44,48 @@ _PHRASES: Mapping[str, str] = {
     **{value: value for value in _OWN_PHRASES.values() if by_character(value) != value},
     **_OWN_PHRASES,
 }
-# Characters that some phrase converts otherwise than alone: without them no phrase matters.
-PHRASE_CHARACTERS = frozenset(
-    character
-    for phrase, value in _PHRASES.items()
-    for character, converted in zip(phrase, value, strict=True)
-    if CHARACTERS.get(character, character) != converted
-)
+_CHANGED = frozenset(each for each, simple in CHARACTERS.items() if simple != each)
+# Phrases that are converted otherwise than character by character.
+_TELLING = {phrase for phrase, value in _PHRASES.items() if by_character(phrase) != value}
+
+
+def _phrase_characters() -> frozenset[str]:
+    """Choose of the characters that some phrase converts otherwise than alone as many as every
+    telling phrase has one of.
+
+    What only stands beside another of them is left out: 么, which nearly every text has, is in
+    telling phrases only beside 麼 and 麽."""
+    chosen = {
+        character
+        for phrase in _TELLING
+        for character, converted in zip(phrase, _PHRASES[phrase], strict=True)
+        if CHARACTERS.get(character, character) != converted
+    }
+    for character in sorted(chosen):
+        others = chosen - {character}
+        if all(not others.isdisjoint(phrase) for phrase in _TELLING if character in phrase):
+            chosen = others
+    return frozenset(chosen)
+
+
+def _unsettled() -> frozenset[str]:
+    """Give the characters of which a text that was converted once has one, if it can change again:
+    those that phrases bring in and conversion changes, and those that a phrase of characters which
+    stay as they are changes."""
+    brought = {each for value in _PHRASES.values() for each in value if each in _CHANGED}
+    return frozenset(brought).union(
+        character
+        for phrase in _TELLING
+        if _CHANGED.isdisjoint(phrase)
+        for character, converted in zip(phrase, _PHRASES[phrase], strict=True)
+        if character != converted
+    )
+
+
+# Without these no phrase matters.
+PHRASE_CHARACTERS = _phrase_characters()
 _PHRASE_CHARACTER = re.compile(f"[{''.join(PHRASE_CHARACTERS)}]")
+_UNSETTLED = re.compile(f"[{''.join(_unsettled())}]")
 _KEYS = tuple(_PHRASES)
 _SCANNER = AhoCorasick(_KEYS)
 
@@ -110,7 +144,7 @@ def convert(text: str, translate: Callable[[str], str]) -> str:
     `translate`, character by character, until nothing changes any more."""
     text = _convert(text, translate)
     for _ in range(_MOST_PASSES):
-        if not _PHRASE_CHARACTER.search(text):
+        if not _UNSETTLED.search(text):
             break
         converted = _convert(text, _brought_in)
         if converted == text:
@@ -157,7 +191,7 @@ def _convert(text: str, translate: Callable[[str], str]) -> str:
 
 def _brought_in(text: str) -> str:
     """Convert the characters that phrases brought in: what a second pass has to look at."""
-    return text.translate(SIMPLIFIED) if _PHRASE_CHARACTER.search(text) else text
+    return text.translate(SIMPLIFIED) if _UNSETTLED.search(text) else text
 
 
 def _without_overlaps(found: list[tuple[int, int, int]]) -> list[tuple[int, int, str]]:

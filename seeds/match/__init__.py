@@ -3,8 +3,9 @@
 One automaton finds every name and term in the folded fields; each occurrence is then judged by
 the rules that stand beside it in platforms.yaml and topics.yaml."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import repeat
 from typing import Literal
 
 from seeds.match.company import judge_names
@@ -39,7 +40,7 @@ class Matcher:
         misspelt = self._names.keys() - {*self._written, *self._terms}
         self._misspelt = sorted(misspelt)
         written = dict.fromkeys((*self._written, *self._terms))
-        self._scanner = Scanner(written, exact=self._misspelt)
+        self._scanner = Scanner(written, exact=self._misspelt, words=self._topics.words)
         self._meanings = [
             (self._names.get(pattern), self._terms.get(pattern, ()))
             for pattern in self._scanner.patterns
@@ -60,13 +61,17 @@ class Matcher:
         """Find and judge every mention of an article that is folded already."""
         names: list[tuple[FieldText, Hit, NameRule]] = []
         terms: list[tuple[FieldText, Hit, Use]] = []
-        for text, hit in _occurrences(article, self._scanner):
-            name, uses = self._meanings[hit.pattern]
-            if name is not None:
-                names.append((text, hit, name))
-            terms += [(text, hit, use) for use in uses]
+        words: dict[Part, Sequence[tuple[int, int, int]]] = {}
+        for field in article.fields:
+            scan = self._scanner.read(field.text, field.runs)
+            words[field.part] = scan.words
+            for text, hit in _placed(article, field, scan.hits):
+                name, uses = self._meanings[hit.pattern]
+                if name is not None:
+                    names.append((text, hit, name))
+                terms += [(text, hit, use) for use in uses]
         judged = judge_names(names)
-        topics, weighed = self._topics.judge(terms, article.length, _lenders(judged))
+        topics, weighed = self._topics.judge(terms, article.length, words, _lenders(judged))
         platforms = _by_prominence(judged)
         return Matches(
             platforms=platforms,
@@ -80,20 +85,23 @@ class Matcher:
         article = read_article(title, body)
         names = [
             (text, hit, self._names[self._name_scanner.patterns[hit.pattern]])
-            for text, hit in _occurrences(article, self._name_scanner)
+            for field in article.fields
+            for text, hit in _placed(
+                article, field, self._name_scanner.scan(field.text, field.runs)
+            )
         ]
         if not any(rule.watched for _, _, rule in names):
             return False
         return any(_counts(each) for each in judge_names(names))
 
 
-def _occurrences(article: ArticleText, scanner: Scanner) -> Iterator[tuple[FieldText, Hit]]:
-    """Scan the fields; what stands in the site's own lines of the body belongs to that part."""
-    for text in (article.title, article.body, article.boilerplate):
-        may_be_site = text.part == "body" and bool(article.site_spans)
-        for hit in scanner.scan(text.text, text.runs):
-            site = may_be_site and article.in_site(hit.start)
-            yield article.site if site else text, hit
+def _placed(
+    article: ArticleText, field: FieldText, hits: Iterable[Hit]
+) -> Iterable[tuple[FieldText, Hit]]:
+    """Give hits with their parts; what stands in the site's own lines of the body belongs there."""
+    if field.part != "body" or not article.site_spans:
+        return zip(repeat(field), hits)
+    return ((article.site if article.in_site(hit.start) else field, hit) for hit in hits)
 
 
 def _counts(judged: Judged) -> bool:

@@ -1,6 +1,7 @@
 """Texts whose characters are all kept apart by signs: 我.妈.今.天.被.打.了, 人‖人‖贷."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from seeds.match.traces import SEPARATES, Span
 
@@ -11,18 +12,23 @@ _FEWEST = 5
 def put_together(text: str, runs: Iterable[Span]) -> tuple[str, Sequence[int]] | None:
     """Give a folded text without the signs between characters that are all kept apart, and where
     each of its characters stood; None for an ordinary text. `runs` are its special runs."""
-    gaps = {place for row in _rows(text, runs) for place in row}
+    singles = [start for start, end in runs if end - start == 1]
+    # Ordinary texts have no such row even of what may not be a separator.
+    if sum(other - one == 2 for one, other in pairwise(singles)) < _FEWEST - 2:
+        return None
+    gaps = {place for row in _rows(text, singles) for place in row}
     if not gaps:
         return None
     places = [place for place in range(len(text)) if place not in gaps]
     return "".join(text[place] for place in places), places
 
 
-def _rows(text: str, runs: Iterable[Span]) -> Iterator[list[int]]:
-    """Give the places of the separators of each row of characters that stand alone."""
+def _rows(text: str, singles: Iterable[int]) -> Iterator[list[int]]:
+    """Give the places of the separators, among special characters by themselves, of each row of
+    characters that stand alone."""
     row: list[int] = []
-    for start, end in runs:
-        if end - start == 1 and _between(text, start):
+    for start in singles:
+        if _between(text, start):
             if row and start - row[-1] == 2:
                 row.append(start)
                 continue

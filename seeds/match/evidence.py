@@ -1,8 +1,8 @@
-"""The words that decide about terms: found in one pass over a text, asked for by place.
+"""The words that decide about terms: found in the pass that finds these, asked for by place.
 
 A rule asks "is one of this list near?" far more often than "which one?". Every list therefore has
 a bit, every word the bits of the lists it is in, and a stretch of text their union: one test
-answers for any list, and equal stretches are added up once."""
+answers for any list."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
-
-from ahocorasick_rs import AhoCorasick, Implementation
 
 
 class Word(NamedTuple):
@@ -37,20 +35,13 @@ class WordList:
 
 
 class Lexicon:
-    """Every word that may decide about a term, in one automaton."""
+    """Every word that may decide about a term, by its number."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words = tuple(dict.fromkeys(words))
         self._numbers = {word: number for number, word in enumerate(self.words)}
         self._lists: dict[frozenset[int], WordList] = {}
         self._bits = [0] * len(self.words)
-        self._automaton = (
-            # A DFA of as many words is so large that it is out of the processor's cache when the
-            # next article comes: 110 µs an article became 180.
-            AhoCorasick(self.words, implementation=Implementation.ContiguousNFA)
-            if self.words
-            else None
-        )
 
     def numbers(self, words: Iterable[str]) -> frozenset[int]:
         """Give the numbers of words of this lexicon."""
@@ -65,24 +56,21 @@ class Lexicon:
                 self._bits[number] |= bit
         return self._lists[numbers]
 
-    def read(self, text: str) -> "Evidence":
-        """Find every word in folded `text`, overlapping ones too."""
-        if self._automaton is None or not text:
-            return Evidence((), self._bits)
-        return Evidence(self._automaton.find_matches_as_indexes(text, overlapping=True), self._bits)
+    def evidence(self, found: Sequence[tuple[int, int, int]]) -> "Evidence":
+        """Make the words (number, start, end) of a text evidence; they come by their ends."""
+        return Evidence(found, self._bits)
 
 
 class Evidence:
     """The words found in one text, in the order in which they end."""
 
-    __slots__ = ("_ends", "_found", "_near", "_said", "anywhere")
+    __slots__ = ("_ends", "_found", "_said", "anywhere")
 
     def __init__(self, found: Sequence[tuple[int, int, int]], bits: Sequence[int]) -> None:
         self._found = found
         self._ends = [end for _, _, end in found]
         # Where each word found stands, and the bits of the lists it is in.
         self._said = [(start, end, bits[number]) for number, start, end in found]
-        self._near: dict[tuple[int, int, int], int] = {}
         # The bits of the lists with a word anywhere in the text.
         self.anywhere = reduce(or_, {said for _, _, said in self._said}, 0)
 
@@ -102,16 +90,11 @@ class Evidence:
 
     def near(self, start: int, end: int, reach: int) -> int:
         """Give the bits of the lists with a word within `reach` of text[start:end], not inside."""
-        key = (start, end, reach)
-        known = self._near.get(key)
-        if known is not None:
-            return known
         first, ends, said = start - reach, self._ends, 0
         around = self._said[bisect_right(ends, first) : bisect_right(ends, end + reach)]
         for begins_at, ends_at, bits in around:
             if begins_at >= first and (begins_at < start or ends_at > end):
                 said |= bits
-        self._near[key] = said
         return said
 
     def inside(self, first: int, last: int) -> int:

@@ -79,7 +79,7 @@ def _open(topic: Worded, passage: Passage, said: int, around: Surroundings) -> b
     if any(each.another for each in passage.terms):
         return False
     return all(
-        said & need.words.bit or (need.lender and around.lender_near(passage.start, passage.end, 0))
+        said & need.bit or (need.lender and around.lender_near(passage.start, passage.end, 0))
         for need in topic.rule.needs
     )
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import starmap
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -36,27 +35,51 @@ class Hit(NamedTuple):
     spelled: bool = False
 
 
-class Scanner:
-    """All patterns in one automaton; those of `exact` are found as they are written only."""
+class Scan(NamedTuple):
+    """What one pass found: the patterns, and the words (number, start, end) by their ends."""
 
-    def __init__(self, patterns: Iterable[str], exact: Iterable[str] = ()) -> None:
+    hits: list[Hit]
+    words: list[tuple[int, int, int]]
+
+
+class Scanner:
+    """All patterns in one automaton; those of `exact` are found as they are written only, and so
+    are the `words` of another reader, told by their numbers. A second automaton would be a second
+    walk through the text, out of the processor's cache."""
+
+    def __init__(
+        self, patterns: Iterable[str], exact: Iterable[str] = (), words: Sequence[str] = ()
+    ) -> None:
         hidden = tuple(patterns)
         self.patterns = (*hidden, *exact)
         self._hidden = len(hidden)
+        keys = tuple(dict.fromkeys((*self.patterns, *words)))
+        numbers = {word: number for number, word in enumerate(words)}
+        # The number of a key as a word, -1 for what is a pattern only.
+        self._numbers = [numbers.get(key, -1) for key in keys]
         self._tracer = Tracer(hidden)
         self._speller = Speller(self._tracer.pairs)
-        few = len(self.patterns) <= _MOST_FOR_DFA
+        few = len(keys) <= _MOST_FOR_DFA
         kind = Implementation.DFA if few else Implementation.ContiguousNFA
-        self._automaton = AhoCorasick(self.patterns, implementation=kind) if self.patterns else None
+        self._automaton = AhoCorasick(keys, implementation=kind) if keys else None
 
-    def scan(self, text: str, runs: Sequence[Span] | None = None) -> list[Hit]:
-        """Find every pattern in folded `text`, overlapping ones too.
+    def read(self, text: str, runs: Sequence[Span] | None = None) -> Scan:
+        """Find every pattern and word in folded `text`, overlapping ones too.
 
         Who knows the special runs of the text (seeds.match.traces) saves the search for them."""
-        if self._automaton is None:
-            return []
-        hits = list(starmap(Hit, self._find(text)))
+        found = self._find(text)
+        numbers, patterns = self._numbers, len(self.patterns)
+        words = [(number, start, end) for key, start, end in found if (number := numbers[key]) >= 0]
+        hits = [Hit(*each) for each in found if each[0] < patterns]
         runs = special_runs(text) if runs is None else runs
+        return Scan(self._with_hidden(hits, text, runs), words)
+
+    def scan(self, text: str, runs: Sequence[Span] | None = None) -> list[Hit]:
+        """Find every pattern in folded `text`, as `read` does."""
+        return self.read(text, runs).hits
+
+    def _with_hidden(self, hits: list[Hit], text: str, runs: Sequence[Span]) -> list[Hit]:
+        """Add what is broken, disguised or spelled to what was found as it is written."""
         breaks, lookalikes, words = self._tracer.traces(text, runs)
         if lookalikes:
             plain = written_out(text)
@@ -77,7 +100,7 @@ class Scanner:
         return hits
 
     def _find(self, text: str) -> list[tuple[int, int, int]]:
-        if self._automaton is None:
+        if self._automaton is None or not text:
             return []
         return self._automaton.find_matches_as_indexes(text, overlapping=True)
 

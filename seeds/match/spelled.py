@@ -72,10 +72,13 @@ class Speller:
 
     def _meant(self, text: str, start: int, end: int) -> Sequence[str]:
         """Give the characters that text[start:end] may spell beside what stands around it."""
+        characters = self._characters.get(text[start:end].translate(_WRITTEN), ())
+        if not characters:
+            return ()
         before, after = text[start - 1 : start], text[end : end + 1]
         fitting = (
             each
-            for each in self._characters.get(text[start:end].translate(_WRITTEN), ())
+            for each in characters
             if before + each in self._pairs or each + after in self._pairs
         )
         return [each for each, _ in zip(fitting, range(_MOST_CANDIDATES), strict=False)]

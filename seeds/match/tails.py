@@ -69,11 +69,17 @@ def site_lines(text: str) -> list[tuple[int, int]]:
     """Give the stretches of folded `text` that are the site's, in order."""
     lines = list(_lines(text))
     tail = _tail_start(text, lines)
+    # Few texts have a mark of a menu at all.
+    menus = bool(_MENU_MARKS.search(text))
     found: list[tuple[int, int]] = []
     for start, end in lines:
         if start >= tail:
             found.append((start, end))
-        elif (menu := _MENU_FIRST.match(text, start, end)) and end - menu.end() > _LONGEST_ITEM:
+        elif (
+            menus
+            and (menu := _MENU_FIRST.match(text, start, end))
+            and end - menu.end() > _LONGEST_ITEM
+        ):
             found.append(menu.span())
         elif tags := _TAGS_FIRST.match(text, start, end):
             found.append(tags.span())

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from seeds.fold import search_key
 from seeds.match.denial import NEGATIONS
 from seeds.match.evidence import Lexicon, WordList
+from seeds.match.mentions import ORDINARY
 from seeds.match.wording import Wording, packaged
 from seeds.models import Severity, TermGroup, Topic
 
@@ -19,9 +20,11 @@ LENDER = "+platforms"
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Words of which one must be near; a platform's name will do, too, when `lender`."""
+    """Words, and the bit of their list, of which one must be near; a platform's name will do, too,
+    when `lender`."""
 
-    words: WordList
+    numbers: frozenset[int]
+    bit: int
     lender: bool
 
 
@@ -31,7 +34,8 @@ class TermRule:
 
     `phrases` hold the term and must stand on it, the words of `unless` anywhere near. `either` are
     `objects` and `not_objects` together. `lent` are the words that settle that something lent is
-    spoken of, `rivals` those that settle, where none of `lent` is, that something else is. A
+    spoken of, `rivals` those that settle, where none of `lent` is, that something else is. `against`
+    are the bits of `phrases` and `unless`. `said` is what is said of an occurrence that counts. A
     `frame` is made of ordinary words that tell of the topic only together."""
 
     pattern: str
@@ -52,6 +56,8 @@ class TermRule:
     undecided: WordList
     lent: WordList
     rivals: WordList
+    against: int
+    said: str
 
 
 class Worded(NamedTuple):
@@ -122,13 +128,16 @@ def _rules(topic: Topic, group: TermGroup, lexicon: Lexicon) -> Iterator[TermRul
     not_objects = lexicon.numbers(_spelled_out(topic, group.not_objects)) - objects
     undecided = lexicon.numbers(map(_key, topic.undecided))
     incidental = lexicon.numbers(map(_key, topic.incidental))
-    lent = objects or (needs[0].words.numbers if needs else frozenset())
+    lent = objects or (needs[0].numbers if needs else frozenset())
     rivals = frozenset(n for n in not_objects - incidental if len(lexicon.words[n]) > 1)
     patterns = tuple(dict.fromkeys(_spelled_out(topic, group.terms)))
     # A phrase that holds some term of the group is about that term only.
-    elsewhere = [phrase for phrase in unless if not any(each in phrase for each in patterns)]
+    elsewhere = lexicon.listed(
+        lexicon.numbers(phrase for phrase in unless if not any(each in phrase for each in patterns))
+    )
+    said = f"{group.severity} term"
     for pattern in patterns:
-        phrases = lexicon.numbers(phrase for phrase in unless if pattern in phrase)
+        phrases = lexicon.listed(lexicon.numbers(each for each in unless if pattern in each))
         yield TermRule(
             pattern=pattern,
             owner=topic.name,
@@ -140,14 +149,16 @@ def _rules(topic: Topic, group: TermGroup, lexicon: Lexicon) -> Iterator[TermRul
             aggravates=group.aggravates,
             frame=bool(group.needs_each),
             needs=needs,
-            phrases=lexicon.listed(phrases),
-            unless=lexicon.listed(lexicon.numbers(elsewhere)),
+            phrases=phrases,
+            unless=elsewhere,
             objects=lexicon.listed(objects),
             not_objects=lexicon.listed(not_objects),
             either=lexicon.listed(objects | not_objects),
             undecided=lexicon.listed(undecided),
             lent=lexicon.listed(lent - undecided),
             rivals=lexicon.listed(rivals),
+            against=phrases.bit | elsewhere.bit,
+            said=f"{said} {ORDINARY}" if group.needs_each else said,
         )
 
 
@@ -163,7 +174,8 @@ def worded(topic: Topic, lexicon: Lexicon) -> Worded | None:
 
 
 def _need(topic: Topic, words: Sequence[str], lexicon: Lexicon) -> Need:
-    return Need(lexicon.listed(lexicon.numbers(_spelled_out(topic, words))), LENDER in words)
+    numbers = lexicon.numbers(_spelled_out(topic, words))
+    return Need(numbers, lexicon.listed(numbers).bit, LENDER in words)
 
 
 def _spelled_out(topic: Topic, words: Iterable[str]) -> Iterator[str]:

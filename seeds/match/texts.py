@@ -63,6 +63,11 @@ class ArticleText:
     site_spans: tuple[Span, ...]
 
     @property
+    def fields(self) -> tuple[FieldText, ...]:
+        """The fields with text of their own: the site's part is in the body's."""
+        return self.title, self.body, self.boilerplate
+
+    @property
     def length(self) -> int:
         """How long the article itself is, folded."""
         return len(self.title.text) + len(self.body.text)

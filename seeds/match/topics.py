@@ -3,16 +3,14 @@ the text denies what they say. Which topics the text is about is weighed in seve
 
 import re
 from collections.abc import Sequence
-from types import MappingProxyType
 
 from seeds.match.denial import NEGATIONS, denied
 from seeds.match.evidence import Evidence, Word
-from seeds.match.mentions import ORDINARY
 from seeds.match.passages import reread
 from seeds.match.rules import touches_a_latin_word
 from seeds.match.scanner import Hit
 from seeds.match.severity import JudgedTerm, beside, place_of, raise_to, weigh
-from seeds.match.surroundings import Lenders, Reader, Surroundings
+from seeds.match.surroundings import Lenders, Reader, Surroundings, Words
 from seeds.match.term_rules import TermRule, Use, lexicon_of, term_rules, uses_of, worded
 from seeds.match.texts import LEAD, FieldText, Part
 from seeds.models import Severity, Topic
@@ -38,18 +36,20 @@ class TopicJudge:
     def __init__(self, topics: Sequence[Topic]) -> None:
         self._topics = topics
         self._lexicon = lexicon_of(topics)
+        self.words = self._lexicon.words
         self._negations = self._lexicon.listed(self._lexicon.numbers(NEGATIONS))
         self._worded = [known for each in topics if (known := worded(each, self._lexicon))]
         self.uses = uses_of(term_rules(topics, self._lexicon))
 
     def judge(
-        self, found: Sequence[Found], length: int, lenders: Lenders = MappingProxyType({})
+        self, found: Sequence[Found], length: int, words: Words, lenders: Lenders
     ) -> tuple[dict[str, Severity], list[JudgedTerm]]:
         """Decide the topics of a text of `length` folded characters from the terms found in it.
 
-        `lenders` are the places where platforms are named. Gives each topic's severity, and
+        `words` are where those of `self.words` stand, by number, `lenders` where platforms are
+        named. Gives each topic's severity, and
         every term with what was decided about it."""
-        read = Reader(self._lexicon, lenders)
+        read = Reader(self._lexicon, words, lenders)
         telling = [self._judge(*each, read) for each in found if not each[2][0].aggravates]
         for topic in self._worded if telling else ():
             telling = reread(topic, telling, read)
@@ -93,6 +93,8 @@ class TopicJudge:
         if touches_a_latin_word(text.text, hit.start, hit.end):
             return JudgedTerm(text, hit, use[0], False, "part of a longer Latin word or number")
         around = read.around(text)
+        if len(use) == 1:
+            return self._judge_by(text, hit, use[0], around)
         rejected = None
         for rule in use:
             judged = self._judge_by(text, hit, rule, around)
@@ -110,7 +112,8 @@ class TopicJudge:
         evidence = around.evidence
         if rule.needs and not _supported(hit, rule, around):
             return JudgedTerm(text, hit, rule, False, "none of the words it needs is near")
-        against = self._against(hit, rule, evidence)
+        # Few texts have any of what may speak against a term.
+        against = self._against(hit, rule, evidence) if evidence.anywhere & rule.against else None
         if against is not None:
             return JudgedTerm(text, hit, rule, False, against, another=True)
         word = None
@@ -120,8 +123,7 @@ class TopicJudge:
             if against is not None:
                 another = rule.bare or word is not None
                 return JudgedTerm(text, hit, rule, False, against, another=another)
-        reason = f"{rule.severity} term {ORDINARY}" if rule.frame else f"{rule.severity} term"
-        reason += f" with {self._lexicon.words[word.number]!r}" if word else ""
+        reason = f"{rule.said} with {self._lexicon.words[word.number]!r}" if word else rule.said
         return self._counted(text, hit, rule, evidence, reason)
 
     def _counted(
@@ -177,14 +179,14 @@ class TopicJudge:
 def _supported(hit: Hit, rule: TermRule, around: Surroundings) -> bool:
     """Tell whether a word of each list that a term needs stands near, or in what gives the text
     its meaning."""
+    evidence, context, anywhere, _ = around
     # Few texts have all that a rule needs anywhere: no place has to be asked for what is lacking.
-    anywhere = around.context | around.evidence.anywhere
     for need in rule.needs:
-        if not (need.lender or anywhere & need.words.bit):
+        if not (need.lender or anywhere & need.bit):
             return False
-    said = around.context | around.evidence.near(hit.start, hit.end, rule.near)
+    said = context | evidence.near(hit.start, hit.end, rule.near)
     for need in rule.needs:
-        if said & need.words.bit:
+        if said & need.bit:
             continue
         if not (need.lender and around.lender_near(hit.start, hit.end, rule.near)):
             return False

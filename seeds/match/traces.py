@@ -16,7 +16,7 @@ _MARKS = ',。!?;:、…"“”‘’()《》〈〉【】「」『』\\[\\]{}<>&
 _SEPARATOR = rf"[^\w{_MARKS}]|_"
 SEPARATES = re.compile(_SEPARATOR)
 _SEPARATORS = re.compile(rf"(?:{_SEPARATOR})+")
-_BLANKS = " \n"
+_BLANKS = (" ", "\n")
 # No name is broken by more of them in one place.
 MOST_SEPARATORS = 3
 # Characters that stand for another in disguised names; what they are in other words does not
@@ -65,21 +65,27 @@ class Tracer:
     def traces(self, text: str, runs: Iterable[Span]) -> Traces:
         """Look through the special runs of a folded text."""
         breaks, words, lookalikes = [], [], False
-        pairs = self.pairs
+        pairs, sides = self.pairs, self._sides
         for start, end in runs:
-            beside = text[start - 1 : start] + text[end : end + 1]
-            if end - start == 1 and text[start] in _BLANKS:
+            run, before, after = text[start:end], text[start - 1 : start], text[end : end + 1]
+            if run.isalpha() and run.isascii():
+                # One Latin word, as most runs are that are no blank.
+                if len(run) <= _LONGEST_SYLLABLE and (before in sides or after in sides):
+                    words.append((start, end))
+                continue
+            if run in _BLANKS:
                 kind = "separators"
             else:
-                kind = _kind(text[start:end]) if end - start <= MOST_SEPARATORS else "mixed"
+                kind = _kind(run) if len(run) <= MOST_SEPARATORS else "mixed"
             if kind == "separators":
-                if beside in pairs:
+                if before + after in pairs:
                     breaks.append((start, end))
                 continue
             if kind == "mixed":
                 breaks += self._breaks(text, start, end)
                 words += self._words(text, start, end)
-            lookalikes = lookalikes or self._looks_like(text, start, end)
+            if not (lookalikes or run.isascii()):
+                lookalikes = self._looks_like(text, start, end)
         return Traces(breaks, lookalikes, words)
 
     def _breaks(self, text: str, start: int, end: int) -> list[Span]:
