@@ -141,6 +141,9 @@ def test_a_hostile_query_is_answered(watch, query, status, says):
         (["search", "x", "--since", "yesterday"], "'yesterday' is no date; write 2024-11-08"),
         (["stories", "--limit", "0"], "between 1 and 1000"),
         (["story", "99999999999999999999"], "ID"),
+        (["article", "99999999999999999999"], "neither an article's number nor an address"),
+        (["article", "用钱宝"], "neither an article's number nor an address"),
+        (["article", "http://u:p@e.com/1"], "neither an article's number nor an address"),
         (["story", "1", "--format", "csv"], "'csv' is not one of 'table', 'json'"),
         (["alerts", "retry", "99999999999999999999"], "ID"),
         (["alerts", "test", "colection-desk"], "did you mean collection-desk?"),
@@ -160,6 +163,7 @@ def test_what_cannot_be_meant_is_a_usage_error(watch, arguments, says):
     [
         (["story", "77"], "no story 77; `lendwatch stories` lists them"),
         (["article", "77"], "no article 77"),
+        (["article", "https://e.com/77"], "no article at https://e.com/77; `lendwatch search`"),
         (["alerts", "retry", "77"], "`lendwatch alerts outbox --state refused` lists those"),
         (["export", "--to", "/nowhere/x.csv"], "/nowhere/x.csv: No such file or directory"),
     ],

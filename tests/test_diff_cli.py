@@ -45,6 +45,7 @@ def test_each_edit_is_shown_with_both_texts(edited: Workspace) -> None:
 def test_one_edit_for_programs(edited: Workspace) -> None:
     found = edited.json("diff", "1", "--revision", "2")
     assert found.keys() == {"article_id", "url", "title", "first_seen_at", "edits"}
+    assert found == edited.json("diff", f"{found['url']}?utm_source=mail#top", "--revision", "2")
     [edit] = found["edits"]
     assert (edit["revision"], edit["change"], edit["material"]) == (2, "edit", True)
     assert edit["kinds"] == ["amount"]

@@ -192,7 +192,7 @@ def test_the_commands_say_what_is_wrong_and_exit_by_it(kept: Workspace, tmp_path
     done = kept.run("verify", str(tmp_path / "none.zip"), check=False)
     assert (done.returncode, "none.zip: No such file" in done.stderr) == (2, True)
     with pytest.raises(CommandFailed, match="no article 77"):
-        make_bundle(kept.folder, 77, altered, every=False)
+        make_bundle(kept.folder, "77", altered, every=False)
 
 
 def test_what_is_damaged_on_the_disk_becomes_no_bundle(kept: Workspace, tmp_path: Path) -> None:
@@ -201,12 +201,12 @@ def test_what_is_damaged_on_the_disk_becomes_no_bundle(kept: Workspace, tmp_path
     try:
         first.write_bytes(content[:700] + bytes([content[700] ^ 1]) + content[701:])
         with pytest.raises(CommandFailed, match="record: its SHA-256 is not that in the chain"):
-            make_bundle(kept.folder, 1, tmp_path / "once.zip", every=True)
+            make_bundle(kept.folder, "1", tmp_path / "once.zip", every=True)
         assert check_workspace(kept.folder)
         # What lies on another machine is named; the rest can be proved without it.
         first.unlink()
         with pytest.raises(CommandFailed, match=r"not in the bundle: page 1 of 2024-11-08 \("):
-            make_bundle(kept.folder, 1, tmp_path / "part.zip", every=False)
+            make_bundle(kept.folder, "1", tmp_path / "part.zip", every=False)
         with (tmp_path / "part.zip").open("rb") as file:
             problems, notes = verify(file)
         assert (problems, "not at hand, kept by machine" in notes[0]) == ([], True)

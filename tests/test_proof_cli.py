@@ -150,7 +150,7 @@ def test_both_forms_of_asking_for_json_are_one(proven) -> None:
         ("article 77 --against 1", 1, "no article 77"),
         ("article 1 --against 1", 2, "article 1 is the same as itself; name another one"),
         ("story 77 --proof", 1, "no story 77; `lendwatch stories` lists them"),
-        ("article 1 --against 0", 2, "--against"),
+        ("article 1 --against 0", 2, "neither an article's number"),
     ],
 )
 def test_what_cannot_be_proven_is_said(proven, call: str, status: int, says: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, event, insert, text
 from stored_articles import NOON, Given, store, story_of
 
 from monitor.events import Event, EventKind
-from monitor.query.articles import article, article_by_url
+from monitor.query.articles import article, article_at
 from monitor.query.events import events_where
 from monitor.query.filters import Filters, resolve_platforms
 from monitor.query.problems import QueryError
@@ -285,7 +285,7 @@ def test_an_article_is_shown_with_all_its_texts(connection: Connection) -> None:
     ))  # fmt: skip
     told = article(connection, article_id)
     assert told is not None
-    assert told == article_by_url(connection, "https://a.cn/1")
+    assert article_at(connection, "https://a.cn/1") == article_id
     assert (told.body, told.boilerplate) == ("电话138********", "举报:*@qq.com")
     assert [(one.number, one.title) for one in told.revisions] == [
         (1, "用钱宝催收"),
@@ -302,7 +302,7 @@ def test_an_article_is_shown_with_all_its_texts(connection: Connection) -> None:
 
 def test_what_is_not_there_is_none(connection: Connection) -> None:
     assert article(connection, 1) is None
-    assert article_by_url(connection, "https://a.cn/1") is None
+    assert article_at(connection, "https://a.cn/1") is None
     assert story(connection, 1) is None
 
 

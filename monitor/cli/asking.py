@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from monitor.cli.answers import percent, print_article, print_hit, print_story, recycled_sign
 from monitor.cli.failures import CommandFailed
+from monitor.cli.naming import article_number
 from monitor.cli.opening import open_config, reading_store
 from monitor.cli.options import Format, PageFormat
 from monitor.cli.printable import plain
@@ -158,9 +159,10 @@ def show_story(workspace: Path | None, story_id: int, *, to: PageFormat) -> None
     print_story(found, config.timezone)
 
 
-def show_article(workspace: Path | None, article_id: int, *, to: PageFormat) -> None:
+def show_article(workspace: Path | None, named: str, *, to: PageFormat) -> None:
     """Print one article."""
     with _reading(workspace) as (config, connection):
+        article_id = article_number(connection, named)
         found = article(connection, article_id)
     if found is None:
         raise CommandFailed(f"no article {article_id}; `lendwatch search` shows their numbers")

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from monitor.alerts.render import page
 from monitor.cli.failures import CommandFailed
+from monitor.cli.naming import article_number
 from monitor.cli.opening import open_config, reading_store
 from monitor.cli.options import PageFormat
 from monitor.cli.printable import plain
@@ -22,7 +23,7 @@ from seeds.watchlist import load_watchlist
 
 def show_diff(
     workspace: Path | None,
-    article_id: int,
+    named: str,
     *,
     revision: int | None,
     html: Path | None,
@@ -31,6 +32,7 @@ def show_diff(
     """Print the edits of an article, or the one that made `revision`; or write them to `html`."""
     config = open_config(workspace, names=False)
     with reading_store(config) as connection:
+        article_id = article_number(connection, named)
         found = edits_of(connection, Matcher(load_watchlist(config.seeds)), article_id)
     if found is None:
         raise CommandFailed(f"no article {article_id}; `lendwatch search` shows their numbers")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli.options import LARGEST_ID, Workspace
+from monitor.cli.options import Article, Workspace
 
 
 def register(app: typer.Typer) -> None:
@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
 
 
 def evidence(
-    article_id: Annotated[int, typer.Argument(metavar="ARTICLE", min=1, max=LARGEST_ID)],
+    named: Article,
     to: Annotated[Path, typer.Option("--to", "-o", help="The bundle to write, a zip.")],
     every: Annotated[
         bool, typer.Option("--all", help="Every fetch, also those that changed nothing.")
@@ -33,7 +33,7 @@ def evidence(
     """
     from monitor.cli.evidencing import make_bundle
 
-    make_bundle(workspace, article_id, to, every=every)
+    make_bundle(workspace, named, to, every=every)
 
 
 def verify(

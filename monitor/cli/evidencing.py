@@ -5,6 +5,7 @@ from pathlib import Path
 
 from crawler.log.chain import NOTHING
 from monitor.cli.failures import CommandFailed, UsageProblem
+from monitor.cli.naming import article_number
 from monitor.cli.opening import open_config, reading_store
 from monitor.cli.printable import plain
 from monitor.cli.show import counted, show_marked
@@ -13,11 +14,12 @@ from monitor.evidence.verify import verify
 from monitor.evidence.zipping import BundleTooLarge
 
 
-def make_bundle(workspace: Path | None, article_id: int, to: Path, *, every: bool) -> None:
+def make_bundle(workspace: Path | None, named: str, to: Path, *, every: bool) -> None:
     """Write the bundle and say what is in it; CommandFailed when something should be and is not."""
     config = open_config(workspace, names=False)
-    wanted = bundle.Wanted(article_id, config.evidence_folder, every)
     with reading_store(config) as connection:
+        article_id = article_number(connection, named)
+        wanted = bundle.Wanted(article_id, config.evidence_folder, every)
         try:
             report = bundle.write_bundle(connection, wanted, to, datetime.now(UTC))
         except LookupError:

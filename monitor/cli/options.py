@@ -35,6 +35,10 @@ class PageFormat(StrEnum):
 # The largest number either store holds.
 LARGEST_ID = 2**63 - 1
 
+Article = Annotated[
+    str, typer.Argument(metavar="ARTICLE", help="Its number, or its address.", show_default=False)
+]
+
 PageOutput = Annotated[
     PageFormat, typer.Option("--format", "-f", help="table for people; json for programs.")
 ]

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from monitor.cli.answers import print_story
 from monitor.cli.failures import CommandFailed, UsageProblem
+from monitor.cli.naming import article_number
 from monitor.cli.opening import open_config, reading_store
 from monitor.cli.options import PageFormat
 from monitor.cli.show import console, show_json
@@ -21,17 +22,16 @@ from seeds.match import Matcher
 from seeds.watchlist import load_watchlist
 
 
-def show_comparison(
-    workspace: Path | None, article_id: int, against: int, *, to: PageFormat
-) -> None:
+def show_comparison(workspace: Path | None, named: str, against: str, *, to: PageFormat) -> None:
     """Print how two articles relate, whichever was first."""
-    if article_id == against:
-        raise UsageProblem(f"article {article_id} is the same as itself; name another one")
     config = open_config(workspace, names=False)
     with reading_store(config) as connection:
+        one, other = (article_number(connection, each) for each in (named, against))
+        if one == other:
+            raise UsageProblem(f"article {one} is the same as itself; name another one")
         matcher = Matcher(load_watchlist(config.seeds))
         try:
-            view = proof_between(connection, matcher, article_id, against)
+            view = proof_between(connection, matcher, one, other)
         except LookupError as error:
             raise CommandFailed(
                 f"no article {error}; `lendwatch search` shows their numbers"

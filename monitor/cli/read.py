@@ -9,6 +9,7 @@ import typer
 
 from monitor.cli.options import (
     LARGEST_ID,
+    Article,
     Format,
     OutputFormat,
     PageFormat,
@@ -178,12 +179,10 @@ def sites(
 
 
 def article(
-    article_id: Number,
+    named: Article,
     against: Annotated[
-        int | None,
-        typer.Option(
-            metavar="ID", min=1, max=LARGEST_ID, help="Compare with this article, side by side."
-        ),
+        str | None,
+        typer.Option(metavar="ARTICLE", help="Compare with this article, side by side."),
     ] = None,
     output: PageOutput = PageFormat.TABLE,
     as_json: AsJson = False,
@@ -202,21 +201,22 @@ def article(
     \b
     Example:
       lendwatch article 34
+      lendwatch article https://example.com/news/34.html
       lendwatch article 34 --against 12
     """
     to = PageFormat.JSON if as_json else output
     if against is not None:
         from monitor.cli.proving import show_comparison
 
-        show_comparison(workspace, article_id, against, to=to)
+        show_comparison(workspace, named, against, to=to)
         return
     from monitor.cli.asking import show_article
 
-    show_article(workspace, article_id, to=to)
+    show_article(workspace, named, to=to)
 
 
 def diff(
-    article_id: Number,
+    named: Article,
     revision: Annotated[
         int | None, typer.Option(min=2, max=LARGEST_ID, help="Only the edit that made it.")
     ] = None,
@@ -237,7 +237,7 @@ def diff(
     from monitor.cli.diffing import show_diff
 
     to = PageFormat.JSON if as_json else output
-    show_diff(workspace, article_id, revision=revision, html=html, to=to)
+    show_diff(workspace, named, revision=revision, html=html, to=to)
 
 
 def export(

@@ -99,12 +99,9 @@ def article(connection: Connection, article_id: int, *, reveal: bool = False) ->
     return None if row is None else _view(connection, row, reveal)
 
 
-def article_by_url(connection: Connection, url: str, *, reveal: bool = False) -> ArticleView | None:
-    """Show the article at the canonical `url`; None when it is not known."""
-    row = connection.execute(
-        select(ArticleRow.__table__).where(ArticleRow.url == url)
-    ).one_or_none()
-    return None if row is None else _view(connection, row, reveal)
+def article_at(connection: Connection, url: str) -> int | None:
+    """The number of the article at the canonical `url`; None when it is not known."""
+    return connection.scalar(select(ArticleRow.id).where(ArticleRow.url == url))
 
 
 def _view(connection: Connection, row: Row[Any], reveal: bool) -> ArticleView:
