@@ -26,12 +26,15 @@ from crawler.log.manners import (
     record_robots,
     record_turns,
 )
-from crawler.turns import Pace, Standing, turns
+from crawler.turns import Pace, Standing, address_place, turns
 
 log = structlog.get_logger(__name__)
 
 # A crawl meets a handful of sites; a feed of links to everywhere meets some hundreds.
 _MOST_SITES = 2000
+# A killed process begins again after a second or two: a wait much longer than the usual delay is
+# kept when it begins.
+_LONG_WAIT = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class GuestBook:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._conduct: dict[str, Conduct] = {}
+        self._addresses: set[str] = set()
         self._store: ConductStore | None = None
 
     @classmethod
@@ -71,13 +75,22 @@ class GuestBook:
 
     async def close(self) -> None:
         """Write down the crawl's conduct and what the sites it met ask for."""
-        await asyncio.to_thread(self._write, self._turns(list(self._conduct)), conducts=True)
+        asked = self._turns([*self._conduct, *self._addresses])
+        await asyncio.to_thread(self._write, asked, conducts=True)
 
     def sent(self, site: str, gap: float | None) -> None:
         """A request went out, `gap` seconds after the site's last."""
         known = self._of(site)
         gaps = [each for each in (known.smallest_gap, gap) if each is not None]
         self._put(replace(known, requests=known.requests + 1, smallest_gap=min(gaps, default=None)))
+
+    async def left(self, site: str, addresses: Sequence[str]) -> None:
+        """A turn at a site and these addresses of it has ended; a long wait until the next is kept."""
+        if len(self._addresses) < _MOST_SITES:
+            self._addresses.update(map(address_place, addresses))
+        if turns().standing(site).next_in >= _LONG_WAIT:
+            names = [site, *map(address_place, addresses)]
+            await asyncio.to_thread(self._write, self._turns(names))
 
     def judged(self, site: str, reason: str, delay: float, *, allowed: bool) -> None:
         """robots.txt let a request pass, or did not."""
@@ -178,7 +191,7 @@ class GuestBook:
             return
         try:
             with self._store.engine.begin() as connection:
-                record_turns(connection, asked)
+                record_turns(connection, asked, datetime.now(UTC))
                 if conducts:
                     self._write_conduct(connection, self._store.source)
         except SQLAlchemyError as error:  # the crawl's own results matter more

@@ -2,20 +2,19 @@
 
 The document itself is handed to it as our own client fetched it: asked of robots, paced, bounded and
 with every redirect seen. Where the connection then goes is the proxy's to check (crawler/proxy.py);
-redirects of what a page asks for, sockets and workers are seen only there.
+sockets and workers are seen only there.
 
 What one view of a page consists of comes together, as to any visitor: the delay lies between pages.
 In return a view has an end (so many requests, so many bytes), and what its scripts ask the site for
 is asked of robots.txt as if we had asked."""
 
 import asyncio
-import contextlib
 from collections.abc import Coroutine
 from typing import Any
 from weakref import WeakSet
 
 import structlog
-from playwright.async_api import BrowserContext, CDPSession, Frame, Route
+from playwright.async_api import BrowserContext, Frame, Route
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as BrowserPage
 from playwright.async_api import Request as BrowserRequest
@@ -26,6 +25,7 @@ from crawler.credentials import origin_of
 from crawler.egress import allowed_networks, check_url
 from crawler.options import CrawlOptions
 from crawler.outcomes import FetchRefused, Outcome, TooManyRedirects
+from crawler.page_wire import PageWire
 from crawler.robots import RobotsMiddleware
 from crawler.turns import Pace, turns
 from crawler.urls import site_of
@@ -61,7 +61,7 @@ class PageGate:
         self.site = site_of(document.url)
         self._asked = 0  # the document too
         self._bytes = 0
-        self._wire: CDPSession | None = None
+        self._wire = PageWire(self._weigh, self._judge_hop)
         self._asking = asyncio.Lock()
         self.requests = 0  # let out
         self.cut_by = ""  # the limit of a view that was reached
@@ -80,9 +80,7 @@ class PageGate:
         page.on("popup", _close)
         page.on("framenavigated", self._note_place)
         await page.route("**", self._route)
-        self._wire = await page.context.new_cdp_session(page)
-        self._wire.on("Network.dataReceived", self._weigh)
-        await self._wire.send("Network.enable")
+        await self._wire.open(page)
         if page.context not in _GATED:
             _GATED.add(page.context)
             await page.context.route("**", _refuse)  # asked last: for windows that no gate watches
@@ -138,11 +136,9 @@ class PageGate:
 
     async def _judge(self, asked: BrowserRequest) -> None:
         """Return when the request may go out; raises why it may not."""
-        if asked.resource_type in self._blocked or self.cut_by:
+        if asked.resource_type in self._blocked:
             raise FetchRefused(f"{asked.url[:200]} is not read")
-        if self.requests >= self._options.view_requests:
-            self._cut(f"view_requests {self._options.view_requests}")
-            raise FetchRefused(f"{asked.url[:200]} is one request too many")
+        self._check_end(asked.url)
         if _is_navigation(asked):
             try:
                 await self._judge_navigation(asked.url)
@@ -151,23 +147,37 @@ class PageGate:
                 self._ended.set()
                 raise
             self._leaving = True
-        elif self._is_asked_of_robots(asked):
+        elif self._is_asked_of_robots(asked.url, asked.resource_type):
             await self._ask_robots(asked.url)
         self.requests += 1
 
-    def _is_asked_of_robots(self, asked: BrowserRequest) -> bool:
-        if origin_of(asked.url) == origin_of(self._document.url):
+    async def _judge_hop(self, url: str, kind: str) -> None:
+        """The same of a redirect, which is one more request."""
+        self._check_end(url)
+        if self._is_asked_of_robots(url, kind):
+            await self._ask_robots(url)
+        self.requests += 1
+
+    def _check_end(self, url: str) -> None:
+        if self.cut_by:
+            raise FetchRefused(f"{url[:200]} is not read")
+        if self.requests >= self._options.view_requests:
+            self._cut(f"view_requests {self._options.view_requests}")
+            raise FetchRefused(f"{url[:200]} is one request too many")
+
+    def _is_asked_of_robots(self, url: str, kind: str) -> bool:
+        if origin_of(url) == origin_of(self._document.url):
             return True
-        if asked.resource_type not in _ASKED_OF_ROBOTS or not asked.url.startswith("http"):
+        if kind not in _ASKED_OF_ROBOTS or not url.startswith("http"):
             return False
         try:
-            check_url(asked.url, self._allow)
+            check_url(url, self._allow)
         except FetchRefused:
             return False  # the proxy says so, and remembers it
-        return site_of(asked.url) == self.site
+        return site_of(url) == self.site
 
-    def _weigh(self, received: dict[str, Any]) -> None:
-        self._bytes += int(received["dataLength"])
+    def _weigh(self, received: int) -> None:
+        self._bytes += received
         if self._bytes > self._options.view_bytes and not self.cut_by:
             self._cut(f"view_bytes {self._options.view_bytes}")
             self._ending = asyncio.get_running_loop().create_task(self._end_answers())
@@ -179,9 +189,7 @@ class PageGate:
     async def _end_answers(self) -> None:
         """No more of what is under way (to be offline would let it go on). The page keeps what it
         has; what is waited for of it may never come now."""
-        assert self._wire is not None
-        with contextlib.suppress(PlaywrightError):  # the page went away meanwhile
-            await self._wire.send("Page.stopLoading")
+        await self._wire.stop()
         self._ended.set()
 
     async def _judge_navigation(self, url: str) -> None:

@@ -63,7 +63,10 @@ class _PacedHandlers:
         async with turns().turn(
             site, self._pace, self._wanted, addresses=addresses, rules=rules
         ) as gap:
-            return await self._ask(request, site, gap)
+            response = await self._ask(request, site, gap)
+        if self._book is not None:
+            await self._book.left(site, addresses)
+        return response
 
     async def _ask(self, request: Request, site: str, gap: float | None) -> Response:
         if self._book is not None:

@@ -20,6 +20,8 @@ PAUSE_EXEMPT = "lendwatch_robots"
 # Request.meta key of what is asked for by whoever holds the site's connection (a page in the
 # browser): it is part of that visit, and would wait for itself.
 IN_VIEW = "lendwatch_in_view"
+# A place's name begins so when it is an address; a site's has no space.
+ADDRESS = "address "
 # A pause this short is waited out and the request tried again in the same crawl.
 _WAITED_OUT = 120.0
 # A Crawl-delay is waited out up to half of crawl_timeout's default; beyond, the next crawl goes on.
@@ -107,7 +109,7 @@ class SiteTurns:
             place = await stack.enter_async_context(self.connection(site, pace))
             # In one order everywhere, and after the site's: no two requests wait for each other.
             shared = [
-                await stack.enter_async_context(self.connection(f"address {each}", pace))
+                await stack.enter_async_context(self.connection(address_place(each), pace))
                 for each in sorted(set(addresses))
             ]
             before = place.started_at
@@ -251,6 +253,11 @@ def _book(places: Sequence[_Place], pace: Pace, moment: float, *, rules: bool) -
         delay = pace.delay if rules else max(pace.delay, place.asked_delay)
         place.next_at = max(place.next_at, moment + delay)
         place.rules_at = max(place.rules_at, moment + pace.delay)
+
+
+def address_place(address: str) -> str:
+    """The name of the place that an address is, which no site has."""
+    return f"{ADDRESS}{address}"
 
 
 _OF_LOOP: WeakKeyDictionary[asyncio.AbstractEventLoop, SiteTurns] = WeakKeyDictionary()

@@ -53,6 +53,9 @@ CLOSING = (
 )
 
 
+_USED_PORTS: set[int] = set()
+
+
 @dataclass(frozen=True)
 class LocalArticle:
     number: int
@@ -293,8 +296,10 @@ class LocalSite:
         return (
             "<!doctype html><html><head><meta charset='utf-8'><title>应用</title></head><body>"
             "<div id='app'>正在加载</div><img src='/pic/1.jpg'><script>"
-            f"setTimeout(() => {{ document.getElementById('app').innerHTML = {inner!r}; "
-            f"document.title = {article.headline!r}; }}, 50);</script></body></html>"
+            # On `load`: after the document was read, before its network can be called silent.
+            "addEventListener('load', () => { "
+            f"document.getElementById('app').innerHTML = {inner!r}; "
+            f"document.title = {article.headline!r}; }});</script></body></html>"
         ).encode()
 
     def _bomb(self) -> bytes:
@@ -319,6 +324,16 @@ def articles(count: int, **changes: object) -> list[LocalArticle]:
         LocalArticle(number, updated_at=NOON - timedelta(hours=count - number), **changes)
         for number in range(count, 0, -1)
     ]
+
+
+def _on_a_new_port(handler: type[BaseHTTPRequestHandler]) -> ThreadingHTTPServer:
+    """A worker that several tests share knows the robots.txt of every port that it has met."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    while server.server_port in _USED_PORTS:
+        taken, server = server, ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        taken.server_close()
+    _USED_PORTS.add(server.server_port)
+    return server
 
 
 @contextmanager
@@ -351,7 +366,7 @@ def serve(site: LocalSite) -> Iterator[LocalSite]:
         def log_message(self, *_: object) -> None:
             """Quiet: the tests read `requests`."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = _on_a_new_port(Handler)
     server.daemon_threads = True
     site.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)

@@ -49,12 +49,6 @@ def worker():
 
 
 @pytest.fixture
-def bench(tmp_path, worker):
-    with crawl_bench(tmp_path, worker) as bench:
-        yield bench
-
-
-@pytest.fixture
 def site():
     with serve(LocalSite(articles(3))) as site:
         yield site
@@ -157,17 +151,26 @@ def test_what_a_page_consists_of_is_asked_of_robots_and_has_an_end(bench, site, 
     scripts = {
         "robots": "ask('/closed/xhr'); ask('HTTPS/xhr'); frame('HTTPS/frame');"
         "ask('OTHER/closed/xhr'); frame('OTHER/closed/frame');"
+        "ask('/open/to-closed'); ask('/open/to-open');"
         "const s = document.createElement('script'); s.src = 'HTTPS/part.js';"
         "document.body.append(s);",
         "bytes": "fetch('DRIP').then(r => r.text()).catch(() => { document.title ="
         " document.querySelector('h1').textContent = '用钱宝催收的长流被切断了'; });"
         "ask('/open/much').then(r => r.text()).catch(() => 0).then(() => ask('/open/later'));",
         "number": "for (let n = 0; n < 9; n++) ask(`/open/many?${n}`);",
+        # Of another site, and so in a process of its own.
+        "framed": "frame('ELSEWHERE/framed');",
     }
     endless = Answer(200, bytes(100_000), {"Access-Control-Allow-Origin": "*"}, drip=0.01)
-    with serve(LocalSite([], robots=closed)) as other, NetworkSite({"/": endless}) as slow:
+    framed = b"<script>(async () => { while (true) await fetch('/part'); })();</script>"
+    html = {"Content-Type": "text/html"}
+    part = Answer(200, bytes(200_000), wait=0.3)
+    answers = {"/": endless, "/framed": Answer(200, framed, html), "/part": part}
+    with serve(LocalSite([], robots=closed)) as other, NetworkSite(answers) as slow:
         site.robots = closed
         site.answers["/open/much"] = bytes(8_000_000)
+        site.answers["/open/to-closed"] = "/closed/hop"
+        site.answers["/open/to-open"] = "/open/hop"
         links = "".join(
             f"<li><a class='title' href='/made/{name}'>用钱宝催收报道之{name}</a></li>"
             for name in scripts
@@ -175,32 +178,33 @@ def test_what_a_page_consists_of_is_asked_of_robots_and_has_an_end(bench, site, 
         site.answers["/made"] = f"<!doctype html><ul>{links}</ul>".encode()
         for number, (name, script) in enumerate(scripts.items(), 1):
             made = f"<script>{asks}{script}</script></body>".replace("OTHER", other.url)
-            made = made.replace("HTTPS", site.url.replace("http:", "https:")).replace(
-                "DRIP", slow.url
-            )
+            made = made.replace("HTTPS", site.url.replace("http:", "https:"))
+            made = made.replace("DRIP", slow.url)
+            made = made.replace("ELSEWHERE", slow.url.replace("127.0.0.1", "localhost"))
             html = LocalArticle(number).html().replace("</body>", made)
             site.answers[f"/made/{name}"] = html.encode()
         selectors = Selectors(links="a.title")
-        small = LOCAL.model_copy(update={"view_bytes": 400_000, "view_requests": 5})
+        small = LOCAL.model_copy(update={"view_bytes": 400_000, "view_requests": 6})
         result = bench.crawl(
             site, "listing", "/made", browser=True, options=small, selectors=selectors
         )
         asked = sorted(path for path, _ in other.requests)
-    assert (result.articles, result.failures) == (3, {})
+    assert (result.articles, result.failures) == (4, {})
     assert asked == ["/closed/frame", "/closed/xhr"], "of other sites, as any visitor's"
     assert site.fetched("/closed/") == []
+    assert site.fetched("/open/hop") == ["/open/hop"], "redirects are asked of robots too"
     assert site.fetched("/open/much") == ["/open/much"]
     assert site.fetched("/open/later") == []
     titles = {each.article.url.rsplit("/", 1)[1]: each.article.title for each in bench.logged()}
     assert titles["bytes"] == "用钱宝催收的长流被切断了", "what is under way ends too"
-    assert len(site.fetched("/open/many")) == 5
+    assert len(site.fetched("/open/many")) == 6
     with bench.engine.connect() as connection:
         (row,) = politeness(connection, datetime.now(UTC))
-    assert (row.robots_refused, row.cut_pages) == (3, 2)
-    assert row.page_requests == 3 + 2 + 5
-    assert row.cut_by in {"view_bytes 400000", "view_requests 5"}
+    assert (row.robots_refused, row.cut_pages) == (4, 3)
+    assert row.page_requests == 6 + 2 + 6 + slow.paths().count("/part") + 1
+    assert row.cut_by in {"view_bytes 400000", "view_requests 6"}
     cuts = [line["limit"] for line in bench.worker.log if line["event"] == "page.cut"]
-    assert sorted(cuts) == ["view_bytes 400000", "view_requests 5"]
+    assert sorted(cuts) == ["view_bytes 400000", "view_bytes 400000", "view_requests 6"]
 
 
 def outcomes(bench):

@@ -11,6 +11,7 @@ from local_site import LocalSite, articles, serve
 from network_crawl import LOCAL, fetch_all
 from network_site import Answer, NetworkSite
 from scrapy.http import Headers
+from serving import eventually
 from sqlalchemy import select, update
 from test_politeness import FIVE, Clock
 
@@ -18,7 +19,7 @@ from crawler.article import Article
 from crawler.challenges import is_challenge_answer
 from crawler.directives import Directives, directives_of
 from crawler.discovery import DISCOVERY, discover
-from crawler.log.manners import SiteTurn, record_turns
+from crawler.log.manners import SiteTurn, find_turns, record_turns
 from crawler.log.tables import RobotsFileRow
 from crawler.outcomes import Outcome, SiteThrottled
 from crawler.page import Page
@@ -280,15 +281,39 @@ def test_a_retry_after_outlives_a_killed_process(bench):
     assert timedelta(hours=1.9) < row.waiting_until - datetime.now(UTC) <= timedelta(hours=2)
 
 
+def test_a_long_wait_outlives_a_killed_process(bench):
+    rules = Answer(200, b"User-agent: *\nCrawl-delay: 300")
+    with (
+        NetworkSite({"/robots.txt": rules, "/feed": Answer()}) as site,
+        CrawlWorkerProcess() as other,
+    ):
+        slow = LOCAL.model_copy(update={"delay": timedelta(seconds=20)})
+        other.send(bench.job(site, "feed", "/feed").model_copy(update={"options": slow}))
+        places = {site_of(site.url), f"address 127.0.0.1 port {site.port}"}
+
+        def kept() -> dict[str, datetime]:
+            with bench.engine.connect() as connection:
+                return {each.site: each.next_at for each in find_turns(connection)}
+
+        eventually(lambda: site.paths()[1:] == ["/feed"] and kept().keys() >= places)
+        other.process.kill()
+        left = {name.partition(" ")[0]: until - datetime.now(UTC) for name, until in kept().items()}
+    assert left[site_of(site.url)] > timedelta(seconds=200)
+    assert timedelta() < left["address"] <= timedelta(seconds=20)
+
+
 def test_looking_at_a_site_takes_the_turns_of_crawls_and_is_reported(bench):
     answers = {"/robots.txt": Answer(200, b"User-agent: *\nDisallow: /no"), "/": Answer()}
     answers["/feed"] = Answer(429, b"", {"Retry-After": "7200"})
     with NetworkSite(answers) as site:
         bench.crawl(site, "page", "/")
         now, free = datetime.now(UTC), time.monotonic() + 4
-        turn = SiteTurn(site_of(site.url), now + timedelta(seconds=4), now, 0)
+        asked = {site_of(site.url): 2, f"address 127.0.0.1 port {site.port}": 4}
+        waits = [
+            SiteTurn(name, now + timedelta(seconds=left), now, 0) for name, left in asked.items()
+        ]
         with bench.engine.begin() as connection:
-            record_turns(connection, [turn])
+            record_turns(connection, waits, now)
         found = discover(f"{site.url}/", LOCAL, around=False, database=bench.database)
         assert site.paths() == ["/robots.txt", "/", "/"], "robots.txt is known from the crawl"
         assert site.requests[-1].at > free - 0.1

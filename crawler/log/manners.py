@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, case, delete, func, select
 
 from crawler.log.dialect import insert_into
 from crawler.log.tables import PolitenessRow, RobotsFileRow, SiteTurnRow
+from crawler.turns import ADDRESS
 
 # What a crawl's conduct adds to.
 _ADDED = (
@@ -74,8 +75,10 @@ def find_turns(connection: Connection) -> list[SiteTurn]:
     return [SiteTurn(*row) for row in connection.execute(select(*columns))]
 
 
-def record_turns(connection: Connection, turns: Sequence[SiteTurn]) -> None:
-    """Remember when these sites may be asked again, within the caller's transaction."""
+def record_turns(connection: Connection, turns: Sequence[SiteTurn], now: datetime) -> None:
+    """Remember when these sites and addresses may be asked again, within the caller's transaction.
+
+    Addresses whose time has come are dropped: a site has ever new ones."""
     if not turns:
         return
     table = SiteTurnRow.__table__
@@ -86,6 +89,8 @@ def record_turns(connection: Connection, turns: Sequence[SiteTurn]) -> None:
     statement = statement.on_conflict_do_update(index_elements=[table.c.site], set_=changes)
     rows = [{name: getattr(turn, name) for name in turn.__dataclass_fields__} for turn in turns]
     connection.execute(statement, sorted(rows, key=lambda row: str(row["site"])))
+    free = SiteTurnRow.site.startswith(ADDRESS) & (SiteTurnRow.next_at < now)
+    connection.execute(delete(SiteTurnRow).where(free))
 
 
 def find_robots(connection: Connection, origin: str) -> RobotsFile | None:

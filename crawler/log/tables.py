@@ -156,13 +156,13 @@ class LookRow(Base):
 
 
 class SiteTurnRow(Base):
-    """When a site may be asked again: what it asked for outlives us.
+    """When a site, or an address that sites share, may be asked again: what it asked for outlives us.
 
     Written by `crawler/log/manners.py`."""
 
     __tablename__ = "site_turn"
 
-    site: Mapped[str] = mapped_column(Text, primary_key=True)  # registrable domain
+    site: Mapped[str] = mapped_column(Text, primary_key=True)  # registrable domain, or `address …`
     next_at: Mapped[datetime] = mapped_column(UtcDateTime)  # delay, Crawl-delay, a rest
     paused_until: Mapped[datetime] = mapped_column(UtcDateTime)  # Retry-After, back-off
     refusals: Mapped[int]  # 429 and 503 in a row
