@@ -72,7 +72,7 @@ class Evidence:
         # Where each word found stands, and the bits of the lists it is in.
         self._said = [(start, end, bits[number]) for number, start, end in found]
         # The bits of the lists with a word anywhere in the text.
-        self.anywhere = reduce(or_, {said for _, _, said in self._said}, 0)
+        self.anywhere = reduce(or_, [bits[each] for each in {number for number, _, _ in found}], 0)
 
     def within(self, first: int, last: int, wanted: WordList) -> Iterator[Word]:
         """Give the wanted words that lie wholly in text[first:last]."""
