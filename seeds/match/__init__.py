@@ -63,6 +63,8 @@ class Matcher:
         terms: list[tuple[FieldText, Hit, Use]] = []
         words: dict[Part, Sequence[tuple[int, int, int]]] = {}
         for field in article.fields:
+            if not field.text:
+                continue
             scan = self._scanner.read(field.text, field.runs)
             words[field.part] = scan.words
             for text, hit in _placed(article, field, scan.hits):

@@ -60,13 +60,13 @@ class Denials(NamedTuple):
 def denied(text: str, start: int, end: int, evidence: Evidence, denials: Denials) -> str | None:
     """Give the words that deny or forbid text[start:end] of a folded text, if there are any."""
     negations = denials.before
-    if evidence.has(negations, start, end, _REACH):
+    if evidence.begins(negations, start - _REACH, start):
         first = _scope(text, start)
         found = _longest(list(evidence.within(first, end, negations)))
         found = [each for each in found if each.start < start and each.end <= end]
         if found and _holds(text, found, start):
             return text[found[-1].start : found[-1].end]
-    if not evidence.has(denials.later, start, end, _LATER_REACH):
+    if not evidence.begins(denials.later, end, end + _LATER_REACH):
         return None
     later = _DENIED_LATER.match(text[end : end + _LATER_REACH])
     return later[0] if later else None

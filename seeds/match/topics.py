@@ -172,13 +172,13 @@ class TopicJudge:
 
     def _rival(self, hit: Hit, rule: TermRule, evidence: Evidence) -> str | None:
         """Give what else the term may be done to, when nothing that is lent stands near."""
-        if not (rule.lent and evidence.anywhere & rule.rivals.bit):
+        first, last = max(0, hit.start - _RIVAL_REACH), hit.end + _RIVAL_REACH
+        if not (rule.lent and evidence.begins(rule.rivals, first, last)):
             return None
         said = evidence.near(hit.start, hit.end, _RIVAL_REACH)
         if said & rule.lent.bit or not said & rule.rivals.bit:
             return None
-        around = max(0, hit.start - _RIVAL_REACH), hit.end + _RIVAL_REACH
-        return self._lexicon.words[next(evidence.within(*around, rule.rivals)).number]
+        return self._lexicon.words[next(evidence.within(first, last, rule.rivals)).number]
 
 
 def _supported(hit: Hit, rule: TermRule, around: Surroundings) -> bool:
