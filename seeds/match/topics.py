@@ -145,7 +145,7 @@ class TopicJudge:
 
     def _against(self, hit: Hit, rule: TermRule, evidence: Evidence) -> str | None:
         """Say why an occurrence does not mean the topic, if it does not."""
-        if evidence.has(rule.phrases, hit.start, hit.end, _CLOSE):
+        if evidence.anywhere & rule.phrases.bit:
             first, last = max(0, hit.start - _CLOSE), hit.end + _CLOSE
             for word in evidence.within(first, last, rule.phrases):
                 if word.start <= hit.start and hit.end <= word.end:
@@ -208,9 +208,9 @@ def _object(text: str, hit: Hit, rule: TermRule, evidence: Evidence) -> Word | N
     """Give what the term is done to: the nearest of its objects in the clause.
 
     A word in a longer one is no object (还款 in 还款额度)."""
-    reach = max(rule.reach + 6, _CLOSE)
-    if not evidence.has(rule.either, hit.start, hit.end, reach):
+    if not evidence.anywhere & rule.either.bit:
         return None
+    reach = max(rule.reach + 6, _CLOSE)
     words = [
         word
         for word in evidence.within(max(0, hit.start - reach), hit.end + reach, rule.either)
