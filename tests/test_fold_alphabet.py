@@ -8,7 +8,7 @@ import pytest
 from seeds.fold.alphabet import BLANKS, CLOSERS, LONGER, ODD, OPENERS, TAME
 from seeds.fold.annotations import _BRACKETED
 from seeds.fold.characters import FORMS, attaches
-from seeds.fold.comparable import COMPARABLE, comparable
+from seeds.fold.comparable import COMPARABLE, _by_numpy, comparable
 from seeds.fold.script import HAN, PHRASE_CHARACTERS
 
 EVERY = [chr(code) for code in range(sys.maxunicode + 1)]
@@ -39,6 +39,10 @@ def test_the_quick_table_says_what_the_thorough_ones_say():
     table = comparable()
     differing = [each for each in QUICK if chr_of(table[ord(each)]) != COMPARABLE[ord(each)]]
     assert differing == []
+
+
+def test_numpy_translates_as_the_quick_table_does():
+    assert _by_numpy()("".join(EVERY)) == "".join(EVERY).translate(comparable())
 
 
 def test_the_quick_table_leaves_comparable_forms_alone():

@@ -6,6 +6,7 @@ does one of a verb that takes for granted what follows (从未停止骚扰)."""
 
 import re
 from itertools import pairwise
+from typing import NamedTuple
 
 from seeds.match.evidence import Evidence, Word, WordList
 
@@ -42,16 +43,31 @@ _DENIED_LATER = re.compile(
     r"|[^,。;!?\n]{0,8},[^,。;!?\n]{0,14}(?:系|为|属|是)(?:谣言|不实|误传|虚假|子虚乌有|网民编造)"
 )
 _LATER_REACH = 36
+# Without one of these near nothing is denied later.
+LATER = (
+    "不存在", "不属实", "不实", "子虚乌有", "谣言", "不被允许", "不允许", "禁止", "冒名", "虚假", "伪造", "假消息",
+    "否认", "不可取", "发生", "报警", "举报", "此事", "纯属", "误传", "编造",
+)  # fmt: skip
 
 
-def denied(text: str, start: int, end: int, evidence: Evidence, negations: WordList) -> str | None:
+class Denials(NamedTuple):
+    """The words without which nothing is denied: NEGATIONS, before a term, and LATER, after it."""
+
+    before: WordList
+    later: WordList
+
+
+def denied(text: str, start: int, end: int, evidence: Evidence, denials: Denials) -> str | None:
     """Give the words that deny or forbid text[start:end] of a folded text, if there are any."""
-    if evidence.has(negations, start, end, _REACH):
+    negations = denials.before
+    if evidence.begins(negations, start - _REACH, start):
         first = _scope(text, start)
         found = _longest(list(evidence.within(first, end, negations)))
         found = [each for each in found if each.start < start and each.end <= end]
         if found and _holds(text, found, start):
             return text[found[-1].start : found[-1].end]
+    if not evidence.begins(denials.later, end, end + _LATER_REACH):
+        return None
     later = _DENIED_LATER.match(text[end : end + _LATER_REACH])
     return later[0] if later else None
 

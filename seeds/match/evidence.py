@@ -4,7 +4,7 @@ A rule asks "is one of this list near?" far more often than "which one?". Every 
 a bit, every word the bits of the lists it is in, and a stretch of text their union: one test
 answers for any list."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -64,15 +64,16 @@ class Lexicon:
 class Evidence:
     """The words found in one text, in the order in which they end."""
 
-    __slots__ = ("_ends", "_found", "_said", "anywhere")
+    __slots__ = ("_begin", "_ends", "_found", "_said", "anywhere")
 
     def __init__(self, found: Sequence[tuple[int, int, int]], bits: Sequence[int]) -> None:
         self._found = found
+        self._begin: dict[int, list[int]] = {}
         self._ends = [end for _, _, end in found]
         # Where each word found stands, and the bits of the lists it is in.
         self._said = [(start, end, bits[number]) for number, start, end in found]
         # The bits of the lists with a word anywhere in the text.
-        self.anywhere = reduce(or_, {said for _, _, said in self._said}, 0)
+        self.anywhere = reduce(or_, [bits[each] for each in {number for number, _, _ in found}], 0)
 
     def within(self, first: int, last: int, wanted: WordList) -> Iterator[Word]:
         """Give the wanted words that lie wholly in text[first:last]."""
@@ -81,6 +82,18 @@ class Evidence:
             number, start, end = self._found[place]
             if start >= first and number in numbers:
                 yield Word(number, start, end)
+
+    def begins(self, wanted: WordList, first: int, last: int) -> bool:
+        """Tell whether a wanted word begins in text[first:last]; for lists that are asked for often,
+        because where their words begin is worked out once."""
+        bit = wanted.bit
+        if not bit & self.anywhere:
+            return False
+        begin = self._begin.get(bit)
+        if begin is None:
+            begin = self._begin[bit] = sorted([at for at, _, bits in self._said if bits & bit])
+        place = bisect_left(begin, first)
+        return place < len(begin) and begin[place] < last
 
     def has(self, wanted: WordList, start: int, end: int, reach: int) -> bool:
         """Tell whether a wanted word lies within `reach` of text[start:end], not inside."""

@@ -4,6 +4,7 @@ A passage that reads like the topic counts as a term of it would, unless a term 
 to mean another thing; terms in a passage that reads like something else are taken back."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
@@ -104,10 +105,15 @@ def _passages(telling: Iterable[JudgedTerm]) -> Iterator[Passage]:
             fields.setdefault(each.text.part, []).append(each)
     for part in sorted(fields, reverse=True):
         terms = sorted(fields[part], key=lambda each: each.hit.start)
+        begin = [each.hit.start for each in terms]
+        first = 0
         for start, end in _stretches(terms[0].text.text):
-            inside = [each for each in terms if start <= each.hit.start < end]
-            if inside:
-                yield Passage(inside[0].text, start, end, inside)
+            past = bisect_left(begin, end, first)
+            if past > first:
+                yield Passage(terms[first].text, start, end, terms[first:past])
+            first = past
+            if first == len(terms):
+                break
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from seeds.match.spelled import Speller
+from seeds.match.spelled import Restored, Speller
 from seeds.match.traces import (
     MOST_SEPARATORS,
     SEPARATES,
@@ -53,6 +53,7 @@ class Scanner:
         hidden = tuple(patterns)
         self.patterns = (*hidden, *exact)
         self._hidden = len(hidden)
+        self._longest = max(map(len, hidden), default=0)
         keys = tuple(dict.fromkeys((*self.patterns, *words)))
         numbers = {word: number for number, word in enumerate(words)}
         # The number of a key as a word, -1 for what is a pattern only.
@@ -107,7 +108,7 @@ class Scanner:
     def _spelled(self, text: str, words: Sequence[Span], known: set[Span]) -> Iterator[Hit]:
         """Find patterns with spelled characters, but where some pattern is spelled so itself."""
         for restored in self._speller.restored(text, words):
-            for pattern, start, end in self._find(restored.text):
+            for pattern, start, end in self._around(restored):
                 whole = restored.original(start, end) if end - start > 1 else None
                 if whole is None or whole in known or pattern >= self._hidden:
                     continue
@@ -115,9 +116,16 @@ class Scanner:
                 if end - start > 2 or whole[1] - whole[0] > 2:
                     yield Hit(pattern, *whole, spelled=True)
 
+    def _around(self, restored: Restored) -> Iterator[tuple[int, int, int]]:
+        """Find what stands around the spelled characters of a text, and may hold one of them."""
+        spelled = [(place, place + 1) for place in restored.places]
+        for first, last in _windows(spelled, len(restored.text), self._longest):
+            for pattern, start, end in self._find(restored.text[first:last]):
+                yield pattern, first + start, first + end
+
     def _broken(self, text: str, breaks: Sequence[Span]) -> Iterator[Hit]:
         """Find patterns with separators between their characters."""
-        for start, end in _windows(breaks, len(text)):
+        for start, end in _windows(breaks, len(text), _REACH):
             window = text[start:end]
             found = self._find(SEPARATES.sub("", window))
             if not found:
@@ -146,11 +154,11 @@ class Scanner:
         return "\n" not in surface or (surface.count("\n") == 1 and letters >= 3)
 
 
-def _windows(breaks: Sequence[Span], length: int) -> list[Span]:
-    """Give the stretches around breaks that may hold a pattern, merged where they meet."""
+def _windows(breaks: Sequence[Span], length: int, reach: int) -> list[Span]:
+    """Give the stretches within `reach` of breaks, in order, merged where they meet."""
     windows: list[Span] = []
     for first, last in breaks:
-        start, end = max(0, first - _REACH), min(length, last + _REACH)
+        start, end = max(0, first - reach), min(length, last + reach)
         if windows and start <= windows[-1][1]:
             start = windows.pop()[0]
         windows.append((start, end))

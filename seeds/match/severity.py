@@ -9,6 +9,7 @@ term that counts and is not denied."""
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from math import inf
 from typing import NamedTuple
 
 from seeds.match.scanner import Hit
@@ -83,14 +84,15 @@ def _scores(telling: Iterable[JudgedTerm], limits: Mapping[str, float]) -> dict[
     sentences: dict[tuple[str, int], float] = {}
     ends: dict[Part, list[int]] = {}
     for each in telling:
-        owner = each.rule.owner
+        owner, weight = each.rule.owner, each.rule.weight
         if each.emphasised:
-            scores[owner] = scores.get(owner, 0.0) + each.rule.weight * _EMPHASIS
+            scores[owner] = scores.get(owner, 0.0) + weight * _EMPHASIS
             continue
-        if each.text.part not in ends:
-            ends[each.text.part] = [at.start() for at in _SENTENCE_END.finditer(each.text.text)]
-        sentence = (owner, bisect_left(ends[each.text.part], each.hit.start))
-        sentences[sentence] = sentences.get(sentence, 0.0) + each.rule.weight
+        part = each.text.part
+        if part not in ends:
+            ends[part] = [at.start() for at in _SENTENCE_END.finditer(each.text.text)]
+        sentence = (owner, bisect_left(ends[part], each.hit.start))
+        sentences[sentence] = sentences.get(sentence, 0.0) + weight
     for (owner, _), weight in sentences.items():
         scores[owner] = scores.get(owner, 0.0) + min(weight, limits[owner] * _ONE_SENTENCE)
     return scores
@@ -112,7 +114,8 @@ def _in_passing(
     return term._replace(counted=False, reason=reason)
 
 
-def beside(place: int, near: int, places: Sequence[int]) -> bool:
-    """Tell whether one of the sorted `places` lies within `near` characters of `place`."""
-    first = bisect_left(places, place - near)
-    return first < len(places) and places[first] <= place + near
+def distance(place: int, places: Sequence[int]) -> float:
+    """Give how far the nearest of the sorted `places` is from `place`; infinite without any."""
+    at = bisect_left(places, place)
+    away = places[at] - place if at < len(places) else inf
+    return min(away, place - places[at - 1]) if at else away

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from seeds.fold import search_key
-from seeds.match.denial import NEGATIONS
+from seeds.match.denial import LATER, NEGATIONS
 from seeds.match.evidence import Lexicon, WordList
 from seeds.match.mentions import ORDINARY
 from seeds.match.wording import Wording, packaged
@@ -28,7 +28,7 @@ class Need:
     lender: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TermRule:
     """One folded term with the conditions under which it counts; words by their numbers.
 
@@ -110,7 +110,7 @@ def lexicon_of(topics: Sequence[Topic]) -> Lexicon:
         )
         for word in _spelled_out(topic, listed)
     )
-    return Lexicon((*map(_key, NEGATIONS), *words, *listed_words))
+    return Lexicon((*map(_key, (*NEGATIONS, *LATER)), *words, *listed_words))
 
 
 def term_rules(topics: Sequence[Topic], lexicon: Lexicon) -> list[TermRule]:

@@ -100,6 +100,8 @@ class _Key(NamedTuple):
     @classmethod
     def of(cls, original: str) -> "_Key":
         """Fold a field's text."""
+        if not original:
+            return _EMPTY
         folded = fold(original)
         text = loosened(folded.text)
         runs = special_runs(text)
@@ -113,3 +115,6 @@ class _Key(NamedTuple):
         """Make it a part of an article."""
         folded, text, runs, places = self
         return FieldText(part, folded.original, text, folded, runs, context, places)
+
+
+_EMPTY = _Key(fold(""), "", ())

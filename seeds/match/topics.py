@@ -4,12 +4,12 @@ the text denies what they say. Which topics the text is about is weighed in seve
 import re
 from collections.abc import Sequence
 
-from seeds.match.denial import NEGATIONS, denied
+from seeds.match.denial import LATER, NEGATIONS, Denials, denied
 from seeds.match.evidence import Evidence, Word
 from seeds.match.passages import reread
 from seeds.match.rules import touches_a_latin_word
 from seeds.match.scanner import Hit
-from seeds.match.severity import JudgedTerm, beside, place_of, raise_to, weigh
+from seeds.match.severity import JudgedTerm, distance, place_of, raise_to, weigh
 from seeds.match.surroundings import Lenders, Reader, Surroundings, Words
 from seeds.match.term_rules import TermRule, Use, lexicon_of, term_rules, uses_of, worded
 from seeds.match.texts import LEAD, FieldText, Part
@@ -37,7 +37,9 @@ class TopicJudge:
         self._topics = topics
         self._lexicon = lexicon_of(topics)
         self.words = self._lexicon.words
-        self._negations = self._lexicon.listed(self._lexicon.numbers(NEGATIONS))
+        self._denials = Denials(
+            *(self._lexicon.listed(self._lexicon.numbers(each)) for each in (NEGATIONS, LATER))
+        )
         self._worded = [known for each in topics if (known := worded(each, self._lexicon))]
         self.uses = uses_of(term_rules(topics, self._lexicon))
 
@@ -70,12 +72,13 @@ class TopicJudge:
             known.sort()
         judged = []
         for text, hit, use in sorted(found, key=lambda each: -each[2][0].severity.rank):
-            owner, place = use[0].owner, place_of(text, hit)
-            known = places.get(owner, [])
-            near = tuple(rule for rule in use if beside(place, rule.near, known))
-            graver = tuple(rule for rule in near if rule.severity.rank > reached[owner].rank)
+            owner = use[0].owner
+            away = distance(place_of(text, hit), places.get(owner, ()))
+            near = [rule for rule in use if away <= rule.near]
+            rank = reached[owner].rank if near else 0
+            graver = [rule for rule in near if rule.severity.rank > rank]
             if graver:
-                term = self._judge(text, hit, graver, read)
+                term = self._judge(text, hit, tuple(graver), read)
                 if term.counted:
                     raise_to(reached, term)
             else:
@@ -131,7 +134,7 @@ class TopicJudge:
     ) -> JudgedTerm:
         severity = rule.severity
         if severity is not Severity.LOW:
-            said = denied(text.text, hit.start, hit.end, evidence, self._negations)
+            said = denied(text.text, hit.start, hit.end, evidence, self._denials)
             if said is not None:
                 severity, reason = Severity.LOW, f"denied by {said!r}, counts as low"
         if text.part == "title":
@@ -142,7 +145,7 @@ class TopicJudge:
 
     def _against(self, hit: Hit, rule: TermRule, evidence: Evidence) -> str | None:
         """Say why an occurrence does not mean the topic, if it does not."""
-        if evidence.has(rule.phrases, hit.start, hit.end, _CLOSE):
+        if evidence.anywhere & rule.phrases.bit:
             first, last = max(0, hit.start - _CLOSE), hit.end + _CLOSE
             for word in evidence.within(first, last, rule.phrases):
                 if word.start <= hit.start and hit.end <= word.end:
@@ -169,21 +172,29 @@ class TopicJudge:
 
     def _rival(self, hit: Hit, rule: TermRule, evidence: Evidence) -> str | None:
         """Give what else the term may be done to, when nothing that is lent stands near."""
-        said = evidence.near(hit.start, hit.end, _RIVAL_REACH)
-        if not rule.lent or said & rule.lent.bit or not said & rule.rivals.bit:
+        first, last = max(0, hit.start - _RIVAL_REACH), hit.end + _RIVAL_REACH
+        if not (rule.lent and evidence.begins(rule.rivals, first, last)):
             return None
-        around = max(0, hit.start - _RIVAL_REACH), hit.end + _RIVAL_REACH
-        return self._lexicon.words[next(evidence.within(*around, rule.rivals)).number]
+        said = evidence.near(hit.start, hit.end, _RIVAL_REACH)
+        if said & rule.lent.bit or not said & rule.rivals.bit:
+            return None
+        return self._lexicon.words[next(evidence.within(first, last, rule.rivals)).number]
 
 
 def _supported(hit: Hit, rule: TermRule, around: Surroundings) -> bool:
     """Tell whether a word of each list that a term needs stands near, or in what gives the text
     its meaning."""
     evidence, context, anywhere, _ = around
-    # Few texts have all that a rule needs anywhere: no place has to be asked for what is lacking.
+    # Few texts have all that a rule needs anywhere: no place has to be asked for what is lacking,
+    # nor for what the title says.
+    waiting = False
     for need in rule.needs:
-        if not (need.lender or anywhere & need.bit):
-            return False
+        if not context & need.bit:
+            if not (need.lender or anywhere & need.bit):
+                return False
+            waiting = True
+    if not waiting:
+        return True
     said = context | evidence.near(hit.start, hit.end, rule.near)
     for need in rule.needs:
         if said & need.bit:
@@ -197,9 +208,9 @@ def _object(text: str, hit: Hit, rule: TermRule, evidence: Evidence) -> Word | N
     """Give what the term is done to: the nearest of its objects in the clause.
 
     A word in a longer one is no object (还款 in 还款额度)."""
-    reach = max(rule.reach + 6, _CLOSE)
-    if not evidence.has(rule.either, hit.start, hit.end, reach):
+    if not evidence.anywhere & rule.either.bit:
         return None
+    reach = max(rule.reach + 6, _CLOSE)
     words = [
         word
         for word in evidence.within(max(0, hit.start - reach), hit.end + reach, rule.either)
@@ -246,11 +257,13 @@ def _without_repeats(judged: list[JudgedTerm]) -> list[JudgedTerm]:
             for place in range(hit.start, hit.end):
                 if (part, place) in begin:
                     telling.setdefault((part, place), []).append(each)
-    return [
-        each
-        for each in judged
-        if not _repeated(each, telling.get((each.text.part, each.hit.start), ()))
-    ]
+    kept = []
+    for each in judged:
+        others = telling.get((each.text.part, each.hit.start), ())
+        alone = not others or (len(others) == 1 and others[0] is each)
+        if alone or not _repeated(each, others):
+            kept.append(each)
+    return kept
 
 
 def _repeated(term: JudgedTerm, telling: Sequence[JudgedTerm]) -> bool:

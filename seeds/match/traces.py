@@ -81,6 +81,8 @@ class Tracer:
                 if before + after in pairs:
                     breaks.append((start, end))
                 continue
+            if run.isascii() and before not in sides and after not in sides:
+                continue
             if kind == "mixed":
                 breaks += self._breaks(text, start, end)
                 words += self._words(text, start, end)

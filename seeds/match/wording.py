@@ -8,7 +8,7 @@ asked where the terms leave a doubt."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from math import fsum, sqrt
@@ -42,14 +42,23 @@ class Wording:
     lists: Mapping[str, float]
     bias: float
     term: float
+    # What each gram adds to the square of a passage's length, and to what it says.
+    _adds: Mapping[str, tuple[float, float]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        adds = {
+            gram: (rarity * rarity, rarity * weight)
+            for gram, (rarity, weight) in self.grams.items()
+        }
+        object.__setattr__(self, "_adds", adds)
 
     def margin(self, passage: str, lists: Iterable[str], *, term: bool) -> float:
         """Read a passage as `grams_of` wants it, which has words of `lists`, and terms or none:
         above zero it reads like the topic."""
-        found = [self.grams[gram] for gram in self.grams.keys() & grams_of(passage)]
+        found = list(filter(None, map(self._adds.get, grams_of(passage))))
         # `fsum`: a set has another order in every process.
-        length = sqrt(fsum([rarity * rarity for rarity, _ in found])) or 1.0
-        said = fsum([rarity * weight for rarity, weight in found]) / length
+        length = sqrt(fsum([square for square, _ in found])) or 1.0
+        said = fsum([adds for _, adds in found]) / length
         said += fsum([self.lists.get(name, 0.0) for name in lists])
         return said + self.bias + (self.term if term else 0.0)
 
