@@ -6,8 +6,7 @@ DOWNLOADER_MIDDLEWARES, only turns requests away early. Scrapy's own pacing stay
 DOWNLOAD_DELAY = 0, CONCURRENT_REQUESTS_PER_DOMAIN = options.connections_per_site."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from scrapy import Request
@@ -23,9 +22,7 @@ from crawler.lookup import lookups
 from crawler.options import CrawlOptions
 from crawler.turns import IN_VIEW, PAUSE_EXEMPT, Pace, turns
 from crawler.urls import HostileUrl, site_of, split_url
-
-# A Retry-After beyond a day is more likely a broken clock than a wish.
-_LONGEST_RETRY_AFTER = timedelta(days=1)
+from crawler.waits import retry_after
 
 
 class PoliteDownloader(Downloader):
@@ -126,18 +123,3 @@ async def addresses_of(url: str, patience: float) -> list[str]:
             return []
         found = [each["host"] for each in answer]
     return [each if is_public(each) else f"{each} port {parts.port}" for each in found]
-
-
-def retry_after(value: str, now: datetime) -> timedelta | None:
-    """The pause a Retry-After header asks for, in either form; None when it is neither.
-
-    Never negative, never more than a day."""
-    text = value.strip()
-    if text.isascii() and text.isdigit():
-        return min(timedelta(seconds=int(text[:9])), _LONGEST_RETRY_AFTER)
-    try:
-        at = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return min(max(at - now, timedelta(0)), _LONGEST_RETRY_AFTER)

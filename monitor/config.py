@@ -35,6 +35,7 @@ __all__ = [
     "RecheckOptions",
     "Subscription",
     "WebOptions",
+    "WebhookOptions",
     "find_workspace",
     "init_workspace",
     "load_config",
@@ -45,9 +46,10 @@ Relation = Literal["new", "platform-swap", "template-sibling"]
 _PORTS = {"tls": 465, "starttls": 587, "none": 25}
 
 
-def _without_password(schema: dict[str, Any]) -> None:
-    """Keep editors from offering the one key that must not be written in lendwatch.yaml."""
-    schema["properties"].pop("password", None)
+def _without_secrets(schema: dict[str, Any]) -> None:
+    """Keep editors from offering the keys that must not be written in lendwatch.yaml."""
+    for key in ("password", "secret"):
+        schema["properties"].pop(key, None)
 
 
 class MailOptions(Declaration):
@@ -55,7 +57,7 @@ class MailOptions(Declaration):
 
     `password` never stands in lendwatch.yaml: it comes from the environment or secrets.yaml."""
 
-    model_config = ConfigDict(json_schema_extra=_without_password)
+    model_config = ConfigDict(json_schema_extra=_without_secrets)
 
     host: str = ""
     port: int = Field(default=587, ge=1, le=65_535)  # unset: the usual one for `security`
@@ -80,6 +82,15 @@ class RecheckOptions(Declaration):
     per_day: Annotated[int, Field(ge=1)] = 200  # requests to one site
     strikes: Annotated[int, Field(ge=2, le=20)] = 3  # looks in a row that find it gone
     over: Duration = timedelta(hours=24)  # from the first of them to the last
+
+
+class WebhookOptions(Declaration):
+    """How webhooks are called; `secret` signs them, and stands in no file that others can read."""
+
+    model_config = ConfigDict(json_schema_extra=_without_secrets)
+
+    secret: str = Field(default="", repr=False)
+    timeout: Duration = timedelta(seconds=15)
 
 
 class WebOptions(Declaration):
@@ -107,8 +118,9 @@ class Subscription(Declaration):
     when: Literal["instant", "digest"] = "instant"
     digest_at: TimeOfDay = time(8, 30)
     timezone: str = ""  # empty in the file: the configuration's own; filled in when loaded
-    channels: tuple[Literal["mail"], ...] = Field(default=("mail",), min_length=1)
-    to: tuple[MailAddress, ...] = Field(min_length=1)
+    channels: tuple[Literal["mail", "webhook"], ...] = Field(default=("mail",), min_length=1)
+    to: tuple[MailAddress, ...] = ()  # of the channel mail
+    webhook: str = Field(default="", repr=False)  # its address, of the channel webhook
 
 
 class ConfigFile(Declaration):
@@ -121,6 +133,7 @@ class ConfigFile(Declaration):
     evidence: EvidenceOptions = EvidenceOptions()
     rechecks: RecheckOptions = RecheckOptions()
     mail: MailOptions = MailOptions()
+    webhooks: WebhookOptions = WebhookOptions()
     web: WebOptions = WebOptions()
     subscriptions: tuple[Subscription, ...] = ()
 
@@ -136,6 +149,7 @@ class Config(Declaration):
     evidence: EvidenceOptions = EvidenceOptions()
     rechecks: RecheckOptions = RecheckOptions()
     mail: MailOptions = MailOptions()
+    webhooks: WebhookOptions = WebhookOptions()
     web: WebOptions = WebOptions()
     subscriptions: tuple[Subscription, ...] = ()
 
@@ -186,6 +200,7 @@ def _complete(form: ConfigFile, workspace: Path, seeds: Path) -> Config:
         evidence=form.evidence,
         rechecks=form.rechecks,
         mail=form.mail,
+        webhooks=form.webhooks,
         web=form.web,
         subscriptions=tuple(
             each.model_copy(update={"timezone": each.timezone or form.timezone})

@@ -1,6 +1,7 @@
 """What must hold between the keys of lendwatch.yaml, beyond the type of each."""
 
 import re
+from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -20,6 +21,12 @@ Found = Iterator[tuple[Place, Mistake]]
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 # How to keep a secret, for messages.
 _WHERE_SECRETS_GO = "set LENDWATCH_MAIL_PASSWORD, or mail_password in secrets.yaml (mode 0600)"
+_WHERE_THE_KEY_GOES = (
+    "set LENDWATCH_WEBHOOKS_SECRET, or webhooks_secret in secrets.yaml (mode 0600)"
+)
+# Standard Webhooks: what a secret begins with, and how many bytes it has in base64.
+SECRET_PREFIX = "whsec_"  # noqa: S105 - public: what all secrets begin with
+_SECRET_BYTES = range(24, 65)
 
 
 def config_mistakes(
@@ -35,12 +42,14 @@ def config_mistakes(
     if isinstance(named, str) and not seeds_folder(workspace, named).is_dir():
         yield ("seeds",), Mistake("no such folder", "correct it; it starts at the workspace")
     yield from _mail(_section(value, "mail"), document)
+    yield from _webhooks(_section(value, "webhooks"), document)
     yield from _crawl(_section(value, "crawl"))
     yield from _web(_section(value, "web"))
     yield from _positive(_section(value, "rechecks"), "over", "rechecks")
     for place, entry in entries(document, "subscriptions"):
         yield from _zone(entry.get("timezone"), (*place, "timezone"))
         yield from _names(place, entry, watchlist)
+        yield from _channels(place, entry)
     yield from _repeated(document)
 
 
@@ -91,6 +100,41 @@ def _mail(mail: Mapping[str, Any], document: Document) -> Found:
         yield ("mail", "sender"), Mistake("is missing", "add `sender:`, the From of every mail")
     yield from _host(mail.get("host"), ("mail", "host"))
     yield from _positive(mail, "timeout", "mail")
+
+
+def _webhooks(webhooks: Mapping[str, Any], document: Document) -> Found:
+    place, secret = ("webhooks", "secret"), webhooks.get("secret")
+    if secret and place not in document.origins:
+        yield place, Mistake("a secret in this file", _WHERE_THE_KEY_GOES)
+    elif isinstance(secret, str) and secret and not _is_key(secret):
+        remedy = f"write {SECRET_PREFIX} and 24 to 64 random bytes in base64"
+        yield place, Mistake("is no key to sign with", remedy)
+    yield from _positive(webhooks, "timeout", "webhooks")
+
+
+def _is_key(secret: str) -> bool:
+    try:
+        key = b64decode(secret.removeprefix(SECRET_PREFIX), validate=True)
+    except ValueError:
+        return False
+    return secret.startswith(SECRET_PREFIX) and len(key) in _SECRET_BYTES
+
+
+def _channels(place: Place, entry: Mapping[str, Any]) -> Found:
+    """Each channel has its recipients, and there are none for a channel that is not used."""
+    channels = entry.get("channels", ["mail"])
+    used = channels if isinstance(channels, list) else []
+    if "mail" in used and not entry.get("to", None if "to" not in entry else True):
+        problem = "is empty" if "to" in entry else "is missing"
+        yield (*place, "to"), Mistake(problem, "write who is told: [name@example.org]")
+    url = entry.get("webhook", "")
+    if "webhook" in used and not url:
+        remedy = "write where alerts are posted: https://…"
+        yield (*place, "webhook"), Mistake("is missing", remedy)
+    elif url and "webhook" not in used:
+        yield (*place, "webhook"), Mistake("is not used", "write channels: [mail, webhook]")
+    if isinstance(url, str) and url and (wrong := url_mistake(url)):
+        yield (*place, "webhook"), wrong
 
 
 def _web(web: Mapping[str, Any]) -> Found:

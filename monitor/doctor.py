@@ -55,6 +55,7 @@ def examine(config: Config, seeds: Seeds) -> Iterator[Finding]:
     yield from _store(config, seeds)
     yield _disk(config.workspace)
     yield _mail(config)
+    yield from _webhooks(config)
     yield _browser(config, seeds)
 
 
@@ -173,6 +174,23 @@ def _mail(config: Config) -> Finding:
     except OSError as error:
         return Finding("fail", f"{where}: {error}", "check mail.host, mail.port and the firewall")
     return Finding("ok", f"{where} answers; `lendwatch alerts test NAME` sends a mail through it")
+
+
+def _webhooks(config: Config) -> Iterator[Finding]:
+    """Whether what is posted is signed; where it goes, `alerts test` tries."""
+    used = [each.name for each in config.subscriptions if "webhook" in each.channels]
+    if used and config.webhooks.secret:
+        yield Finding(
+            "ok",
+            f"webhooks of {', '.join(used)} are signed; `lendwatch alerts test NAME` posts to one",
+        )
+    elif used:
+        remedy = "set LENDWATCH_WEBHOOKS_SECRET, or webhooks_secret in secrets.yaml (mode 0600)"
+        yield Finding(
+            "note",
+            f"webhooks of {', '.join(used)} are not signed: anybody could post to their receivers",
+            remedy,
+        )
 
 
 def _browser(config: Config, seeds: Seeds) -> Finding:

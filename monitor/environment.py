@@ -14,7 +14,11 @@ from seeds.secrets_file import read_secrets
 
 PREFIX = "LENDWATCH_"
 # Where each secret goes. Passwords stand in no file that others can read.
-_SECRETS: Mapping[str, Place] = {"mail_password": ("mail", "password"), "database": ("database",)}
+_SECRETS: Mapping[str, Place] = {
+    "mail_password": ("mail", "password"),
+    "webhooks_secret": ("webhooks", "secret"),
+    "database": ("database",),
+}
 
 
 def override(

@@ -15,6 +15,7 @@ class SecretsFile(Declaration):
     """The form of secrets.yaml."""
 
     mail_password: str | None = Field(default=None, repr=False)
+    webhooks_secret: str | None = Field(default=None, repr=False)
     database: str | None = Field(default=None, repr=False)
     sources: Mapping[Slug, Credentials] = Field(default_factory=dict)
 

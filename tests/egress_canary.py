@@ -28,6 +28,8 @@ from network_crawl import fetch_all
 from scrapy import Request
 
 from crawler.options import CrawlOptions
+from crawler.outcomes import FetchRefused
+from crawler.posting import AnswerLost, NotSent, Poster
 from crawler.proxy import CheckingProxy
 
 SITE = "93.184.216.34"
@@ -234,6 +236,30 @@ def lists(browser: bool) -> dict[str, Any]:
     return found
 
 
+async def posted(urls: list[str]) -> dict[str, int]:
+    """How a webhook's POSTs to these ended."""
+    ended: Counter[str] = Counter()
+    async with Poster((), timedelta(seconds=2)) as poster:
+        limit = asyncio.Semaphore(32)
+
+        async def ask(url: str) -> None:
+            async def before_sending() -> None:
+                """Nothing to put on record."""
+
+            async with limit:
+                try:
+                    await poster.post(url, b"{}", {}, before_sending)
+                except FetchRefused as refusal:
+                    ended[str(refusal.outcome)] += 1
+                except (NotSent, AnswerLost) as problem:
+                    ended[type(problem).__name__] += 1
+                else:
+                    ended["answered"] += 1
+
+        await asyncio.gather(*map(ask, urls))
+    return dict(ended)
+
+
 async def through_proxy(canary: Canary) -> dict[str, int]:
     """Each form as a plain request and as a tunnel, as a browser would ask the proxy."""
     answers: Counter[str] = Counter()
@@ -290,6 +316,7 @@ def main() -> None:
         "robots": lambda: outcomes([f"http://r{n}.news-of-today.com/x" for n in numbers]),
         "before turning": lambda: outcomes(turning),
         "rebinding": lambda: outcomes(turning),
+        "webhook": lambda: asyncio.run(posted([*FORMS, *turning, f"http://{NAME}/hook"])),
         "proxy": lambda: asyncio.run(through_proxy(canary)),
         "lists": lambda: lists(browser=sys.argv[2] == "browser"),
     }

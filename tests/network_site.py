@@ -33,6 +33,7 @@ class Seen:
     headers: Mapping[str, str]
     at: float
     open_connections: int
+    body: bytes = b""
 
 
 class NetworkSite:
@@ -93,19 +94,22 @@ class NetworkSite:
         try:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-                await self._answer(head, writer)
+                await self._answer(head, reader, writer)
         except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             pass
         finally:
             writer.close()
 
-    async def _answer(self, head: str, writer: asyncio.StreamWriter) -> None:
+    async def _answer(
+        self, head: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         lines = head.split("\r\n")
         target = lines[0].split(" ")[1]
         headers = {k.lower(): v.strip() for k, _, v in (x.partition(":") for x in lines[1:] if x)}
+        body = await reader.readexactly(int(headers.get("content-length", 0)))
         self.busy += 1
         self.most_busy = max(self.most_busy, self.busy)
-        self.requests.append(Seen(target, headers, time.monotonic(), self.busy))
+        self.requests.append(Seen(target, headers, time.monotonic(), self.busy, body))
         try:
             page = self.pages.get(target, self.pages.get("*", Answer(404, b"none")))
             answer = page if isinstance(page, Answer) else page(headers)

@@ -13,19 +13,23 @@ FILES = sorted(
 )
 
 # Of the crawler, the monitor knows the article contract, the log and the run entry point; and
-# `extract`, which answers `lendwatch extract` (DESIGN.md, decision 3).
+# `extract`, which answers `lendwatch extract` (DESIGN.md, decision 3). `egress`, `outcomes` and
+# `posting`: a webhook goes through the one guard (decision 45).
 CRAWLER_SURFACE = (
     "crawler.article",
     "crawler.canonical",
     "crawler.chromium",
     "crawler.crawl",
     "crawler.discovery",
+    "crawler.egress",
     "crawler.evidence",
     "crawler.extract",
     "crawler.log",
     "crawler.options",
+    "crawler.outcomes",
     "crawler.page",
     "crawler.places",
+    "crawler.posting",
     "crawler.preview",
     "crawler.run",
     "crawler.urls",

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from base64 import b64encode
 from datetime import time, timedelta
 from pathlib import Path
 
@@ -205,7 +206,13 @@ BAD_SUBSCRIPTIONS = [
     ("digest_at: 25:00", "'25:00' is not a time of day; write it as in '08:30'"),
     ("digest_at: noon", "'noon' is not a time of day"),
     ("timezone: Mars/Base", "subscriptions[one].timezone: there is no time zone 'Mars/Base'"),
-    ("channels: [sms]", "'sms' is not a choice; one of: mail"),
+    ("channels: [sms]", "'sms' is not a choice; one of: mail, webhook"),
+    ("channels: [webhook]", "subscriptions[one].webhook: is missing; write where alerts are posted: https://…"),
+    ("webhook: https://hooks.example.com/x", "subscriptions[one].webhook: is not used; write channels: [mail, webhook]"),
+    (r"{channels: [webhook], webhook: 'https://a\@169.254.169.254/'}", "a backslash in the address"),
+    ("{channels: [webhook], webhook: 'https://u:geheim@h.example/'}", "a user name or password in the address"),
+    ("{channels: [webhook], webhook: 'file:///etc/passwd'}", "file: is refused; write an address that begins with https://"),
+    ("{channels: [webhook], webhook: 'http://2130706433/'}", "subscriptions[one].webhook: "),
     ("min_severity: top", "'top' is not a choice; one of: low, medium, high"),
     ("severity: high", "unknown key; did you mean min_severity?"),
 ]  # fmt: skip
@@ -215,7 +222,30 @@ BAD_SUBSCRIPTIONS = [
 def test_a_mistake_in_a_subscription_is_named(tmp_path, line, said):
     to = "" if line.startswith("to:") else "    to: [a@example.org]\n"
     text = f"subscriptions:\n  - name: one\n{to}    {line}\n"
+    if line.startswith("{"):  # of several keys
+        text = f"subscriptions:\n  - {{name: one, {line[1:]}\n"
     assert said in mistakes_in(write_config(tmp_path, text))
+
+
+def test_whom_mail_goes_to_must_be_said(tmp_path):
+    told = mistakes_in(write_config(tmp_path, "subscriptions:\n  - name: one\n"))
+    assert "subscriptions[one].to: is missing; write who is told: [name@example.org]" in told
+    hook = "  - {name: one, channels: [webhook], webhook: 'https://h.example/x'}\n"
+    (one,) = load_config(write_config(tmp_path, f"subscriptions:\n{hook}")).subscriptions
+    assert (one.to, one.webhook) == ((), "https://h.example/x")
+    assert "h.example" not in repr(one), "the address may hold a key"
+
+
+def test_a_webhook_is_signed_with_a_key_that_stands_in_no_file_of_everybody(tmp_path):
+    key = "whsec_" + b64encode(bytes(24)).decode()
+    told = mistakes_in(write_config(tmp_path, f"webhooks: {{secret: {key}}}\n"))
+    assert "webhooks.secret: a secret in this file; set LENDWATCH_WEBHOOKS_SECRET" in told
+    write_config(tmp_path, "webhooks: {timeout: 5s}\n")
+    assert load_config(tmp_path, {"LENDWATCH_WEBHOOKS_SECRET": key}).webhooks.secret == key
+    write_secrets(tmp_path, "webhooks_secret: geheim\n")
+    told = mistakes_in(tmp_path)
+    assert "secrets.yaml:1: webhooks_secret: is no key to sign with; write whsec_ and" in told
+    assert "geheim" not in told
 
 
 def test_two_subscriptions_of_one_name_are_refused(tmp_path):

@@ -32,7 +32,7 @@ from monitor.alerts import outbox
 from monitor.alerts.deliver import Delivery
 from monitor.alerts.handover import DeliveryDeferred, DeliveryRefused
 from monitor.alerts.outbox_view import possible_duplicates
-from monitor.alerts.trial import send_trial_mail
+from monitor.alerts.trial import send_trial
 from monitor.config import MailOptions
 
 # What a server says is the same to both stores; what is kept of it is tested on both.
@@ -466,15 +466,15 @@ def test_an_idle_run_does_not_wait_for_whoever_writes(engine, tmp_path):
 
 def test_a_trial_mail_goes_the_way_alerts_go(tmp_path, server):
     settings = config(tmp_path, mail=options(server))
-    told = asyncio.run(send_trial_mail(settings, settings.subscriptions[0], NOW))
-    assert told == "250 queued"
+    told = asyncio.run(send_trial(settings, settings.subscriptions[0], NOW))
+    assert told == ["test mail for desk@example.org: 250 queued"]
     assert server.received[0].mail["X-Lendwatch-Event"] == "Test"
     server.script("RCPT", "550 5.1.1 no such user")
     with pytest.raises(DeliveryRefused, match=r"desk@example.org: 550 5.1.1 no such user"):
-        asyncio.run(send_trial_mail(settings, settings.subscriptions[0], NOW))
+        asyncio.run(send_trial(settings, settings.subscriptions[0], NOW))
     server.script("RCPT", "450 later")
     with pytest.raises(DeliveryDeferred):
-        asyncio.run(send_trial_mail(settings, settings.subscriptions[0], NOW))
+        asyncio.run(send_trial(settings, settings.subscriptions[0], NOW))
 
 
 @on_one_store

@@ -1,4 +1,4 @@
-"""From events to a mail: headers, a text part, an HTML part. Reads the store, writes nothing."""
+"""From events to a message: a mail (headers, text, HTML) or JSON. Reads the store, writes nothing."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,6 +17,7 @@ from monitor.alerts.digest import digest_moment
 from monitor.alerts.entry import Entry, entry
 from monitor.alerts.facts import Facts, read_facts
 from monitor.alerts.handover import Claim, DeliveryRefused
+from monitor.alerts.payload import alert_payload, digest_payload
 from monitor.alerts.plan import message_id
 from monitor.alerts.render import render
 from monitor.alerts.why import topic_titles, why
@@ -44,7 +45,7 @@ class Composer:
         return topic_titles(self._config.seeds)
 
     def compose(self, connection: Connection, claim: Claim, now: datetime) -> bytes:
-        """Write the mail of `claim`, ready for the wire.
+        """Write the message of `claim`, ready for the wire: a mail, or a webhook's JSON.
 
         The same message says the same on every attempt, but for its date and for what the store
         has learnt since (more copies). DeliveryRefused when nobody is subscribed any more."""
@@ -60,14 +61,32 @@ class Composer:
             entry(each, why(each, subscription, self._titles), self._titles, timezone)
             for each in facts
         ]
+        if claim.channel == "webhook":
+            return self._payload(claim, facts, entries, timezone)
         mail = _envelope(self._config, subscription, claim.message_id, now)
         if claim.digest:
             at = digest_moment(claim.digest)
-            day = f"{at.astimezone(ZoneInfo(timezone)):%Y-%m-%d}"
-            _fill_digest(mail, facts, entries, subscription, day)
+            _fill_digest(mail, facts, entries, subscription, _day(at, timezone))
         else:
             _fill_alert(mail, facts[0], entries[0], subscription)
         return mail.as_bytes()
+
+    def _payload(
+        self, claim: Claim, facts: Sequence[Facts], entries: Sequence[Entry], timezone: str
+    ) -> bytes:
+        if not claim.recipients:
+            raise DeliveryRefused(
+                f"subscription {claim.subscription} has no webhook any more; put it back into"
+                " lendwatch.yaml and retry, or leave the alert as it is"
+            )
+        if claim.digest:
+            at = digest_moment(claim.digest)
+            return digest_payload(claim.subscription, facts, entries, at, _day(at, timezone))
+        return alert_payload(claim.subscription, facts[0], entries[0])
+
+
+def _day(at: datetime, timezone: str) -> str:
+    return f"{at.astimezone(ZoneInfo(timezone)):%Y-%m-%d}"
 
 
 def test_message(config: Config, subscription: Subscription, now: datetime) -> EmailMessage:

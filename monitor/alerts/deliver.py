@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 import structlog
 from sqlalchemy import Connection, Engine
@@ -23,14 +23,19 @@ from monitor.alerts.handover import (
     Reply,
 )
 from monitor.alerts.owner import is_alive, new_owner
+from monitor.alerts.receivers import recipients
 from monitor.alerts.smtp import FINAL_DOT, MailServer
 from monitor.config import Config
+
+if TYPE_CHECKING:
+    from monitor.alerts.webhook import Webhooks
 
 # How long a shutdown waits for the message that is being handed over. What takes longer is left
 # to the next start, which finds in the store how far it had come.
 GRACE_SECONDS = 5
 
 log = structlog.get_logger()
+Way: TypeAlias = "MailServer | MailFolder | Webhooks"
 T = TypeVar("T")
 P = ParamSpec("P")
 
@@ -50,7 +55,7 @@ class DeliveryReport:
 
 
 class Delivery:
-    """Hands over what is due in one store, by mail server or as files.
+    """Hands over what is due in one store, by mail server or as files, and to webhooks.
 
     Any number may work on one store: a message belongs to whoever claims it."""
 
@@ -59,10 +64,11 @@ class Delivery:
         self._config = config
         self._final_dot = final_dot
         self._owner = new_owner()
-        self._to = {each.name: each.to for each in config.subscriptions}
+        self._to = recipients(config)
         self._composer = Composer(config)
         # Handed over but not yet on record because the store was away: recorded before all else.
         self._unrecorded: list[tuple[Claim, Replies]] = []
+        self._recording = asyncio.Lock()
 
     async def run_once(self, now: datetime) -> DeliveryReport:
         """Hand over everything that is due at `now`, message by message.
@@ -86,21 +92,32 @@ class Delivery:
         if put_back:
             log.warning("a deliverer died; its messages are sent again", messages=put_back)
         run.possible_duplicates += unknown
-        async with way_out(self._config, self._final_dot) as way:
-            while await _to_the_end(self._next(way, run)):
+        channels = await self._read(outbox.channels_due, run.began_at)
+        # Beside each other: a receiver that does not answer must not keep mail waiting.
+        ended = await asyncio.gather(
+            *(self._empty(channel, run) for channel in channels), return_exceptions=True
+        )
+        for error in filter(None, ended):
+            raise error
+
+    async def _empty(self, channel: str, run: "_Run") -> None:
+        """Deliver all that is due on one channel."""
+        async with way_out(self._config, channel, self._final_dot) as way:
+            while await _to_the_end(self._next(channel, way, run)):
                 pass
 
-    async def _next(self, way: MailServer | MailFolder, run: "_Run") -> bool:
+    async def _next(self, channel: str, way: Way, run: "_Run") -> bool:
         """Deliver the message that has been due longest; False when none is left to deliver."""
-        claim = await self._store(outbox.claim, self._owner, self._to, run.began_at)
+        to = self._to.get(channel, {})
+        claim = await self._store(outbox.claim, self._owner, to, run.began_at, channel)
         if claim is not None:
             await self._one(claim, way, run)
-        return claim is not None and not run.problem
+        return claim is not None
 
     def _is_alive(self, owner: str) -> bool:
         return owner == self._owner or is_alive(owner)
 
-    async def _one(self, claim: Claim, way: MailServer | MailFolder, run: "_Run") -> None:
+    async def _one(self, claim: Claim, way: Way, run: "_Run") -> None:
         try:
             replies = await self._hand_over(claim, way, run)
         except DeliveryRefused as refusal:
@@ -108,15 +125,19 @@ class Delivery:
             await self._store(outbox.refuse, claim, reason, run.now())
             run.refused += 1
         except DeliveryDeferred as problem:
-            run.problem = reason = str(problem)
-            run.deferred += await self._store(outbox.postpone, claim, reason, run.now())
-            log.warning("nothing can be delivered at the moment", problem=run.problem)
+            reason = str(problem)
+            if claim.channel == "mail":  # one server for all mail; a webhook is one subscription's
+                run.problem = reason
+            run.deferred += await self._store(
+                outbox.postpone, claim, reason, run.now(), problem.wait
+            )
+            log.warning("nothing can be delivered at the moment", problem=reason)
         except ClaimLost as lost:
             log.warning("claim lost", reason=str(lost))
         else:
             await self._record(claim, replies, run)
 
-    async def _hand_over(self, claim: Claim, way: MailServer | MailFolder, run: "_Run") -> Replies:
+    async def _hand_over(self, claim: Claim, way: Way, run: "_Run") -> Replies:
         async def before_dot(recipients: tuple[str, ...]) -> None:
             await self._store(outbox.record_dot, claim, recipients, run.now())
 
@@ -138,16 +159,17 @@ class Delivery:
         await self._record_leftovers(run)
 
     async def _record_leftovers(self, run: "_Run") -> None:
-        while self._unrecorded:
-            claim, replies = self._unrecorded[0]
-            try:
-                outcome = await self._store(outbox.finish, claim, replies, run.now())
-            except ClaimLost as lost:
-                log.warning("claim lost", reason=str(lost))
-            else:
-                run.count(outcome, replies)
-                _log(claim, outcome, replies)
-            self._unrecorded.pop(0)
+        async with self._recording:
+            while self._unrecorded:
+                claim, replies = self._unrecorded[0]
+                try:
+                    outcome = await self._store(outbox.finish, claim, replies, run.now())
+                except ClaimLost as lost:
+                    log.warning("claim lost", reason=str(lost))
+                else:
+                    run.count(outcome, replies)
+                    _log(claim, outcome, replies)
+                self._unrecorded.pop(0)
 
     async def _store(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
@@ -174,7 +196,7 @@ class Delivery:
 
 def _log(claim: Claim, outcome: str, replies: Replies) -> None:
     log.info(
-        "mail",
+        claim.channel,
         outcome=outcome,
         subscription=claim.subscription,
         events=claim.event_ids,
@@ -224,8 +246,14 @@ async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:
         raise
 
 
-def way_out(config: Config, final_dot: timedelta = FINAL_DOT) -> MailServer | MailFolder:
-    """How messages leave: by the configured mail server, or as files in `mail/`."""
+def way_out(config: Config, channel: str, final_dot: timedelta = FINAL_DOT) -> Way:
+    """How a channel's messages leave: as POSTs, by the configured mail server, or as files in
+    `mail/`."""
+    if channel == "webhook":
+        # Its egress guard brings Scrapy along, which is too slow to load for mail alone.
+        from monitor.alerts.webhook import Webhooks  # noqa: PLC0415
+
+        return Webhooks(config)
     if config.mail.host:
         return MailServer(config.mail, final_dot)
     return MailFolder(config.workspace / "mail")

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 Outcome = Literal["sent", "deferred", "refused", "unknown"]
@@ -13,7 +13,11 @@ class DeliveryRefused(Exception):
 
 
 class DeliveryDeferred(Exception):
-    """No message can be handed over at the moment: try again later."""
+    """No message can be handed over at the moment: try again later, after `wait` at the soonest."""
+
+    def __init__(self, reason: str, wait: timedelta = timedelta(0)) -> None:
+        super().__init__(reason)
+        self.wait = wait
 
 
 class ClaimLost(Exception):

@@ -14,7 +14,13 @@ from crawler.log.dialect import insert_into
 from monitor.alerts import attempts
 from monitor.alerts.backoff import GIVE_UP_AFTER, retry_at
 from monitor.alerts.handover import Claim, ClaimLost, Outcome, Replies
-from monitor.alerts.outbox_view import OutboxLine, has_work, list_outbox, next_due_at
+from monitor.alerts.outbox_view import (
+    OutboxLine,
+    channels_due,
+    has_work,
+    list_outbox,
+    next_due_at,
+)
 from monitor.alerts.plan import message_id, plan
 from monitor.config import Subscription
 from monitor.events import Event
@@ -22,6 +28,7 @@ from monitor.store.models import OutboxRow
 
 __all__ = [
     "OutboxLine",
+    "channels_due",
     "claim",
     "enqueue",
     "finish",
@@ -68,17 +75,21 @@ def enqueue(
 
 
 def claim(
-    connection: Connection, owner: str, to: Mapping[str, tuple[str, ...]], now: datetime
+    connection: Connection,
+    owner: str,
+    to: Mapping[str, tuple[str, ...]],
+    now: datetime,
+    channel: str = "mail",
 ) -> Claim | None:
-    """Take the message that has been due longest, or None when nothing is due.
+    """Take the channel's message that has been due longest, or None when nothing is due.
 
-    `to` names each subscription's recipients. Records the attempt as begun."""
+    `to` names each subscription's recipients there. Records the attempt as begun."""
     # SQLite's transactions begin IMMEDIATE; on PostgreSQL two claims could split a digest.
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CLAIM_KEY})
     first = connection.execute(
         select(OutboxRow.__table__)
-        .where(OutboxRow.state == "pending", OutboxRow.due_at <= now)
+        .where(OutboxRow.state == "pending", OutboxRow.due_at <= now, OutboxRow.channel == channel)
         .order_by(OutboxRow.due_at, OutboxRow.id)
         .limit(1)
     ).first()
@@ -183,19 +194,31 @@ def refuse(connection: Connection, claimed: Claim, reason: str, now: datetime) -
     _release(connection, claimed, state="refused", last_reply=reason)
 
 
-def postpone(connection: Connection, claimed: Claim, reason: str, now: datetime) -> int:
-    """Put back `claimed` and all else that is due, because nobody can be reached at the moment.
+def postpone(
+    connection: Connection,
+    claimed: Claim,
+    reason: str,
+    now: datetime,
+    wait: timedelta = timedelta(0),
+) -> int:
+    """Put back `claimed` and all else that is due on the same way, because nobody can be reached
+    there at the moment: one mail server takes all mail, each subscription has a webhook of its own.
 
-    Not an attempt for those that were only waiting. Returns how many messages now wait."""
+    Not an attempt for those that were only waiting. `wait`: no sooner than that. Returns how many
+    messages now wait."""
     until = retry_at(claimed.message_id, claimed.attempts, now, unreachable=True)
+    until = max(until, now + wait)
+    same_way = OutboxRow.channel == claimed.channel
+    if claimed.channel == "webhook":
+        same_way &= OutboxRow.subscription == claimed.subscription
     attempts.end_all(connection, claimed.message_id, "deferred", reason, now)
     _release(connection, claimed, state="pending", due_at=until, last_reply=reason)
     connection.execute(
         update(OutboxRow)
-        .where(OutboxRow.state == "pending", OutboxRow.due_at <= now)
+        .where(OutboxRow.state == "pending", OutboxRow.due_at <= now, same_way)
         .values(due_at=until, last_reply=reason)
     )
-    waiting = (OutboxRow.state == "pending") & (OutboxRow.due_at == until)
+    waiting = (OutboxRow.state == "pending") & (OutboxRow.due_at == until) & same_way
     connection.execute(
         update(OutboxRow).where(waiting, OutboxRow.give_up_at <= now).values(state="refused")
     )

@@ -122,6 +122,12 @@ def has_work(connection: Connection, now: datetime) -> bool:
     return connection.execute(query).first() is not None
 
 
+def channels_due(connection: Connection, now: datetime) -> list[str]:
+    """The channels on which anything is due at `now`."""
+    due = (OutboxRow.state == "pending") & (OutboxRow.due_at <= now)
+    return list(connection.scalars(select(OutboxRow.channel).where(due).distinct()))
+
+
 def next_due_at(connection: Connection) -> datetime | None:
     """When the next message is due; None when nothing waits."""
     query = select(func.min(OutboxRow.due_at)).where(OutboxRow.state == "pending")

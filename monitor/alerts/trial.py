@@ -1,39 +1,59 @@
-"""One test mail, handed over the way alerts go, with nothing put on record."""
+"""One test message a channel, handed over the way alerts go, with nothing put on record."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from monitor.alerts.compose import test_message
 from monitor.alerts.deliver import way_out
 from monitor.alerts.handover import Claim, DeliveryDeferred, DeliveryRefused
+from monitor.alerts.payload import trial_payload
+from monitor.alerts.plan import message_id
+from monitor.alerts.receivers import recipients
 from monitor.config import Config, Subscription
 
 
-async def send_trial_mail(config: Config, subscription: Subscription, now: datetime) -> str:
-    """Hand a test mail over to everyone in `subscription`; returns what the other side said.
+async def send_trial(config: Config, subscription: Subscription, now: datetime) -> list[str]:
+    """Hand a test message to everyone in `subscription`; what each channel's other side said.
 
     DeliveryDeferred or DeliveryRefused, naming each recipient, when it did not go to all."""
-    mail = test_message(config, subscription, now)
-    claim = Claim(
-        message_id=mail["Message-ID"],
-        subscription=subscription.name,
-        channel="mail",
-        digest=None,
-        row_ids=(),
-        event_ids=(),
-        attempts=1,
-        created_at=now,
-        owner="",
-        recipients=subscription.to,
-    )
-    async with way_out(config) as way:
-        replies = await way.hand_over(claim, mail.as_bytes(), _nothing_on_record)
-    failed = {to: reply for to, reply in replies.items() if reply.outcome != "sent"}
-    if failed:
-        told = "; ".join(f"{to}: {reply.text}" for to, reply in failed.items())
-        refused = any(reply.outcome == "refused" for reply in failed.values())
-        raise (DeliveryRefused if refused else DeliveryDeferred)(told)
-    return next(reply.text for reply in replies.values())
+    told = []
+    for claim, content in _messages(config, subscription, now):
+        async with way_out(config, claim.channel) as way:
+            replies = await way.hand_over(claim, content, _nothing_on_record)
+        failed = {to: reply for to, reply in replies.items() if reply.outcome != "sent"}
+        if failed:
+            reasons = "; ".join(f"{to}: {reply.text}" for to, reply in failed.items())
+            refused = any(reply.outcome == "refused" for reply in failed.values())
+            raise (DeliveryRefused if refused else DeliveryDeferred)(reasons)
+        said = next(reply.text for reply in replies.values())
+        told.append(f"test {claim.channel} for {', '.join(claim.recipients)}: {said}")
+    return told
+
+
+def _messages(
+    config: Config, subscription: Subscription, now: datetime
+) -> Iterator[tuple[Claim, bytes]]:
+    for channel in subscription.channels:
+        if channel == "mail":
+            mail = test_message(config, subscription, now)
+            identity, content = mail["Message-ID"], mail.as_bytes()
+        else:
+            identity = message_id("test", channel, subscription.name, now.isoformat())
+            content = trial_payload(subscription.name, now)
+        claim = Claim(
+            message_id=identity,
+            subscription=subscription.name,
+            channel=channel,
+            digest=None,
+            row_ids=(),
+            event_ids=(),
+            attempts=1,
+            created_at=now,
+            owner="",
+            recipients=recipients(config)[channel][subscription.name],
+        )
+        yield claim, content
 
 
 async def _nothing_on_record(_recipients: tuple[str, ...]) -> None:
-    """A test mail is not worth a record: if its reply is lost, the user sends another."""
+    """A test message is not worth a record: if its reply is lost, the user sends another."""

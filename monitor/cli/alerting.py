@@ -11,10 +11,11 @@ from sqlalchemy import Connection
 
 from monitor.alerts import outbox
 from monitor.alerts.preview import preview
-from monitor.alerts.trial import send_trial_mail
+from monitor.alerts.trial import send_trial as hand_over_trial
 from monitor.cli.failures import CommandFailed, UsageProblem
 from monitor.cli.opening import open_config, reading_store, writing_store
 from monitor.cli.options import Format
+from monitor.cli.printable import plain
 from monitor.cli.show import show_rows
 from monitor.config import Config, Subscription
 from monitor.masking import mask
@@ -71,11 +72,11 @@ def retry_alerts(workspace: Path | None, ids: list[int] | None) -> int:
 
 
 def send_trial(workspace: Path | None, name: str) -> None:
-    """Hand over one test mail and say where it went."""
+    """Hand over one test message a channel and say where each went."""
     config = open_config(workspace)
     subscription = _named(config, name)
-    where = asyncio.run(send_trial_mail(config, subscription, datetime.now(UTC)))
-    print(f"test mail for {', '.join(subscription.to)}: {where}")
+    for line in asyncio.run(hand_over_trial(config, subscription, datetime.now(UTC))):
+        print(plain(line))
 
 
 def _named(config: Config, name: str) -> Subscription:

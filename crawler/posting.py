@@ -1,0 +1,117 @@
+"""One POST through the egress guard: what is connected to is checked at the socket, no redirect is
+followed, and the answer is bounded in time and size."""
+
+import socket
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+
+from crawler.download import CheckedResolver
+from crawler.egress import IPNetwork, check_address, check_url
+from crawler.waits import retry_after
+
+# Of an answer, what a person may want to read of it.
+_READ_BYTES = 2_000
+
+
+class NotSent(Exception):
+    """No connection stood: nothing can have been handed over."""
+
+
+class AnswerLost(Exception):
+    """What was sent may have arrived; no answer came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said: the beginning of its text, and how long it asks to be left alone."""
+
+    status: int
+    reason: str
+    text: str
+    location: str = ""
+    wait: timedelta = timedelta(0)
+
+
+class Poster:
+    """Posts to public addresses, and to those of `allow`; one for as long as a run lasts."""
+
+    def __init__(self, allow: tuple[IPNetwork, ...], timeout: timedelta) -> None:
+        self._allow = allow
+        seconds = timeout.total_seconds()
+        self._timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=seconds / 2)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        connector = aiohttp.TCPConnector(
+            resolver=CheckedResolver(self._allow),
+            socket_factory=self._open_socket,
+            use_dns_cache=False,
+            # A kept connection that the server has closed meanwhile would lose a message's answer.
+            force_close=True,
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            timeout=self._timeout,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def post(
+        self,
+        url: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        before_sending: Callable[[], Awaitable[None]],
+    ) -> Answer:
+        """Post `body`. Raises FetchRefused (not to this address), NotSent, AnswerLost.
+
+        `before_sending` is awaited when the address was judged and nothing has been sent."""
+        check_url(url, self._allow)
+        if self._session is None:
+            raise RuntimeError("not entered; use `async with Poster(…)`")
+        await before_sending()
+        try:
+            async with self._session.post(
+                url, data=body, headers=headers, allow_redirects=False
+            ) as response:
+                return await _answer(response)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise NotSent(f"no connection: {error}") from error
+        except (aiohttp.ClientError, OSError) as error:  # asyncio's TimeoutError is one
+            raise AnswerLost(f"no answer: {error or type(error).__name__}") from error
+
+    def _open_socket(self, address: Any) -> socket.socket:
+        """The last gate: called for each address about to be connected to, literal or looked up."""
+        family, kind, proto, _, sockaddr = address
+        check_address(str(sockaddr[0]), self._allow)
+        return socket.socket(family=family, type=kind, proto=proto)
+
+
+async def _answer(response: aiohttp.ClientResponse) -> Answer:
+    text = b""
+    with suppress(aiohttp.ClientError, OSError):  # its status stands, whatever becomes of its text
+        text = await response.content.read(_READ_BYTES)
+    asked = retry_after(response.headers.get("Retry-After", ""), datetime.now(UTC))
+    return Answer(
+        status=response.status,
+        reason=response.reason or "",
+        text=text.decode("utf-8", "replace"),
+        location=response.headers.get("Location", ""),
+        wait=asked or timedelta(0),
+    )

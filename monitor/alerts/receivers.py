@@ -1,0 +1,24 @@
+"""Who is told on which channel, as it stands in the record of deliveries."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from monitor.config import Config
+
+Recipients = Mapping[str, tuple[str, ...]]
+
+
+def recipients(config: Config) -> Mapping[str, Recipients]:
+    """The recipients of each subscription, by channel and subscription."""
+    return {
+        "mail": {each.name: each.to for each in config.subscriptions},
+        "webhook": {
+            each.name: (receiver(each.webhook),) for each in config.subscriptions if each.webhook
+        },
+    }
+
+
+def receiver(url: str) -> str:
+    """A webhook's server. Its path and query stay unsaid: they often hold the key to it."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
