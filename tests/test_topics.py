@@ -1,6 +1,8 @@
 """Which topics a text is about, how severely, and which terms made it so."""
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import from_regex
 from opencc import OpenCC
 from topic_cases import (
     ABOUT_COLLECTION_CASES,
@@ -15,6 +17,7 @@ from topic_cases import (
 
 from seeds.loader import PACKAGED, load_watchlist
 from seeds.match import Matcher
+from seeds.match.denial import _DENIED_LATER, LATER
 from seeds.models import TermGroup, Topic, Watchlist
 
 MATCHER = Matcher(load_watchlist(PACKAGED))
@@ -148,3 +151,11 @@ def test_a_list_with_a_name_stands_for_its_words():
     matcher = Matcher(Watchlist(platforms=(), topics=(topic,)))
     assert matcher.match("", "催欠款").topics == {"t": "low"}
     assert matcher.match("", "催婚").topics == {}
+
+
+@given(from_regex(_DENIED_LATER))
+def test_what_denies_a_term_later_has_a_word_that_is_asked_for_first(text: str) -> None:
+    """The pattern is tried only where one of LATER stands."""
+    found = _DENIED_LATER.search(text)
+    assert found is not None
+    assert any(word in found[0] for word in LATER)
