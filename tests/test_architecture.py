@@ -69,6 +69,7 @@ PURE = (
     "monitor/changes/pairs.py",
     "monitor/changes/additions.py",
     "monitor/changes/proper_names.py",
+    "monitor/changes/moved_dates.py",
     "monitor/changes/stated.py",
     "monitor/changes/standing.py",
     "monitor/changes/elsewhere.py",

@@ -55,7 +55,9 @@ def test_no_hostile_form_on_any_path_sends_one_packet_to_a_canary(tmp_path):
     assert ended["before turning"] == {"ok": 33}
     assert ended["rebinding"] == {"blocked-address": 33}
     assert ended["webhook"].pop("answered") == 1
-    assert ended["webhook"].keys() == {"blocked-address", "hostile-url", "NotSent"}, ended["webhook"]
+    assert ended["webhook"].keys() == {"blocked-address", "hostile-url", "NotSent"}, ended[
+        "webhook"
+    ]
     assert ended["webhook"]["blocked-address"] > 100 + 33, ended
     assert ended["proxy"]["403"] > 400
     for kind in ("feed", "sitemap", "listing"):

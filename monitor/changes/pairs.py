@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.changes.proper_names import name_at
-from monitor.changes.segments import Run, runs
+from monitor.changes.segments import runs
 from monitor.changes.sentences import Told
-from monitor.changes.sides import Side
+from monitor.changes.sides import Run, Side
 from monitor.changes.stated import FIGURES, stated, weighty
 from monitor.changes.tokens import Fact, Token
 

@@ -13,7 +13,7 @@ _COMMON = (
 )
 _FIRM = re.compile(
     rf"(?:(?!{_COMMON})[\u4e00-\u9fff](?<![{_STOP}])){{2,4}}"
-    r"(?:(?:商务|资产|信息|网络|法律|企业|财务|数据|金融)?(?:咨询|科技|服务|管理|技术)?(?:有限|股份)*公司|集团|银行|事务所)"
+    r"(?:(?:商务|资产|信息|网络|法律|企业|财务|数据|金融)?(?:咨询|科技|服务|管理|技术)?(?:有限|股份)*公司|集团|银行|事务所|证券|研究院|研究所)"
 )
 _SURNAMES = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜谢邹苏潘葛范彭鲁韦马方俞任袁柳鲍史唐费薛雷贺倪汤罗毕"
@@ -34,8 +34,14 @@ _PLACE = re.compile(
     r"|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古"
     r"|广西|西藏|宁夏|新疆"
 )
+# A product that no list has: in quotation marks, or by how such are called, before what it is.
+_PRODUCT = re.compile(
+    r"(?<=[“「『\"])[\u4e00-\u9fffa-z0-9]{2,8}(?=[”」』\"](?:app|平台|软件|贷款|小程序|公司|产品|客户端))"
+    rf"|(?:(?![{_STOP}])[\u4e00-\u9fff]){{1,3}}(?:贷|借|钱包|分期|白条|金服|普惠|有钱|花)"
+    r"(?=app|平台|软件|小程序|客户端|公司|成立|上线|官方|客服|运营)"
+)
 _LATIN = re.compile(r"[a-z][a-z0-9.&-]{2,}")
-_ALL = (_FIRM, _PERSON, _PLACE, _LATIN)
+_ALL = (_FIRM, _PERSON, _PLACE, _PRODUCT, _LATIN)
 # A name begins and ends at most so far from the characters that differ.
 _AROUND = 16
 

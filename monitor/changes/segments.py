@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from rapidfuzz.distance import Indel
 
+from monitor.changes.moved_dates import same_date_moved
 from monitor.changes.proper_names import is_one_name, name_at
 from monitor.changes.said import facts_changed
 from monitor.changes.senses import Place, bounds_changed, claims_changed
-from monitor.changes.sides import Side
+from monitor.changes.sides import Run, Side
 from monitor.changes.tokens import Fact, Token
 from monitor.changes.wording import are_alike_long, content, is_advice, is_filler, sentence_at
 
@@ -21,7 +23,7 @@ PASSAGE = 14
 # A passage replaced by another of which less than this is left is one removed and one added.
 SAME_PASSAGE = 0.34
 # What differs of a name is hardly longer.
-LONGEST_NAME = 6
+LONGEST_NAME = 8
 # A note of a correction says so at its beginning.
 LONGEST_NOTE = 400
 # What a page says to its readers at its end or beginning, in words.
@@ -78,18 +80,24 @@ class Segment:
     telling: bool = False
 
 
-Run = tuple[int, int, int, int]  # old from, old to, new from, new to
-
-
 def segments(old: Side, new: Side, where: Literal["title", "text"]) -> list[Segment]:
     """Tell every difference between two versions, in the new one's order."""
     keys = [[_written(each, side) for each in side.tokens] for side in (old, new)]
-    return [
-        _segment(old, new, run, where)
+    different = [
+        run
         for run in runs(*keys)
         if old.written(*run[:2]) != new.written(*run[2:])
         and not _in_a_range(old, new, run)
         and not _is_link(old, new, run)
+    ]
+    moved = {
+        run for pair in pairwise(different) if same_date_moved(old, new, *pair) for run in pair
+    }
+    return [
+        replace(_segment(old, new, run, where), kinds=("order",), telling=False)
+        if run in moved
+        else _segment(old, new, run, where)
+        for run in different
     ]
 
 

@@ -22,6 +22,9 @@ _WRAPPED = (
 _END = re.compile(rf"[。！？；!?;]|(?!{_WRAPPED})\n")
 
 
+Run = tuple[int, int, int, int]  # of two lists of tokens: old from, old to, new from, new to
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """One version's tokens in order, and where to quote them from: `folded` is the text that

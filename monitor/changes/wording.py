@@ -5,6 +5,7 @@ words that are in no list of facts. Of those, what both passages say in words of
 says nothing, is no content. All upon folded text."""
 
 import re
+from collections import Counter
 
 # A sentence in which a page speaks of itself and to its readers is hardly longer.
 FILLER = 60
@@ -106,11 +107,15 @@ def content(one: str, other: str) -> int:
     passages = [_NOT_WORDS.sub("", each) for each in (one, other)]
     groups = [{_SAME[each[0]] for each in _WORDS.finditer(passage)} for passage in passages]
     both = groups[0] & groups[1]
-    told = (
-        _WORDS.sub(lambda each: "" if _SAME[each[0]] in both else each[0], passage)
+    told = [
+        Counter(_EMPTY.sub("", _WORDS.sub(lambda each: _own(each[0], both), passage)))
         for passage in passages
-    )
-    return max(len(_EMPTY.sub("", each)) for each in told)
+    ]
+    return max((told[0] - told[1]).total(), (told[1] - told[0]).total())
+
+
+def _own(word: str, both: set[int]) -> str:
+    return "" if _SAME[word] in both else word
 
 
 def is_filler(sentence: str) -> bool:
