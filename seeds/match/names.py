@@ -106,7 +106,9 @@ def name_rules(watchlist: Watchlist) -> dict[str, NameRule]:
                 )
     for platform in watchlist.platforms:
         licensed = platform.watched and platform.kind == "licensed-consumer-finance"
-        for alias in (*platform.aliases, Alias(name=platform.name)):
+        known = {alias.name for alias in platform.aliases}
+        full = () if platform.name in known else (Alias(name=platform.name),)
+        for alias in (*platform.aliases, *full):
             if alias.by_ear or licensed:
                 rule, typed_rule = _misspelt(alias, platform)
                 for pattern in _by_ear(alias):
