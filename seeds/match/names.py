@@ -16,7 +16,7 @@ from seeds.match.lending import (
 )
 from seeds.match.rules import Phrases, Rule, touches_a_latin_word
 from seeds.match.scanner import Hit
-from seeds.match.sounds import heard, numbered, typed
+from seeds.match.sounds import half_typed, heard, numbered, typed
 from seeds.match.texts import FieldText
 from seeds.models import Alias, Platform, Watchlist
 
@@ -35,8 +35,9 @@ _LENDING = Phrases({}, {}, (*LENDING_WORDS, *DEBTOR_WORDS))
 _OWING = Phrases({}, {}, (*OWING_WORDS, *DEBTOR_WORDS))
 _PRESSED = Phrases({}, {}, PRESSED_WORDS)
 # A character of which only the first letter is written (拍拍d), or which has it beside it (钱z站).
-# A misspelling that keeps what only lenders' names end in says enough (卡咔贷, 嗨尔消金).
-_LENDER = ("贷", "消金", "消费金融", "借条")
+# A misspelling that keeps what only lenders' names end in says enough (卡咔贷, 嗨尔消金);
+# 消费金融 is a trade, too (组建新消费金融公司).
+_LENDER = ("贷", "消金", "借条")
 _INITIAL = re.compile(r"(?<![a-z])[a-z](?![a-z])")
 # A letter or a digit between two characters of a name (用q宝, 现金8士), rather than at its end, or
 # before what letters count (小米D款).
@@ -104,8 +105,11 @@ def name_rules(watchlist: Watchlist) -> dict[str, NameRule]:
                     f"{platform.name!r}; leave it with one of them"
                 )
     for platform in watchlist.platforms:
-        for alias in platform.aliases:
-            if alias.by_ear or (platform.watched and platform.kind == "licensed-consumer-finance"):
+        licensed = platform.watched and platform.kind == "licensed-consumer-finance"
+        known = {alias.name for alias in platform.aliases}
+        full = () if platform.name in known else (Alias(name=platform.name),)
+        for alias in (*platform.aliases, *full):
+            if alias.by_ear or licensed:
                 rule, typed_rule = _misspelt(alias, platform)
                 for pattern in _by_ear(alias):
                     heard_rule = typed_rule if pattern.isascii() else rule
@@ -119,7 +123,7 @@ def _by_ear(alias: Alias) -> Iterator[str]:
     """Give the folded misspellings of a name, but those that are other words."""
     name = search_key(alias.name)
     other_words = {search_key(phrase) for phrase in (*alias.unless, *alias.not_by_ear)}
-    for pattern in (*heard(name), *numbered(name), *typed(name)):
+    for pattern in (*heard(name), *numbered(name), *typed(name), *half_typed(name)):
         if pattern not in other_words:
             yield pattern
 
@@ -221,7 +225,7 @@ def _against(text: FieldText, hit: Hit, rule: NameRule) -> str | None:
     if (
         rule.pattern.endswith("消费金融")
         and _TWO_PHRASES.fullmatch(text.original, *text.span(hit.start, hit.end))
-        and not _OWING.found(*where, _DISGUISE_NEAR)
+        and not (_OWING if rule.unless else _LENDING).found(*where, _DISGUISE_NEAR)
     ):
         return "two phrases with a blank between, and nobody owes"
     if _unlikely(hit, rule, *where):

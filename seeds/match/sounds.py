@@ -12,7 +12,12 @@ _KIND = re.compile("(?:消费金融|消金).*")
 # Letters of more names than this many characters' first letters stand for too much else.
 _FEWEST_LETTERS = 3
 _WRITTEN = {"0": "零〇o", "1": "一壹", "3": "三叁", "5": "五伍", "6": "六陆", "8": "八捌"}
-_TAKEN_APART = {"呗": "口贝", "贷": "代贝"}
+_TAKEN_APART = {
+    "呗": "口贝", "贷": "代贝", "钱": "钅戋", "银": "钅艮", "借": "亻昔", "信": "亻言",
+    "花": "艹化", "拍": "扌白", "招": "扌召", "你": "亻尔",
+}  # fmt: skip
+# What a character is taken for at a glance: 拍拍货; 小米货款 are paid for millet.
+_ALIKE = re.compile("贷(?!款)")
 
 
 def heard(name: str) -> Iterator[str]:
@@ -29,6 +34,8 @@ def heard(name: str) -> Iterator[str]:
                 yield name[:place] + each + each + name[place + 2 :]
         if character in _TAKEN_APART:
             yield name[:place] + _TAKEN_APART[character] + name[place + 1 :]
+    if _ALIKE.search(name):
+        yield _ALIKE.sub("货", name)
 
 
 def numbered(name: str) -> Iterator[str]:
@@ -54,6 +61,20 @@ def typed(name: str) -> Iterator[str]:
     if len(name) >= _FEWEST_LETTERS:
         for word in product(*({each[0] for each in known} for known in readings)):
             yield "".join(word)
+
+
+def half_typed(name: str) -> Iterator[str]:
+    """Give a name of three characters or more with two neighbours typed, in pinyin or in their
+    first letters (yongqian宝, yq宝), not in what all names of its kind end in."""
+    stem = _KIND.sub("", name)
+    for place in range(len(stem) - 1 if len(name) >= _FEWEST_LETTERS else 0):
+        one, other = spellings(name[place]), spellings(name[place + 1])
+        left, right = name[:place], name[place + 2 :]
+        for first, second in product(one, other):
+            yield f"{left}{first}{second}{right}"
+            # 用qb: a character by itself with two letters beside it is anything.
+            if len(name) > _FEWEST_LETTERS or right:
+                yield f"{left}{first[0]}{second[0]}{right}"
 
 
 @cache

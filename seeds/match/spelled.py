@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from seeds.fold.readings import syllables
 
-# As it is typed for ü; the tones of bopomofo tell nothing here.
-_WRITTEN = str.maketrans("v", "ü", "ˊˇˋ˙")
+# As it is typed for ü; tones tell nothing here.
+_WRITTEN = str.maketrans("vāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ", "üaaaaeeeeiiiioooouuuuüüüü", "ˊˇˋ˙")
 # A syllable reads up to so many characters of names that fit beside its neighbours; more are
 # not tried.
 _MOST_CANDIDATES = 4

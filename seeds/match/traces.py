@@ -33,7 +33,7 @@ LOOKALIKES: Mapping[str, str] = {
 }  # fmt: skip
 _WRITTEN_OUT = {ord(character): meant for character, meant in LOOKALIKES.items()}
 # A word of Latin letters or of bopomofo, which may spell a character.
-_WORD = re.compile(r"[a-zü]+|[ㄅ-ㄯˊˇˋ˙]+")
+_WORD = re.compile(r"[a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]+|[ㄅ-ㄯˊˇˋ˙]+")
 _LONGEST_SYLLABLE = 6
 
 Span = tuple[int, int]
