@@ -73,7 +73,9 @@ class Matcher:
                     names.append((text, hit, name))
                 terms += [(text, hit, use) for use in uses]
         judged = judge_names(names)
-        topics, weighed = self._topics.judge(terms, article.length, words, _lenders(judged))
+        topics, weighed = self._topics.judge(
+            terms, article.body, article.length, words, _lenders(judged)
+        )
         platforms = _by_prominence(judged)
         return Matches(
             platforms=platforms,

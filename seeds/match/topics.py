@@ -44,17 +44,18 @@ class TopicJudge:
         self.uses = uses_of(term_rules(topics, self._lexicon))
 
     def judge(
-        self, found: Sequence[Found], length: int, words: Words, lenders: Lenders
+        self, found: Sequence[Found], body: FieldText, length: int, words: Words, lenders: Lenders
     ) -> tuple[dict[str, Severity], list[JudgedTerm]]:
         """Decide the topics of a text of `length` folded characters from the terms found in it.
 
+        `body` is asked how it is worded where it is short and has no term.
         `words` are where those of `self.words` stand, by number, `lenders` where platforms are
         named. Gives each topic's severity, and
         every term with what was decided about it."""
         read = Reader(self._lexicon, words, lenders)
         telling = [self._judge(*each, read) for each in found if not each[2][0].aggravates]
-        for topic in self._worded if telling else ():
-            telling = reread(topic, telling, read)
+        for topic in self._worded:
+            telling = reread(topic, telling, body, read)
         graver = self._graver([each for each in found if each[2][0].aggravates], telling, read)
         return weigh(self._topics, _without_repeats(telling + graver), length)
 
