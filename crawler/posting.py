@@ -44,7 +44,8 @@ class Poster:
     def __init__(self, allow: tuple[IPNetwork, ...], timeout: timedelta) -> None:
         self._allow = allow
         seconds = timeout.total_seconds()
-        self._timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=seconds / 2)
+        # Looking up and TLS are part of `connect`: until it has ended, nothing was sent.
+        self._timeout = aiohttp.ClientTimeout(total=seconds, connect=seconds / 2)
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from base64 import b64encode
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -119,6 +120,39 @@ def test_each_answer_has_its_end(engine, tmp_path, answer, state, says):
         if "Retry-After" in answer.headers:
             assert min(row.due_at for row in hooks) >= NOW + timedelta(hours=2)
     assert desk.possible_duplicates() == (1 if "arrived" in says else 0)
+
+
+KEYED = "/hook/geheim?key=geheim%20too"
+REPEATED = f"Cannot POST /hook/geheim (key=geheim too) {KEYED}".encode()
+
+
+@on_one_store
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(404, REPEATED),
+        Answer(500, REPEATED),
+        Answer(308, b"", {"Location": f"https://elsewhere.example{KEYED}"}),
+    ],
+)
+def test_the_key_in_an_address_stays_unsaid(engine, tmp_path, answer):
+    with NetworkSite({KEYED: answer}) as site:
+        desk = Desk(engine, tmp_path, site, KEYED)
+        desk.queue()
+        desk.deliver()
+    assert f"{answer.status} X" in desk.reply()
+    assert "geheim" not in desk.reply() + str(desk.attempts())
+
+
+@on_one_store
+def test_no_connection_is_told_without_the_key_and_is_no_second_copy(engine, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # connects, and never says hello
+        desk = Desk(engine, tmp_path, f"https://127.0.0.1:{silent.getsockname()[1]}{KEYED}")
+        desk.queue()
+        desk.deliver()
+    assert "no connection" in desk.reply()
+    assert "geheim" not in desk.reply() + str(desk.attempts())
+    assert desk.possible_duplicates() == 0
 
 
 def test_a_lost_answer_is_followed_by_the_same_message(engine, tmp_path):

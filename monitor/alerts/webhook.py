@@ -14,7 +14,7 @@ from crawler.outcomes import FetchRefused
 from crawler.posting import Answer, AnswerLost, NotSent, Poster
 from monitor.alerts.cleaning import one_line
 from monitor.alerts.handover import BeforeDot, Claim, DeliveryDeferred, Replies, Reply
-from monitor.alerts.receivers import receiver
+from monitor.alerts.receivers import receiver, unsaid
 from monitor.config import Config
 from monitor.config_rules import SECRET_PREFIX
 
@@ -50,7 +50,6 @@ class Webhooks:
 
         Raises DeliveryDeferred when the receiver takes nothing at the moment."""
         url = self._urls[claim.subscription]
-        where = receiver(url)
         if url in self._silent:
             raise DeliveryDeferred(self._silent[url])
 
@@ -62,18 +61,18 @@ class Webhooks:
         try:
             answer = await self._poster.post(url, content, headers, before_sending)
         except FetchRefused as refusal:
-            reply = Reply("refused", one_line(f"{where}: {refusal}", _REPLY_LENGTH))
+            reply = Reply("refused", _line(url, str(refusal)))
         except NotSent as problem:
-            self._silent[url] = one_line(f"{where}: {problem}", _REPLY_LENGTH)
+            self._silent[url] = _line(url, str(problem))
             raise DeliveryDeferred(self._silent[url]) from problem
         except AnswerLost as problem:
-            self._silent[url] = one_line(f"{where}: {problem}; it may have arrived", _REPLY_LENGTH)
+            self._silent[url] = _line(url, f"{problem}; it may have arrived")
             reply = Reply("unknown", self._silent[url])
         else:
             if answer.status >= 500 or answer.status in _LATER:
-                self._silent[url] = f"{where}: {_told(answer)}"
+                self._silent[url] = _line(url, _told(answer, url))
                 raise DeliveryDeferred(self._silent[url], answer.wait)
-            reply = _reply(answer, where)
+            reply = _reply(answer, url)
         return dict.fromkeys(claim.recipients, reply)
 
 
@@ -96,14 +95,19 @@ def signature(secret: str, identity: str, timestamp: int, body: bytes) -> str:
     return base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
 
 
-def _reply(answer: Answer, where: str) -> Reply:
+def _reply(answer: Answer, url: str) -> Reply:
+    told = _told(answer, url)
     if 200 <= answer.status < 300:
-        return Reply("sent", f"{where}: {_told(answer)}")
-    told = f"{where}: {_told(answer)}"
+        return Reply("sent", _line(url, told))
     if 300 <= answer.status < 400:
-        told += f" leads to {answer.location[:100]!r}, and no redirect is followed; correct webhook"
-    return Reply("refused", one_line(told, _REPLY_LENGTH))
+        leads = unsaid(answer.location, url)[:100]
+        told += f" leads to {leads!r}, and no redirect is followed; correct webhook"
+    return Reply("refused", _line(url, told))
 
 
-def _told(answer: Answer) -> str:
-    return one_line(f"{answer.status} {answer.reason} {answer.text}".strip(), 120)
+def _told(answer: Answer, url: str) -> str:
+    return one_line(unsaid(f"{answer.status} {answer.reason} {answer.text}".strip(), url), 120)
+
+
+def _line(url: str, text: str) -> str:
+    return one_line(f"{receiver(url)}: {unsaid(text, url)}", _REPLY_LENGTH)
