@@ -119,7 +119,8 @@ class Subscription(Declaration):
     digest_at: TimeOfDay = time(8, 30)
     timezone: str = ""  # empty in the file: the configuration's own; filled in when loaded
     channels: tuple[Literal["mail", "webhook"], ...] = Field(default=("mail",), min_length=1)
-    to: tuple[MailAddress, ...] = ()  # of the channel mail
+    # Of the channel mail. No default in the schema: an empty list is a mistake where it is written.
+    to: tuple[MailAddress, ...] = Field(default_factory=tuple, min_length=1)
     webhook: str = Field(default="", repr=False)  # its address, of the channel webhook
 
 

@@ -124,9 +124,8 @@ def _channels(place: Place, entry: Mapping[str, Any]) -> Found:
     """Each channel has its recipients, and there are none for a channel that is not used."""
     channels = entry.get("channels", ["mail"])
     used = channels if isinstance(channels, list) else []
-    if "mail" in used and not entry.get("to", None if "to" not in entry else True):
-        problem = "is empty" if "to" in entry else "is missing"
-        yield (*place, "to"), Mistake(problem, "write who is told: [name@example.org]")
+    if "mail" in used and "to" not in entry:
+        yield (*place, "to"), Mistake("is missing", "write who is told: [name@example.org]")
     url = entry.get("webhook", "")
     if "webhook" in used and not url:
         remedy = "write where alerts are posted: https://…"

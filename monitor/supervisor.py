@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -13,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from crawler.crawl import CrawlResult
 from monitor.alerts.deliver import Delivery
+from monitor.alerts.receivers import CHANNELS
 from monitor.config import Config
 from monitor.crawls import record_interrupted
 from monitor.dispatch import Dispatch
@@ -59,9 +61,10 @@ class Supervisor:
         sources = tuple(source for source in seeds.sources if source.enabled)
         self.schedule = Schedule(engine, sources, self._crawl)
         self._taking_in = TakingIn(engine, config, seeds.watchlist)
-        self._delivery = Delivery(engine, config)
+        # One for each channel: a receiver that hangs must not keep mail waiting that is due later.
+        self._deliveries = {each: Delivery(engine, config, channels=(each,)) for each in CHANNELS}
         self._collected = asyncio.Event()
-        self._decided = asyncio.Event()
+        self._decided = {each: asyncio.Event() for each in CHANNELS}
         self._held = asyncio.Event()  # never set: the hold is looked at when idle
         self._stopping = False
         self._troubles: dict[str, str] = {}
@@ -72,7 +75,12 @@ class Supervisor:
         """Work until `stop` is set, then end cleanly: crawls first, then what they collected."""
         web = WebServer(build_app(self.report), self._config.web)
         await asyncio.to_thread(self._recover)
-        delivery = asyncio.create_task(self._repeat("delivery", self._deliver, self._decided))
+        deliveries = [
+            asyncio.create_task(
+                self._repeat(f"delivery by {each}", partial(self._deliver, each), decided)
+            )
+            for each, decided in self._decided.items()
+        ]
         others = [
             asyncio.create_task(self._repeat("intake", self._take_in, self._collected)),
             asyncio.create_task(self._repeat("lock", self._keep_hold, self._held)),
@@ -82,17 +90,18 @@ class Supervisor:
         told = asyncio.create_task(stop.wait())
         try:
             await self.schedule.start()
-            await asyncio.wait({told, delivery, *others}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({told, *deliveries, *others}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             log.info("stopping", grace_seconds=GRACE_SECONDS)
             told.cancel()
-            delivery.cancel()  # it lets the message in hand come to its end
+            for each in deliveries:
+                each.cancel()  # it lets the message in hand come to its end
             await self._end_crawls()
             self._stopping = True
             web.stop()
             for event in (self._collected, self._held):
                 event.set()
-            ended = await asyncio.gather(delivery, *others, return_exceptions=True)
+            ended = await asyncio.gather(*deliveries, *others, return_exceptions=True)
         for error in ended:
             # A loop that ended by itself: let its reason reach the edge.
             if isinstance(error, Exception):
@@ -164,20 +173,25 @@ class Supervisor:
         report = await asyncio.to_thread(self._taking_in.some)
         if not report.idle:
             log.info("taken in", **asdict(report))
-            self._decided.set()
+            for decided in self._decided.values():
+                decided.set()
         return not report.idle
 
-    async def _deliver(self) -> bool:
-        report = await self._delivery.run_once(datetime.now(UTC))
+    async def _deliver(self, channel: str) -> bool:
+        report = await self._deliveries[channel].run_once(datetime.now(UTC))
         if report.sent or report.deferred or report.refused:
             log.info(
-                "delivered", sent=report.sent, deferred=report.deferred, refused=report.refused
+                "delivered",
+                channel=channel,
+                sent=report.sent,
+                deferred=report.deferred,
+                refused=report.refused,
             )
         # Between two attempts nothing is tried: what was wrong counts until a mail goes out again.
         if report.problem:
-            self._troubles["mail"] = f"mail: {report.problem}"
+            self._troubles[channel] = f"{channel}: {report.problem}"
         elif report.sent or report.next_due_at is None:
-            self._troubles.pop("mail", None)
+            self._troubles.pop(channel, None)
         return False
 
     async def _retain(self) -> bool:

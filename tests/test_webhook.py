@@ -94,7 +94,7 @@ def test_a_signature_is_what_the_standard_s_own_example_has():
 @pytest.mark.parametrize(
     ("answer", "state", "says"),
     [
-        (Answer(410, b"gone"), "refused", "410 X gone"),
+        (Answer(410, b"gone"), "refused", "410 X gone; its owner wants no more: correct"),
         (Answer(404, b""), "refused", "404"),
         (Answer(302, b"", {"Location": "http://169.254.169.254/"}), "refused", "no redirect is followed"),
         (Answer(500, b"oops"), "pending", "500 X oops"),

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias, TypeVar
@@ -23,7 +23,7 @@ from monitor.alerts.handover import (
     Reply,
 )
 from monitor.alerts.owner import is_alive, new_owner
-from monitor.alerts.receivers import recipients
+from monitor.alerts.receivers import CHANNELS, recipients
 from monitor.alerts.smtp import FINAL_DOT, MailServer
 from monitor.config import Config
 
@@ -59,8 +59,15 @@ class Delivery:
 
     Any number may work on one store: a message belongs to whoever claims it."""
 
-    def __init__(self, engine: Engine, config: Config, final_dot: timedelta = FINAL_DOT) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        config: Config,
+        final_dot: timedelta = FINAL_DOT,
+        channels: Sequence[str] = CHANNELS,
+    ) -> None:
         self._engine = engine
+        self._channels = channels
         self._config = config
         self._final_dot = final_dot
         self._owner = new_owner()
@@ -68,7 +75,6 @@ class Delivery:
         self._composer = Composer(config)
         # Handed over but not yet on record because the store was away: recorded before all else.
         self._unrecorded: list[tuple[Claim, Replies]] = []
-        self._recording = asyncio.Lock()
 
     async def run_once(self, now: datetime) -> DeliveryReport:
         """Hand over everything that is due at `now`, message by message.
@@ -78,7 +84,7 @@ class Delivery:
         run = _Run(now)
         try:
             await self._deliver(run)
-            return run.report(await self._read(outbox.next_due_at))
+            return run.report(await self._read(outbox.next_due_at, self._channels))
         except OperationalError as error:
             run.problem = f"the store cannot be reached: {error.orig}"
             log.warning("nothing can be delivered at the moment", problem=run.problem)
@@ -86,13 +92,13 @@ class Delivery:
 
     async def _deliver(self, run: "_Run") -> None:
         await self._record_leftovers(run)
-        if not await self._read(outbox.has_work, run.began_at):
+        if not await self._read(outbox.has_work, run.began_at, self._channels):
             return
         put_back, unknown = await self._store(outbox.recover, self._is_alive, run.began_at)
         if put_back:
             log.warning("a deliverer died; its messages are sent again", messages=put_back)
         run.possible_duplicates += unknown
-        channels = await self._read(outbox.channels_due, run.began_at)
+        channels = await self._read(outbox.channels_due, run.began_at, self._channels)
         # Beside each other: a receiver that does not answer must not keep mail waiting.
         ended = await asyncio.gather(
             *(self._empty(channel, run) for channel in channels), return_exceptions=True
@@ -159,7 +165,7 @@ class Delivery:
         await self._record_leftovers(run)
 
     async def _record_leftovers(self, run: "_Run") -> None:
-        async with self._recording:
+        async with run.recording:
             while self._unrecorded:
                 claim, replies = self._unrecorded[0]
                 try:
@@ -213,6 +219,7 @@ class _Run:
         self._began = time.monotonic()
         self.sent = self.deferred = self.refused = self.possible_duplicates = 0
         self.problem = ""
+        self.recording = asyncio.Lock()
 
     def now(self) -> datetime:
         return self.began_at + timedelta(seconds=time.monotonic() - self._began)

@@ -1,11 +1,12 @@
 """What waits, what went, what was refused: the outbox as a person asks for it. Never writes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from monitor.alerts.receivers import CHANNELS
 from monitor.store.models import ArticleRow, DeliveryRow, EventRow, OutboxRow
 
 # What a deferred or refused message is retried for is all in one screen; the rest by --limit.
@@ -115,20 +116,21 @@ def possible_duplicates(connection: Connection) -> int:
     return connection.execute(query).scalar_one()
 
 
-def has_work(connection: Connection, now: datetime) -> bool:
+def has_work(connection: Connection, now: datetime, channels: Collection[str] = CHANNELS) -> bool:
     """Whether anything is due at `now`, or being sent by somebody who may have died."""
     due = (OutboxRow.state == "pending") & (OutboxRow.due_at <= now)
-    query = select(OutboxRow.id).where(due | (OutboxRow.state == "sending")).limit(1)
-    return connection.execute(query).first() is not None
+    work = (due | (OutboxRow.state == "sending")) & OutboxRow.channel.in_(channels)
+    return connection.execute(select(OutboxRow.id).where(work).limit(1)).first() is not None
 
 
-def channels_due(connection: Connection, now: datetime) -> list[str]:
-    """The channels on which anything is due at `now`."""
+def channels_due(connection: Connection, now: datetime, channels: Collection[str]) -> list[str]:
+    """Those of the channels on which anything is due at `now`."""
     due = (OutboxRow.state == "pending") & (OutboxRow.due_at <= now)
-    return list(connection.scalars(select(OutboxRow.channel).where(due).distinct()))
+    there = OutboxRow.channel.in_(channels)
+    return list(connection.scalars(select(OutboxRow.channel).where(due & there).distinct()))
 
 
-def next_due_at(connection: Connection) -> datetime | None:
-    """When the next message is due; None when nothing waits."""
-    query = select(func.min(OutboxRow.due_at)).where(OutboxRow.state == "pending")
-    return connection.execute(query).scalar_one()
+def next_due_at(connection: Connection, channels: Collection[str] = CHANNELS) -> datetime | None:
+    """When the next message is due on one of the channels; None when nothing waits."""
+    waits = (OutboxRow.state == "pending") & OutboxRow.channel.in_(channels)
+    return connection.execute(select(func.min(OutboxRow.due_at)).where(waits)).scalar_one()

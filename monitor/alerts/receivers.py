@@ -5,6 +5,7 @@ from urllib.parse import unquote, urlsplit
 
 from monitor.config import Config
 
+CHANNELS = ("mail", "webhook")
 Recipients = Mapping[str, tuple[str, ...]]
 
 

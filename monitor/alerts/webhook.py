@@ -17,10 +17,12 @@ from monitor.alerts.handover import BeforeDot, Claim, DeliveryDeferred, Replies,
 from monitor.alerts.receivers import receiver, unsaid
 from monitor.config import Config
 from monitor.config_rules import SECRET_PREFIX
+from monitor.masking import mask
 
 _REPLY_LENGTH = 300
 # "Not now", in words of HTTP; 5xx too. Any other 4xx is about the message or the address.
 _LATER = frozenset({408, 425, 429})
+GONE = 410
 
 
 class Webhooks:
@@ -102,11 +104,14 @@ def _reply(answer: Answer, url: str) -> Reply:
     if 300 <= answer.status < 400:
         leads = unsaid(answer.location, url)[:100]
         told += f" leads to {leads!r}, and no redirect is followed; correct webhook"
+    if answer.status == GONE:
+        told += "; its owner wants no more: correct the subscription's webhook, or take it out"
     return Reply("refused", _line(url, told))
 
 
 def _told(answer: Answer, url: str) -> str:
-    return one_line(unsaid(f"{answer.status} {answer.reason} {answer.text}".strip(), url), 120)
+    text = mask(unsaid(f"{answer.status} {answer.reason} {answer.text}".strip(), url))
+    return one_line(text, 120)
 
 
 def _line(url: str, text: str) -> str:

@@ -44,7 +44,7 @@ def send_test_mail(
     subscription: Annotated[str, typer.Argument(help="A subscription's name.")],
     workspace: Workspace = None,
 ) -> None:
-    """Send one marked test mail to a subscription's addresses, the way alerts go.
+    """Send a marked test message to a subscription's addresses and webhook, the way alerts go.
 
     \b
     Example:
