@@ -82,6 +82,24 @@ class CheckedResolver(AbstractResolver):
         """Nothing is held open."""
 
 
+def checked_connector(allow: tuple[IPNetwork, ...], **options: Any) -> aiohttp.TCPConnector:
+    """A connector that opens sockets to public addresses only, and to those of `allow`.
+
+    The last gate: asked for each address about to be connected to, literal or looked up."""
+
+    def open_socket(address: Any) -> socket.socket:
+        family, kind, proto, _, sockaddr = address
+        check_address(str(sockaddr[0]), allow)
+        return socket.socket(family=family, type=kind, proto=proto)
+
+    return aiohttp.TCPConnector(
+        resolver=CheckedResolver(allow),
+        socket_factory=open_socket,
+        use_dns_cache=False,  # crawler.lookup remembers
+        **options,
+    )
+
+
 def _wire_of(response: _ClientResponse, address: str) -> Wire:
     """What was sent and what came back, up to the body."""
     asked, version = response.request_info, response.version
@@ -142,20 +160,12 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
         return response
 
     def _connector(self) -> aiohttp.TCPConnector:
-        return aiohttp.TCPConnector(
+        return checked_connector(
+            self._allow,
             local_addr=self._bind_address,
             limit=self._pool_size_total,
             limit_per_host=self._pool_size_per_host,
-            resolver=CheckedResolver(self._allow),
-            socket_factory=self._open_socket,
-            use_dns_cache=False,  # crawler.lookup remembers
         )
-
-    def _open_socket(self, address: Any) -> socket.socket:
-        """The last gate: called for each address about to be connected to, literal or looked up."""
-        family, kind, proto, _, sockaddr = address
-        check_address(str(sockaddr[0]), self._allow)
-        return socket.socket(family=family, type=kind, proto=proto)
 
     @asynccontextmanager
     async def _make_request(

@@ -24,13 +24,11 @@ class PageWire:
     def __init__(self, weigh: Callable[[int], None], judge: JudgeHop) -> None:
         self._weigh = weigh
         self._judge = judge
-        self._page: BrowserPage | None = None
         self._sessions: dict[Frame, CDPSession] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def open(self, page: BrowserPage) -> None:
         """Listen to `page`; call it before the page goes anywhere."""
-        self._page = page
         page.on("framenavigated", self._note_frame)
         page.on("framedetached", self._forget_frame)
         await self._join(page.main_frame, await page.context.new_cdp_session(page))
@@ -61,12 +59,11 @@ class PageWire:
     async def _join_frame(self, frame: Frame) -> None:
         """A frame of another site runs in another process, of which the page's session hears nothing;
         each place that it goes to may be another one."""
-        assert self._page is not None
         if (old := self._sessions.pop(frame, None)) is not None:
             with contextlib.suppress(PlaywrightError):
                 await old.detach()
         with contextlib.suppress(PlaywrightError):  # it shares the page's process, or is gone
-            await self._join(frame, await self._page.context.new_cdp_session(frame))
+            await self._join(frame, await frame.page.context.new_cdp_session(frame))
 
     async def _pass(self, session: CDPSession, paused: dict[str, Any]) -> None:
         answer: dict[str, Any] = {"requestId": paused["requestId"]}

@@ -1,18 +1,16 @@
 """One POST through the egress guard: what is connected to is checked at the socket, no redirect is
 followed, and the answer is bounded in time and size."""
 
-import socket
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import aiohttp
 
-from crawler.download import CheckedResolver
-from crawler.egress import IPNetwork, check_address, check_url
+from crawler.download import checked_connector
+from crawler.egress import IPNetwork, check_url
 from crawler.waits import retry_after
 
 # Of an answer, what a person may want to read of it.
@@ -49,27 +47,16 @@ class Poster:
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        connector = aiohttp.TCPConnector(
-            resolver=CheckedResolver(self._allow),
-            socket_factory=self._open_socket,
-            use_dns_cache=False,
-            # A kept connection that the server has closed meanwhile would lose a message's answer.
-            force_close=True,
-        )
         self._session = aiohttp.ClientSession(
-            connector=connector,
+            # A kept connection that the server has closed meanwhile would lose a message's answer.
+            connector=checked_connector(self._allow, force_close=True),
             timeout=self._timeout,
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
         )
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         if self._session is not None:
             await self._session.close()
 
@@ -96,12 +83,6 @@ class Poster:
             raise NotSent(f"no connection: {error}") from error
         except (aiohttp.ClientError, OSError) as error:  # asyncio's TimeoutError is one
             raise AnswerLost(f"no answer: {error or type(error).__name__}") from error
-
-    def _open_socket(self, address: Any) -> socket.socket:
-        """The last gate: called for each address about to be connected to, literal or looked up."""
-        family, kind, proto, _, sockaddr = address
-        check_address(str(sockaddr[0]), self._allow)
-        return socket.socket(family=family, type=kind, proto=proto)
 
 
 async def _answer(response: aiohttp.ClientResponse) -> Answer:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from alert_fixtures import COLLECTION, NOW, config, stored_event, subscription
 from network_site import Answer, NetworkSite
+from serving import eventually
 from smtp_server import SmtpServer
 from test_delivery import Desk as MailDesk
 from test_delivery import on_one_store, options
@@ -20,6 +21,8 @@ from monitor.alerts.handover import DeliveryRefused
 from monitor.alerts.trial import send_trial
 from monitor.alerts.webhook import signature
 from monitor.config import WebhookOptions
+from monitor.doctor import examine
+from seeds.loader import PACKAGED, load_seeds
 
 SECRET = "whsec_" + b64encode(bytes(range(32))).decode()
 LOCAL = {"allow_addresses": ("127.0.0.0/8",), "contact": "ops@example.org"}
@@ -95,7 +98,7 @@ def test_a_signature_is_what_the_standard_s_own_example_has():
     ("answer", "state", "says"),
     [
         (Answer(410, b"gone"), "refused", "410 X gone; its owner wants no more: correct"),
-        (Answer(404, b""), "refused", "404"),
+        (Answer(404, "打13812345678".encode()), "refused", "404 X 打138********"),
         (Answer(302, b"", {"Location": "http://169.254.169.254/"}), "refused", "no redirect is followed"),
         (Answer(500, b"oops"), "pending", "500 X oops"),
         (Answer(429, b"", {"Retry-After": "7200"}), "pending", "429"),
@@ -168,10 +171,19 @@ def test_a_lost_answer_is_followed_by_the_same_message(engine, tmp_path):
     assert desk.states() == {"mail": "sent", "webhook": "sent"}
 
 
+PATIENT = WebhookOptions(secret=SECRET, timeout=timedelta(seconds=40))
+
+
 def test_nobody_waits_for_somebody_else_s_receiver(engine, tmp_path, server):
+    """The slow receiver answers when all mail is out: were that waited for, it never would."""
+
+    def after_all_mail(_):
+        eventually(lambda: len(server.received) == 3, 20)
+        return Answer(204, b"")
+
     with (
         NetworkSite({"/hook": Answer(204, b"")}) as site,
-        NetworkSite({"/hook": Answer(wait=5)}) as dead,
+        NetworkSite({"/hook": after_all_mail}) as dead,
     ):
         mail = options(server)
         slow, fine = (
@@ -182,11 +194,56 @@ def test_nobody_waits_for_somebody_else_s_receiver(engine, tmp_path, server):
         with engine.begin() as connection:
             outbox.enqueue(connection, stored_event(connection), (fine.subscription,), NOW)
         both = slow.config.model_copy(
-            update={"subscriptions": (slow.subscription, fine.subscription)}
+            update={
+                "subscriptions": (slow.subscription, fine.subscription),
+                "webhooks": PATIENT,
+            }
         )
         asyncio.run(Delivery(engine, both).run_once(NOW))
     assert len(site.requests) == 1
     assert len(server.received) == 3
+    assert {row.state for row in slow.rows()} == {"sent"}
+
+
+@on_one_store
+def test_mail_that_falls_due_while_a_receiver_is_silent_does_not_wait(engine, tmp_path, server):
+    """As `serve` has it: a delivery for each channel. The mail is decided when the POST has come."""
+    told = subscription(name="later", to=("b@example.org",))
+
+    def after_a_later_mail(_):
+        with engine.begin() as connection:
+            given = replace(COLLECTION, url="https://news.example.com/later.html")
+            outbox.enqueue(connection, stored_event(connection, given), (told,), NOW)
+        eventually(lambda: len(server.received) == 2, 20)
+        return Answer(204, b"")
+
+    async def deliver(settings):
+        hooks = asyncio.create_task(Delivery(engine, settings, channels=("webhook",)).run_once(NOW))
+        mail = Delivery(engine, settings, channels=("mail",))
+        while not hooks.done():
+            await mail.run_once(NOW)
+        return await hooks
+
+    with NetworkSite({"/hook": after_a_later_mail}) as site:
+        desk = Desk(engine, tmp_path, site, mail=options(server))
+        desk.queue()
+        both = {"subscriptions": (desk.subscription, told), "webhooks": PATIENT}
+        report = asyncio.run(deliver(desk.config.model_copy(update=both)))
+    assert (report.sent, report.possible_duplicates) == (1, 0)
+    assert {row.state for row in desk.rows()} == {"sent"}
+
+
+@pytest.mark.parametrize(
+    ("secret", "level", "says"), [("", "note", "are not signed"), (SECRET, "ok", "are signed")]
+)
+def test_the_doctor_says_whether_webhooks_are_signed(tmp_path, secret, level, says):
+    hook = {"channels": ("mail", "webhook"), "webhook": "https://h.example/geheim"}
+    settings = config(tmp_path, subscription(**hook)).model_copy(
+        update={"webhooks": WebhookOptions(secret=secret)}
+    )
+    (found,) = [each for each in examine(settings, load_seeds(PACKAGED)) if "webhooks" in each.what]
+    assert (found.level, says in found.what) == (level, True)
+    assert "geheim" not in found.what
 
 
 @on_one_store

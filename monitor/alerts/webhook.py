@@ -6,7 +6,6 @@ message is ours by `webhook-signature`: HMAC-SHA256 over `id.timestamp.body`."""
 import base64
 import hmac
 import time
-from types import TracebackType
 from typing import Self
 
 from crawler.egress import allowed_networks
@@ -39,13 +38,8 @@ class Webhooks:
         await self._poster.__aenter__()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self._poster.__aexit__(kind, error, trace)
+    async def __aexit__(self, *_: object) -> None:
+        await self._poster.__aexit__()
 
     async def hand_over(self, claim: Claim, content: bytes, before_dot: BeforeDot) -> Replies:
         """Post `content`; `before_dot` puts on record that it may arrive from here on.
