@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DBAPIError
@@ -177,8 +178,15 @@ def _mail(config: Config) -> Finding:
 
 
 def _webhooks(config: Config) -> Iterator[Finding]:
-    """Whether what is posted is signed; where it goes, `alerts test` tries."""
-    used = [each.name for each in config.subscriptions if "webhook" in each.channels]
+    """Whether what is posted is signed and encrypted; where it goes, `alerts test` tries."""
+    hooks = {each.name: each.webhook for each in config.subscriptions if "webhook" in each.channels}
+    used, plain = (
+        list(hooks),
+        [name for name, url in hooks.items() if urlsplit(url).scheme == "http"],
+    )
+    if plain:
+        what = f"webhooks of {', '.join(plain)} are not encrypted: the way there reads the alerts"
+        yield Finding("note", what, "write https:// if it has it")
     if used and config.webhooks.secret:
         yield Finding(
             "ok",

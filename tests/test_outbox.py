@@ -360,4 +360,7 @@ def test_a_preview_decides_without_queueing(connection):
     assert "already alerted" in decisions[copy.id, "all"].reason
     assert decisions[weak.id, "desk"].reason == "severity low is below high"
     assert decisions[weak.id, "all"].route == "instant"
+    ways = {(line.event.id, line.subscription): line.channels for line in lines}
+    assert ways[weak.id, "all"] == ("mail",)
+    assert ways[weak.id, "desk"] == ()
     assert outbox_rows(connection) == []

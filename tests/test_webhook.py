@@ -13,12 +13,11 @@ from network_site import Answer, NetworkSite
 from serving import eventually
 from smtp_server import SmtpServer
 from test_delivery import Desk as MailDesk
-from test_delivery import on_one_store, options
+from test_delivery import on_one_store, options, tried
 
 from monitor.alerts import outbox
 from monitor.alerts.deliver import Delivery
 from monitor.alerts.handover import DeliveryRefused
-from monitor.alerts.trial import send_trial
 from monitor.alerts.webhook import signature
 from monitor.config import WebhookOptions
 from monitor.doctor import examine
@@ -246,6 +245,14 @@ def test_the_doctor_says_whether_webhooks_are_signed(tmp_path, secret, level, sa
     assert "geheim" not in found.what
 
 
+def test_the_doctor_says_which_webhooks_go_unencrypted(tmp_path):
+    hook = {"channels": ("webhook",), "webhook": "http://h.example/geheim"}
+    settings = config(tmp_path, subscription(**hook))
+    told = [each for each in examine(settings, load_seeds(PACKAGED)) if "encrypt" in each.what]
+    assert [(each.level, each.remedy) for each in told] == [("note", "write https:// if it has it")]
+    assert "geheim" not in told[0].what
+
+
 @on_one_store
 def test_a_digest_is_one_post(engine, tmp_path):
     with NetworkSite({"/hook": Answer(204, b"")}) as site:
@@ -302,10 +309,21 @@ def test_a_subscription_that_lost_its_webhook_says_so(engine, tmp_path):
 def test_a_trial_goes_to_both(engine, tmp_path):
     with NetworkSite({"/hook": Answer(200, b"thanks")}) as site:
         desk = Desk(engine, tmp_path, site)
-        mail, hook = asyncio.run(send_trial(desk.config, desk.subscription, NOW))
+        mail, hook = tried(desk.config)
         assert mail.startswith("test mail for a@example.org: written to mail/")
         assert hook == f"test webhook for {site.url}: {site.url}: 200 X thanks"
         site.pages["/hook"] = Answer(403)
         with pytest.raises(DeliveryRefused, match="403"):
-            asyncio.run(send_trial(desk.config, desk.subscription, NOW))
+            tried(desk.config)
     assert json.loads(site.requests[0].body)["type"] == "Test"
+
+
+@on_one_store
+def test_a_trial_tries_every_channel_though_one_fails(engine, tmp_path, server):
+    server.script("RCPT", "550 5.1.1 no such user")
+    told = []
+    with NetworkSite({"/hook": Answer(200, b"thanks")}) as site:
+        desk = Desk(engine, tmp_path, site, mail=options(server))
+        with pytest.raises(DeliveryRefused, match=r"a@example.org: 550 5.1.1 no such user"):
+            tried(desk.config, told)
+    assert told == [f"test webhook for {site.url}: {site.url}: 200 X thanks"]

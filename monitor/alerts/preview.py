@@ -14,12 +14,15 @@ from monitor.store.models import ArticleRow
 
 @dataclass(frozen=True, slots=True)
 class PreviewLine:
-    """One subscription's decision on one event; `title` is the article's, or the source."""
+    """One subscription's decision on one event; `title` is the article's, or the source.
+
+    `channels`: those the alert would take, none where nothing is sent."""
 
     event: Event
     title: str
     subscription: str
     decision: Decision
+    channels: tuple[str, ...]
 
 
 def preview(
@@ -33,10 +36,12 @@ def preview(
             event=event,
             title=titles.get(event.article_id, event.source),
             subscription=subscription.name,
-            decision=decide(event, subscription),
+            decision=decision,
+            channels=subscription.channels if decision.route != "none" else (),
         )
         for event in events
         for subscription in subscriptions
+        for decision in (decide(event, subscription),)
     ]
 
 

@@ -26,7 +26,7 @@ def show_decisions(workspace: Path | None, limit: int, output: Format) -> None:
     config = open_config(workspace)
     with reading_store(config) as connection:
         rows = decision_rows(connection, config, limit)
-    columns = ("happened_at", "event", "title", "subscription", "route", "reason")
+    columns = ("happened_at", "event", "title", "subscription", "route", "channels", "reason")
     show_rows(rows, columns, output, config.timezone)
 
 
@@ -40,6 +40,7 @@ def decision_rows(connection: Connection, config: Config, limit: int) -> list[di
             "title": mask(line.title),
             "subscription": line.subscription,
             "route": line.decision.route,
+            "channels": line.channels,
             "reason": line.decision.reason,
         }
         for line in preview(connection, config.subscriptions, limit)
@@ -75,7 +76,11 @@ def send_trial(workspace: Path | None, name: str) -> None:
     """Hand over one test message a channel and say where each went."""
     config = open_config(workspace)
     subscription = _named(config, name)
-    for line in asyncio.run(hand_over_trial(config, subscription, datetime.now(UTC))):
+    asyncio.run(_print_trial(config, subscription))
+
+
+async def _print_trial(config: Config, subscription: Subscription) -> None:
+    async for line in hand_over_trial(config, subscription, datetime.now(UTC)):
         print(plain(line))
 
 
