@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine
 
 from crawler.crawl import CrawlResult
-from monitor.alerts.deliver import Delivery, DeliveryReport
+from monitor.alerts.deliver import DeliveryReport, deliver_once
 from monitor.config import Config
 from monitor.crawls import record_interrupted
 from monitor.dispatch import Dispatch
@@ -55,7 +55,7 @@ async def crawl_now(
         crawls.interrupt()  # all have ended: the workers go while we take in
         taken = await asyncio.to_thread(taking_in.all)
         now = datetime.now(UTC)
-        delivered = await Delivery(engine, config).run_once(now)
+        delivered = await deliver_once(engine, config, now)
         keep, folder = config.evidence, config.evidence_folder
         await asyncio.to_thread(drop_old, engine, folder, keep, now)
     finally:

@@ -62,7 +62,7 @@ class Supervisor:
         self.schedule = Schedule(engine, sources, self._crawl)
         self._taking_in = TakingIn(engine, config, seeds.watchlist)
         # One for each channel: a receiver that hangs must not keep mail waiting that is due later.
-        self._deliveries = {each: Delivery(engine, config, channels=(each,)) for each in CHANNELS}
+        self._deliveries = {each: Delivery(engine, config, each) for each in CHANNELS}
         self._collected = asyncio.Event()
         self._decided = {each: asyncio.Event() for each in CHANNELS}
         self._held = asyncio.Event()  # never set: the hold is looked at when idle

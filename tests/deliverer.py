@@ -11,7 +11,9 @@ from monitor.config import Config
 
 def main() -> None:
     config = Config.model_validate_json(sys.argv[1])
-    report = asyncio.run(Delivery(open_engine(config.database), config).run_once(datetime.now(UTC)))
+    report = asyncio.run(
+        Delivery(open_engine(config.database), config, "mail").run_once(datetime.now(UTC))
+    )
     print(report, flush=True)
 
 

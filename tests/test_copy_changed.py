@@ -147,7 +147,7 @@ def test_one_mail_with_both_versions_goes_to_whoever_follows_stories(
         desk.take(page("court"))
         desk.take(page("court", "https://copy.test/9", body=OpenCC("s2t").convert(FIFTY)))
         desk.take(page("farm"), Article("https://farm.test/2", FARM.title, FARM.body))
-        asyncio.run(Delivery(engine, told).run_once(NOON + timedelta(days=1)))
+        asyncio.run(Delivery(engine, told, "mail").run_once(NOON + timedelta(days=1)))
         received = [
             (each.mail["X-Lendwatch-Subscription"], each.mail["X-Lendwatch-Event"])
             for each in server.received

@@ -65,7 +65,7 @@ class Desk:
         self.engine = engine
         self.subscription = subscription(to=to, **about)
         self.config = config(folder, self.subscription, mail=mail)
-        self.delivery = Delivery(engine, self.config)
+        self.delivery = Delivery(engine, self.config, "mail")
 
     def queue(self, count=1):
         with self.engine.begin() as connection:
@@ -77,7 +77,7 @@ class Desk:
 
     def deliver(self, now=NOW, final_dot=None):
         if final_dot is not None:
-            self.delivery = Delivery(self.engine, self.config, final_dot=final_dot)
+            self.delivery = Delivery(self.engine, self.config, "mail", final_dot)
         return asyncio.run(self.delivery.run_once(now))
 
     def rows(self):
@@ -250,7 +250,7 @@ def test_a_server_that_says_nothing_is_given_up_in_time(desk, server, stage):
     server.script(stage, STALL)
     quick = options(server, timeout=timedelta(milliseconds=300))
     desk.config = config(desk.config.workspace, desk.subscription, mail=quick)
-    desk.delivery = Delivery(desk.engine, desk.config)
+    desk.delivery = Delivery(desk.engine, desk.config, "mail")
     desk.queue(2)
     report = desk.deliver()
     assert (report.sent, report.deferred) == (0, 2)
@@ -395,7 +395,7 @@ def test_two_deliverers_at_once_send_each_message_once(engine, tmp_path, server)
     desk.queue(12)
 
     async def both():
-        deliverers = [Delivery(engine, desk.config) for _ in range(3)]
+        deliverers = [Delivery(engine, desk.config, "mail") for _ in range(3)]
         return await asyncio.gather(*(each.run_once(NOW) for each in deliverers))
 
     reports = asyncio.run(both())

@@ -126,8 +126,8 @@ def test_a_message_id_is_the_same_whenever_it_is_derived():
 def test_nothing_is_claimed_before_it_is_due(connection):
     queued(connection, DIGEST)
     assert outbox.claim(connection, "me", TO, NOW) is None
-    assert not outbox.has_work(connection, NOW)
-    assert outbox.next_due_at(connection) == datetime(2026, 11, 25, 0, 30, tzinfo=UTC)
+    assert not outbox.has_work(connection, "mail", NOW)
+    assert outbox.next_due_at(connection, "mail") == datetime(2026, 11, 25, 0, 30, tzinfo=UTC)
 
 
 def test_a_claimed_message_is_nobody_elses(connection):
@@ -166,7 +166,7 @@ def test_a_deferred_recipient_is_tried_again_alone(connection):
     claimed = outbox.claim(connection, "me", TO, NOW)
     replies = {"a@example.org": SENT, "b@example.org": LATER}
     assert outbox.finish(connection, claimed, replies, NOW) == "deferred"
-    due_at = outbox.next_due_at(connection)
+    due_at = outbox.next_due_at(connection, "mail")
     assert NOW + timedelta(seconds=45) <= due_at <= NOW + timedelta(seconds=75)
     again = outbox.claim(connection, "me", TO, due_at)
     assert again.recipients == ("b@example.org",)
@@ -179,7 +179,7 @@ def test_refused_and_deferred_together_end_refused_when_the_deferred_one_has_it(
     claimed = outbox.claim(connection, "me", TO, NOW)
     replies = {"a@example.org": LATER, "b@example.org": NEVER}
     assert outbox.finish(connection, claimed, replies, NOW) == "deferred"
-    due_at = outbox.next_due_at(connection)
+    due_at = outbox.next_due_at(connection, "mail")
     again = outbox.claim(connection, "me", TO, due_at)
     assert again.recipients == ("a@example.org",)
     assert outbox.finish(connection, again, {"a@example.org": SENT}, due_at) == "refused"
@@ -191,7 +191,7 @@ def test_a_message_deferred_for_three_days_is_refused_and_can_be_retried(connect
     while (claimed := outbox.claim(connection, "me", TO, now)) is not None:
         attempts += 1
         outbox.finish(connection, claimed, dict.fromkeys(claimed.recipients, LATER), now)
-        now = max(now, outbox.next_due_at(connection) or now)
+        now = max(now, outbox.next_due_at(connection, "mail") or now)
     row = outbox_rows(connection)[0]
     assert (row.state, row.last_reply) == ("refused", "451 later")
     assert GIVE_UP_AFTER <= now - NOW <= GIVE_UP_AFTER + timedelta(hours=5)
@@ -212,7 +212,7 @@ def test_waiting_grows_and_is_spread():
 def test_a_digest_carries_all_that_is_due_and_keeps_what_it_carries(connection):
     for number in range(3):
         outbox.enqueue(connection, stored_event(connection, given_article(number)), (DIGEST,), NOW)
-    due_at = outbox.next_due_at(connection)
+    due_at = outbox.next_due_at(connection, "mail")
     claimed = outbox.claim(connection, "me", TO, due_at)
     assert len(claimed.event_ids) == 3
     outbox.finish(connection, claimed, dict.fromkeys(TO["desk"], LATER), due_at)
@@ -285,7 +285,7 @@ def test_a_server_away_for_days_ends_in_refused_rows_not_in_silence(connection):
     now = NOW
     while (claimed := outbox.claim(connection, "me", TO, now)) is not None:
         outbox.postpone(connection, claimed, "cannot be reached", now)
-        now = max(now, outbox.next_due_at(connection) or now)
+        now = max(now, outbox.next_due_at(connection, "mail") or now)
     assert outbox_rows(connection)[0].state == "refused"
     assert now - NOW >= GIVE_UP_AFTER
 

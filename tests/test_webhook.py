@@ -16,7 +16,7 @@ from test_delivery import Desk as MailDesk
 from test_delivery import on_one_store, options, tried
 
 from monitor.alerts import outbox
-from monitor.alerts.deliver import Delivery
+from monitor.alerts.deliver import Delivery, deliver_once
 from monitor.alerts.handover import DeliveryRefused
 from monitor.alerts.webhook import signature
 from monitor.config import WebhookOptions
@@ -44,7 +44,9 @@ class Desk(MailDesk):
         options = self.config.crawl.model_copy(update=crawl)
         hooks = WebhookOptions(secret=SECRET, timeout=timedelta(seconds=2))
         self.config = self.config.model_copy(update={"crawl": options, "webhooks": hooks})
-        self.delivery = Delivery(engine, self.config)
+
+    def deliver(self, now=NOW):
+        return asyncio.run(deliver_once(self.engine, self.config, now))
 
     def states(self):
         """How the row of each channel stands."""
@@ -198,7 +200,7 @@ def test_nobody_waits_for_somebody_else_s_receiver(engine, tmp_path, server):
                 "webhooks": PATIENT,
             }
         )
-        asyncio.run(Delivery(engine, both).run_once(NOW))
+        asyncio.run(deliver_once(engine, both, NOW))
     assert len(site.requests) == 1
     assert len(server.received) == 3
     assert {row.state for row in slow.rows()} == {"sent"}
@@ -217,8 +219,8 @@ def test_mail_that_falls_due_while_a_receiver_is_silent_does_not_wait(engine, tm
         return Answer(204, b"")
 
     async def deliver(settings):
-        hooks = asyncio.create_task(Delivery(engine, settings, channels=("webhook",)).run_once(NOW))
-        mail = Delivery(engine, settings, channels=("mail",))
+        hooks = asyncio.create_task(Delivery(engine, settings, "webhook").run_once(NOW))
+        mail = Delivery(engine, settings, "mail")
         while not hooks.done():
             await mail.run_once(NOW)
         return await hooks
@@ -299,7 +301,7 @@ def test_a_subscription_that_lost_its_webhook_says_so(engine, tmp_path):
         desk = Desk(engine, tmp_path, site)
         desk.queue()
         without = subscription(name=desk.subscription.name, to=("a@example.org",))
-        asyncio.run(Delivery(engine, config(tmp_path, without)).run_once(NOW))
+        asyncio.run(deliver_once(engine, config(tmp_path, without), NOW))
     assert desk.states() == {"mail": "sent", "webhook": "refused"}
     assert "has no webhook any more" in desk.reply()
     assert site.requests == []

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias, TypeVar
@@ -54,8 +54,24 @@ class DeliveryReport:
     problem: str = ""
 
 
+async def deliver_once(engine: Engine, config: Config, now: datetime) -> DeliveryReport:
+    """Hand over what is due on every channel, and say what all did together.
+
+    Beside each other: a receiver that does not answer must not keep mail waiting."""
+    runs = (Delivery(engine, config, channel).run_once(now) for channel in CHANNELS)
+    reports = await asyncio.gather(*runs)
+    return DeliveryReport(
+        sent=sum(each.sent for each in reports),
+        deferred=sum(each.deferred for each in reports),
+        refused=sum(each.refused for each in reports),
+        possible_duplicates=sum(each.possible_duplicates for each in reports),
+        next_due_at=min((each.next_due_at for each in reports if each.next_due_at), default=None),
+        problem="; ".join(dict.fromkeys(each.problem for each in reports if each.problem)),
+    )
+
+
 class Delivery:
-    """Hands over what is due in one store, by mail server or as files, and to webhooks.
+    """Hands over what is due on one channel: by mail server or as files, or to webhooks.
 
     Any number may work on one store: a message belongs to whoever claims it."""
 
@@ -63,15 +79,15 @@ class Delivery:
         self,
         engine: Engine,
         config: Config,
+        channel: str,
         final_dot: timedelta = FINAL_DOT,
-        channels: Sequence[str] = CHANNELS,
     ) -> None:
         self._engine = engine
-        self._channels = channels
+        self._channel = channel
         self._config = config
         self._final_dot = final_dot
         self._owner = new_owner()
-        self._to = recipients(config)
+        self._to = recipients(config)[channel]
         self._composer = Composer(config)
         # Handed over but not yet on record because the store was away: recorded before all else.
         self._unrecorded: list[tuple[Claim, Replies]] = []
@@ -84,7 +100,7 @@ class Delivery:
         run = _Run(now)
         try:
             await self._deliver(run)
-            return run.report(await self._read(outbox.next_due_at, self._channels))
+            return run.report(await self._read(outbox.next_due_at, self._channel))
         except OperationalError as error:
             run.problem = f"the store cannot be reached: {error.orig}"
             log.warning("nothing can be delivered at the moment", problem=run.problem)
@@ -92,30 +108,21 @@ class Delivery:
 
     async def _deliver(self, run: "_Run") -> None:
         await self._record_leftovers(run)
-        if not await self._read(outbox.has_work, run.began_at, self._channels):
+        if not await self._read(outbox.has_work, self._channel, run.began_at):
             return
         put_back, unknown = await self._store(outbox.recover, self._is_alive, run.began_at)
         if put_back:
             log.warning("a deliverer died; its messages are sent again", messages=put_back)
         run.possible_duplicates += unknown
-        channels = await self._read(outbox.channels_due, run.began_at, self._channels)
-        # Beside each other: a receiver that does not answer must not keep mail waiting.
-        ended = await asyncio.gather(
-            *(self._empty(channel, run) for channel in channels), return_exceptions=True
-        )
-        for error in filter(None, ended):
-            raise error
-
-    async def _empty(self, channel: str, run: "_Run") -> None:
-        """Deliver all that is due on one channel."""
-        async with way_out(self._config, channel, self._final_dot) as way:
-            while await _to_the_end(self._next(channel, way, run)):
+        if not await self._read(outbox.is_due, self._channel, run.began_at):
+            return  # what others are sending: no connection is opened for nothing
+        async with way_out(self._config, self._channel, self._final_dot) as way:
+            while await _to_the_end(self._next(way, run)):
                 pass
 
-    async def _next(self, channel: str, way: Way, run: "_Run") -> bool:
+    async def _next(self, way: Way, run: "_Run") -> bool:
         """Deliver the message that has been due longest; False when none is left to deliver."""
-        to = self._to.get(channel, {})
-        claim = await self._store(outbox.claim, self._owner, to, run.began_at, channel)
+        claim = await self._store(outbox.claim, self._owner, self._to, run.began_at, self._channel)
         if claim is not None:
             await self._one(claim, way, run)
         return claim is not None
@@ -165,17 +172,16 @@ class Delivery:
         await self._record_leftovers(run)
 
     async def _record_leftovers(self, run: "_Run") -> None:
-        async with run.recording:
-            while self._unrecorded:
-                claim, replies = self._unrecorded[0]
-                try:
-                    outcome = await self._store(outbox.finish, claim, replies, run.now())
-                except ClaimLost as lost:
-                    log.warning("claim lost", reason=str(lost))
-                else:
-                    run.count(outcome, replies)
-                    _log(claim, outcome, replies)
-                self._unrecorded.pop(0)
+        while self._unrecorded:
+            claim, replies = self._unrecorded[0]
+            try:
+                outcome = await self._store(outbox.finish, claim, replies, run.now())
+            except ClaimLost as lost:
+                log.warning("claim lost", reason=str(lost))
+            else:
+                run.count(outcome, replies)
+                _log(claim, outcome, replies)
+            self._unrecorded.pop(0)
 
     async def _store(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
@@ -219,7 +225,6 @@ class _Run:
         self._began = time.monotonic()
         self.sent = self.deferred = self.refused = self.possible_duplicates = 0
         self.problem = ""
-        self.recording = asyncio.Lock()
 
     def now(self) -> datetime:
         return self.began_at + timedelta(seconds=time.monotonic() - self._began)

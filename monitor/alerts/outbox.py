@@ -16,8 +16,8 @@ from monitor.alerts.backoff import GIVE_UP_AFTER, retry_at
 from monitor.alerts.handover import Claim, ClaimLost, Outcome, Replies
 from monitor.alerts.outbox_view import (
     OutboxLine,
-    channels_due,
     has_work,
+    is_due,
     list_outbox,
     next_due_at,
 )
@@ -28,11 +28,11 @@ from monitor.store.models import OutboxRow
 
 __all__ = [
     "OutboxLine",
-    "channels_due",
     "claim",
     "enqueue",
     "finish",
     "has_work",
+    "is_due",
     "list_outbox",
     "next_due_at",
     "postpone",

@@ -1,12 +1,11 @@
 """What waits, what went, what was refused: the outbox as a person asks for it. Never writes."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
-from monitor.alerts.receivers import CHANNELS
 from monitor.store.models import ArticleRow, DeliveryRow, EventRow, OutboxRow
 
 # What a deferred or refused message is retried for is all in one screen; the rest by --limit.
@@ -116,21 +115,25 @@ def possible_duplicates(connection: Connection) -> int:
     return connection.execute(query).scalar_one()
 
 
-def has_work(connection: Connection, now: datetime, channels: Collection[str] = CHANNELS) -> bool:
+def has_work(connection: Connection, channel: str, now: datetime) -> bool:
     """Whether anything is due at `now`, or being sent by somebody who may have died."""
+    return is_due(connection, channel, now) or _any(
+        connection, channel, OutboxRow.state == "sending"
+    )
+
+
+def is_due(connection: Connection, channel: str, now: datetime) -> bool:
+    """Whether anything is due at `now`."""
     due = (OutboxRow.state == "pending") & (OutboxRow.due_at <= now)
-    work = (due | (OutboxRow.state == "sending")) & OutboxRow.channel.in_(channels)
-    return connection.execute(select(OutboxRow.id).where(work).limit(1)).first() is not None
+    return _any(connection, channel, due)
 
 
-def channels_due(connection: Connection, now: datetime, channels: Collection[str]) -> list[str]:
-    """Those of the channels on which anything is due at `now`."""
-    due = (OutboxRow.state == "pending") & (OutboxRow.due_at <= now)
-    there = OutboxRow.channel.in_(channels)
-    return list(connection.scalars(select(OutboxRow.channel).where(due & there).distinct()))
+def _any(connection: Connection, channel: str, which: ColumnElement[bool]) -> bool:
+    found = select(OutboxRow.id).where(which, OutboxRow.channel == channel).limit(1)
+    return connection.execute(found).first() is not None
 
 
-def next_due_at(connection: Connection, channels: Collection[str] = CHANNELS) -> datetime | None:
-    """When the next message is due on one of the channels; None when nothing waits."""
-    waits = (OutboxRow.state == "pending") & OutboxRow.channel.in_(channels)
+def next_due_at(connection: Connection, channel: str) -> datetime | None:
+    """When the next message is due; None when nothing waits."""
+    waits = (OutboxRow.state == "pending") & (OutboxRow.channel == channel)
     return connection.execute(select(func.min(OutboxRow.due_at)).where(waits)).scalar_one()
