@@ -17,16 +17,14 @@ from pathlib import Path
 import time_machine
 from scrapy.utils.defer import deferred_from_coro
 from scrapy.utils.reactor import install_reactor
-from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy import Connection, Engine, select
 from twisted.internet import task
 
 from crawler.crawl import CrawlResult
 from crawler.lifeline import die_with_parent
 from crawler.log.engine import open_engine
-from crawler.log.tables import RobotsFileRow
 from crawler.logs import log_to_stderr
 from crawler.loop import REACTOR
-from crawler.robots import CACHE
 from crawler.run import run_crawl
 from monitor.config import load_config
 from monitor.due import due_times, reconcile
@@ -52,9 +50,7 @@ class Job:
 
     async def once(self, *, all_of_them: bool) -> list[CrawlResult]:
         """Crawl what is due now, and take it in."""
-        CACHE.clear()  # rules are kept for a day of the clock that is not moved
         with self.engine.begin() as connection:
-            connection.execute(delete(RobotsFileRow))
             now = datetime.now(UTC)
             reconcile(connection, list(self.sources.values()), now)
             due = [name for name, at in due_times(connection).items() if at <= now or all_of_them]
