@@ -22,6 +22,8 @@ class CrawlJob(Declaration):
     pictures: bool = False  # with the evidence of a rendered page, what the browser showed
     # Canonical URLs of known articles of this source to look at again, the most urgent first.
     rechecks: tuple[str, ...] = ()
+    # Those of them that were gone, of sites of which enough is known to judge another look.
+    settled: tuple[str, ...] = ()
 
 
 class CrawlResult(Declaration):

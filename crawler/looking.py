@@ -55,7 +55,7 @@ class LookPipeline:
         """Give a known article's reading its look."""
         if not item.known or item.look is not None:
             return item
-        if is_doubtful(item):
+        if is_doubtful(item) and item.url not in self._context.job.settled:
             self._ask_site(item.url)
         return replace(item, look=self._look(item))
 

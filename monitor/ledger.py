@@ -8,6 +8,7 @@ from crawler.crawl import CrawlJob, CrawlResult
 from crawler.places import SECRETS_FILE
 from monitor.alerts.outbox import enqueue
 from monitor.changes.lives import rechecks
+from monitor.changes.looked import settled
 from monitor.config import Config
 from monitor.crawls import (
     has_caught_up,
@@ -38,6 +39,7 @@ class CrawlLedger:
             baseline = self._wants_baseline(source) and not has_caught_up(connection, source)
             record_started(connection, crawl_id, source.name, now)
             again = self._rechecks(connection, source, now)
+            gone = settled(connection, again, now)
         return CrawlJob(
             crawl_id=crawl_id,
             source=source.model_copy(update={"baseline": baseline}),
@@ -48,6 +50,7 @@ class CrawlLedger:
             evidence=str(self._config.evidence_folder) if self._config.evidence.keep else "",
             pictures=self._config.evidence.pictures,
             rechecks=again,
+            settled=gone,
         )
 
     def _rechecks(self, connection: Connection, source: Source, now: datetime) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from monitor.alerts import outbox
 from monitor.alerts.compose import Composer
 from monitor.changes.life import Rules
 from monitor.changes.lives import rechecks
+from monitor.changes.looked import settled
 from monitor.following import Follower
 from monitor.store.models import (
     ArticleLifeRow,
@@ -201,6 +202,30 @@ def test_a_crawl_is_told_whom_to_look_at_again_within_its_budget(engine: Engine)
         chosen = rechecks(connection, "portal", 24, later + timedelta(hours=2))
     assert len(chosen) == 2
     assert chosen[0] == watch.urls[3]  # what may be gone comes first
+
+
+def test_what_is_gone_is_settled_while_its_site_s_answers_are_young(engine: Engine) -> None:
+    watch = Watch(engine, "court", "fine")
+
+    def found(hours: float) -> tuple[str, ...]:
+        with engine.connect() as connection:
+            return settled(connection, watch.urls, NOON + timedelta(hours=hours))
+
+    for hours in (1, 13, 25):
+        watch.look(hours, 0, **GONE)
+        watch.look(hours, role="home", **HOME)
+        watch.look(hours, role="nowhere", outcome="server-error", status=500)
+        watch.follow()
+    assert found(26) == ()  # the site did not say what it shows there
+    watch.look(26, role="nowhere", **GONE)
+    assert found(27) == (watch.urls[0],)
+    assert found(26 + 80) == (watch.urls[0],)
+    assert found(26 + 90) == ()  # asked anew well before its answer is too old to be compared
+    watch.look(28, 1, **GONE)
+    watch.follow()
+    assert found(29) == (watch.urls[0],)
+    watch.look(28.1, role="home", **HOME)
+    assert found(29) == tuple(watch.urls)  # the second is suspect, and its site does answer
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -50,9 +51,18 @@ CASES = {
 }
 
 
-def recheck(bench: Bench, site: LocalSite, *numbers: int, path: str = "/feed.xml") -> CrawlResult:
-    urls = tuple(f"{site.url}/article/{number}.html" for number in numbers)
-    return bench.worker.crawl(bench.job(site, "feed", path).model_copy(update={"rechecks": urls}))
+def recheck(
+    bench: Bench,
+    site: LocalSite,
+    *numbers: int,
+    path: str = "/feed.xml",
+    settled: Sequence[int] = (),
+) -> CrawlResult:
+    again, gone = (
+        tuple(f"{site.url}/article/{number}.html" for number in each) for each in (numbers, settled)
+    )
+    asked = {"rechecks": again, "settled": gone}
+    return bench.worker.crawl(bench.job(site, "feed", path).model_copy(update=asked))
 
 
 def looks(bench: Bench, after: int = 0) -> list[Look]:
@@ -118,6 +128,15 @@ def test_every_way_an_article_can_stand_there_is_written_down_and_its_return(ben
     with bench.engine.connect() as connection:
         (requests,) = connection.execute(select(PolitenessRow.requests)).scalars()
     assert requests == len(site.requests)
+
+
+def test_what_is_settled_asks_nothing_more_of_its_site(bench, site):
+    bench.crawl(site, "feed", "/feed.xml")
+    site.answers |= {"/article/3.html": 404, "/article/4.html": 404}
+    recheck(bench, site, 3, settled=[3])
+    assert [(look.role, look.outcome) for look in looks(bench)] == [("article", "not-found")]
+    recheck(bench, site, 3, 4, settled=[3])
+    assert Counter(look.role for look in looks(bench)) == {"article": 3, "home": 1, "nowhere": 1}
 
 
 def test_the_same_bytes_without_validators_are_unchanged(bench, site):

@@ -1,8 +1,9 @@
 """What a look found: judged beside what is known of the article and of its site. Never writes."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Select, case, func, or_, select
+from sqlalchemy import Connection, Select, case, exists, func, or_, select
 
 from crawler.log.looks import Look
 from crawler.log.tables import ArticleLogRow, LookRow
@@ -11,7 +12,7 @@ from monitor.changes.life import Around, State
 from monitor.changes.lives import Known
 from monitor.changes.standing import HERE, Found, Shown, Standing
 from monitor.store.life_tables import ArticleLifeRow
-from monitor.store.models import RevisionRow
+from monitor.store.models import ArticleRow, RevisionRow
 
 # What a site shows elsewhere is held against a look so much earlier or later.
 NEAR = timedelta(days=7)
@@ -22,6 +23,8 @@ _UNCHANGED = "unchanged"
 _CAPTCHA = "captcha"
 # What was answered well enough to be read.
 _CAME = "ok"
+# An answer at an address that cannot be which is worth a comparison, or needs none.
+_TELLING = (_CAME, "not-found", "gone")
 
 
 def found_by(connection: Connection, known: Known, look: Look) -> tuple[Found, Shown]:
@@ -61,6 +64,28 @@ def nowhere_of(connection: Connection, site: str, at: datetime) -> Shown | None:
         .limit(1)
     ).first()
     return Shown(row.status, row.title, row.text) if row else None
+
+
+def settled(connection: Connection, urls: Sequence[str], now: datetime) -> tuple[str, ...]:
+    """Those of the known articles that were found gone, and whose next look needs nothing more of
+    their site to be judged: what it shows at an address that cannot be is known of late, and, of
+    one that is not removed yet, its front page since the first strike."""
+    life = ArticleLifeRow
+    elsewhere = exists().where(LookRow.site == life.site)
+    nowhere = elsewhere.where(
+        LookRow.role == "nowhere",
+        LookRow.outcome.in_(_TELLING),
+        LookRow.looked_at >= now - NEAR / 2,
+    )
+    home = elsewhere.where(
+        LookRow.role == "home",
+        LookRow.outcome == _CAME,
+        LookRow.looked_at >= life.first_strike_at,
+    )
+    told = or_(life.state == State.REMOVED.value, (life.state == State.SUSPECT.value) & home)
+    query = select(ArticleRow.url).join(life, life.article_id == ArticleRow.id)
+    found = query.where(ArticleRow.url.in_(urls), nowhere, told).order_by(ArticleRow.url)
+    return tuple(connection.scalars(found)) if urls else ()
 
 
 def address_of(connection: Connection, url: str, log_id: int) -> str:
