@@ -44,7 +44,7 @@ CASES = {
     6: Case(SOFT_404, "kept", 200),
     7: Case(BARE, "layout", 200, "内容已删除"),
     8: Case(CAPTCHA, "captcha", 200, "拖动下方滑块"),
-    9: Case(500, "server-error", 500, "error", times=3),
+    9: Case(500, "server-error", 500, "error"),
     10: Case((451, SOFT_404), "blocked", 451, "您访问的页面不存在"),
     11: Case(LocalArticle(11, name="某平台").html().encode(), "kept", 200),
     12: Case(LocalArticle(12).html().replace("</nav>", COUNTER).encode(), "unchanged", 200),

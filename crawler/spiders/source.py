@@ -206,7 +206,8 @@ class SourceSpider(Spider):
             errback=self.article_failed,
             cb_kwargs={"target": target},
             headers={} if self.context.job.source.browser else target.validators,
-            meta=self.meta(ARTICLE) | self.evidence_meta(),
+            # A known article is looked at again in the next crawl: a site in trouble is not pressed.
+            meta=self.meta(ARTICLE) | self.evidence_meta() | {"dont_retry": target.recheck},
             dont_filter=True,
         )
 
