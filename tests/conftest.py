@@ -6,7 +6,7 @@ from collections.abc import Generator
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["database_fixtures"]
+pytest_plugins = ["database_fixtures", "crawl_fixtures"]
 
 # No deadline: a loaded machine is no mistake of ours. In CI the same examples every time, so that
 # it judges the change and not the draw; runs by hand look further.

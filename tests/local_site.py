@@ -293,8 +293,10 @@ class LocalSite:
         return (
             "<!doctype html><html><head><meta charset='utf-8'><title>应用</title></head><body>"
             "<div id='app'>正在加载</div><img src='/pic/1.jpg'><script>"
-            f"setTimeout(() => {{ document.getElementById('app').innerHTML = {inner!r}; "
-            f"document.title = {article.headline!r}; }}, 50);</script></body></html>"
+            # On `load`: after the document was read, before its network can be called silent.
+            "addEventListener('load', () => { "
+            f"document.getElementById('app').innerHTML = {inner!r}; "
+            f"document.title = {article.headline!r}; }});</script></body></html>"
         ).encode()
 
     def _bomb(self) -> bytes:

@@ -63,8 +63,11 @@ PAGES = (
     Scripted("poll", "setInterval(() => fetch('/open/poll'), 40);"),
     Scripted(
         "grow",
-        "setInterval(() => { for (let i = 0; i < 100; i++) { const p = document.createElement('p');"
-        " p.textContent = '用钱宝'.repeat(500); document.body.append(p); } }, 20);",
+        "const more = () => { for (let i = 0; i < 100; i++) { const p = document.createElement('p');"
+        " p.textContent = '用钱宝'.repeat(500); document.body.append(p); } };"
+        # Too much from the start, and without an end: how soon it is read makes no difference.
+        "for (let i = 0; i < 6; i++) more();"
+        "(async () => { while (true) { await fetch('/open/poll'); more(); } })();",
         ("too-large", "timeout"),
     ),
 )  # fmt: skip

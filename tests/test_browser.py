@@ -42,24 +42,6 @@ def chromium():
         pytest.skip(str(reason))
 
 
-@pytest.fixture(scope="module")
-def worker():
-    with CrawlWorkerProcess(LENDWATCH_TEST_MARK=f"{MARK}-shared") as worker:
-        yield worker
-
-
-@pytest.fixture
-def bench(tmp_path, worker):
-    with crawl_bench(tmp_path, worker) as bench:
-        yield bench
-
-
-@pytest.fixture
-def site():
-    with serve(LocalSite(articles(3))) as site:
-        yield site
-
-
 def test_a_page_made_by_a_script_is_read(bench, site, chromium):
     result = bench.crawl(site, "page", "/app/2", browser=True, selectors=READY)
     assert (result.state, result.articles, result.failures) == ("finished", 1, {})

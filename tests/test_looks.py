@@ -5,8 +5,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 import pytest
-from crawl_worker import Bench, CrawlWorkerProcess, crawl_bench
-from local_site import LocalArticle, LocalSite, articles, serve
+from crawl_worker import Bench, crawl_bench
+from local_site import LocalArticle, LocalSite
 from sqlalchemy import select
 
 from crawler.crawl import CrawlResult
@@ -48,25 +48,6 @@ CASES = {
     11: Case(LocalArticle(11, name="某平台").html().encode(), "kept", 200),
     12: Case(LocalArticle(12).html().replace("</nav>", COUNTER).encode(), "unchanged", 200),
 }
-
-
-@pytest.fixture(scope="module")
-def worker():
-    with CrawlWorkerProcess() as worker:
-        yield worker
-        assert worker.problems() == []
-
-
-@pytest.fixture
-def bench(tmp_path, worker):
-    with crawl_bench(tmp_path, worker) as bench:
-        yield bench
-
-
-@pytest.fixture
-def site():
-    with serve(LocalSite(articles(12))) as site:
-        yield site
 
 
 def recheck(bench: Bench, site: LocalSite, *numbers: int, path: str = "/feed.xml") -> CrawlResult:

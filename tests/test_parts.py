@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from html import escape
 
 import pytest
-from crawl_worker import CrawlWorkerProcess, crawl_bench
+from crawl_worker import crawl_bench
 from local_site import LocalSite, articles, serve
 
 from crawler.extract import extract_parts
@@ -114,13 +114,6 @@ def test_one_article_is_made_of_its_pages_and_repeats_nothing():
     assert extract_parts(pages[:1]).body == TEXTS[0] * 2
     empty = page(FIRST.replace(".html", "_4.html"), "<html><body><img src='a.png'></body></html>")
     assert extract_parts([*pages, empty]) == article
-
-
-@pytest.fixture(scope="module")
-def worker():
-    with CrawlWorkerProcess() as worker:
-        yield worker
-        assert worker.problems() == []
 
 
 def test_a_crawl_joins_an_article_and_reads_its_pages_again_when_one_changes(tmp_path, worker):

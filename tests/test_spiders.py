@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from crawl_worker import LOCAL, CrawlWorkerProcess, crawl_bench, wait_until_past, write_seeds
+from crawl_worker import LOCAL, crawl_bench, wait_until_past, write_seeds
 from local_site import NOON, LocalArticle, LocalSite, articles, serve
 
 from crawler.log.engine import open_engine
@@ -18,25 +18,6 @@ from seeds.models import Selectors
 
 REPOSITORY = Path(__file__).parent.parent
 LISTING = Selectors(links="a.title", next="a.next")
-
-
-@pytest.fixture(scope="module")
-def worker():
-    with CrawlWorkerProcess() as worker:
-        yield worker
-        assert worker.problems() == []
-
-
-@pytest.fixture
-def bench(tmp_path, worker):
-    with crawl_bench(tmp_path, worker) as bench:
-        yield bench
-
-
-@pytest.fixture
-def site():
-    with serve(LocalSite(articles(12))) as site:
-        yield site
 
 
 def numbers(bench) -> list[int]:
