@@ -1,11 +1,11 @@
 """How a crawl behaves as a guest: counted, written down, and what sites asked for kept.
 
-A Scrapy extension. A refusal (429, 503, a captcha) is stored the moment it comes, so that no kill
-makes us forget it; the rest when the crawl ends. Every crawl takes up what is stored, other
-processes' refusals too."""
+A Scrapy extension. A request's turn is stored before it starts, a refusal (429, 503, a captcha)
+and a long answer the moment they come, so that no kill makes us forget them; the rest when the crawl
+ends. Every crawl takes up what is stored, other processes' refusals too."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
@@ -20,6 +20,8 @@ from crawler.log.manners import (
     Conduct,
     RobotsFile,
     SiteTurn,
+    book_turn,
+    drop_turns,
     find_robots,
     find_turns,
     record_conduct,
@@ -66,12 +68,21 @@ class GuestBook:
         now = datetime.now(UTC)
         pace = Pace.from_options(self._crawler.settings["LENDWATCH_OPTIONS"])
         for turn in stored:
-            left = (turn.next_at - now).total_seconds(), (turn.paused_until - now).total_seconds()
-            turns().restore(turn.site, pace, Standing(left[0], left[1], turn.refusals))
+            turns().restore(turn.site, pace, _standing([turn], now))
 
     async def close(self) -> None:
         """Write down the crawl's conduct and what the sites it met ask for."""
         await asyncio.to_thread(self._write, self._turns(list(self._conduct)), conducts=True)
+
+    async def book(self, delays: Mapping[str, float], rules: bool) -> Standing:
+        """Book a start where other processes see it: a crawler.turns.Ledger."""
+        return await asyncio.to_thread(self._book, delays, rules=rules)
+
+    async def rested(self, places: Sequence[str]) -> None:
+        """These are to be left alone for longer than was booked."""
+        found = self._turns(places)
+        if any(turns().standing(place).next_in for place in places):
+            await asyncio.to_thread(self._write, found)
 
     def sent(self, site: str, gap: float | None) -> None:
         """A request went out, `gap` seconds after the site's last."""
@@ -140,7 +151,7 @@ class GuestBook:
             left = turns().standing(site)
             next_at = now + timedelta(seconds=left.next_in)
             paused_until = now + timedelta(seconds=left.paused_for)
-            found.append(SiteTurn(site, next_at, paused_until, left.refusals))
+            found.append(SiteTurn(site, next_at, paused_until, left.refusals, left.challenges))
         return found
 
     def _read(self) -> list[SiteTurn]:
@@ -148,10 +159,24 @@ class GuestBook:
             return []
         try:
             with self._store.engine.connect() as connection:
-                return find_turns(connection.execution_options(lendwatch_read=True))
+                reading = connection.execution_options(lendwatch_read=True)
+                return find_turns(reading, datetime.now(UTC))
         except SQLAlchemyError as error:  # this process's own turns hold all the same
             log.warning("guestbook.unread", error=str(error))
             return []
+
+    def _book(self, delays: Mapping[str, float], *, rules: bool) -> Standing:
+        if self._store is None:
+            return Standing(0.0, 0.0, 0)
+        try:
+            with self._store.engine.begin() as connection:
+                now = datetime.now(UTC)  # the lock may have come late
+                stood = _standing(book_turn(connection, delays, now, rules=rules), now)
+                longest = max(delays.values()) if rules else stood.next_in
+                return replace(stood, next_in=min(stood.next_in, longest))
+        except SQLAlchemyError as error:  # this process's own turns hold all the same
+            log.warning("guestbook.unbooked", places=len(delays), error=str(error))
+            return Standing(0.0, 0.0, 0)
 
     def _read_robots(self, origin: str) -> RobotsFile | None:
         if self._store is None:
@@ -178,11 +203,23 @@ class GuestBook:
             return
         try:
             with self._store.engine.begin() as connection:
-                record_turns(connection, asked)
+                now = datetime.now(UTC)
+                record_turns(connection, asked, now)
                 if conducts:
+                    drop_turns(connection, now)
                     self._write_conduct(connection, self._store.source)
         except SQLAlchemyError as error:  # the crawl's own results matter more
             log.warning("guestbook.unwritten", sites=len(asked), error=str(error))
 
     def _write_conduct(self, connection: Connection, source: str) -> None:
         record_conduct(connection, source, list(self._conduct.values()), datetime.now(UTC))
+
+
+def _standing(stored: Sequence[SiteTurn], now: datetime) -> Standing:
+    """What places ask for together: the longest of each."""
+    return Standing(
+        max(0.0, *((turn.next_at - now).total_seconds() for turn in stored)),
+        max(0.0, *((turn.paused_until - now).total_seconds() for turn in stored)),
+        max(turn.refusals for turn in stored),
+        max(turn.challenges for turn in stored),
+    )

@@ -24,6 +24,7 @@ from scrapy.http import Response
 
 from crawler.credentials import origin_of
 from crawler.egress import allowed_networks, check_url
+from crawler.guestbook import GuestBook
 from crawler.options import CrawlOptions
 from crawler.outcomes import FetchRefused, Outcome, TooManyRedirects
 from crawler.robots import RobotsMiddleware
@@ -200,7 +201,9 @@ class PageGate:
     async def wait_turn(self) -> None:
         """Wait out the site's delay before the page asks for more on our account."""
         pace = Pace.from_options(self._options)
-        await turns().next_request(self.site, pace, lambda: bool(self._crawler.crawling))
+        book = self._crawler.get_extension(GuestBook)
+        assert book is not None
+        await turns().next_request(self.site, pace, lambda: bool(self._crawler.crawling), book.book)
 
     async def _ask_robots(self, url: str) -> None:
         robots = self._crawler.get_downloader_middleware(RobotsMiddleware)
