@@ -1,8 +1,9 @@
 """What a page in the browser may ask for: every request it makes passes here first.
 
 The document itself is handed to it as our own client fetched it: asked of robots, paced, bounded and
-with every redirect seen. Where the connection then goes is the proxy's to check (crawler/proxy.py);
-redirects of what a page asks for, sockets and workers are seen only there.
+with every redirect seen. Redirects of what a page asks for are seen by crawler/page_wire.py, and
+judged here. Where the connection then goes is the proxy's to check (crawler/proxy.py); sockets are
+seen only there.
 
 What one view of a page consists of comes together, as to any visitor: the delay lies between pages.
 In return a view has an end (so many requests, so many bytes), and what its scripts ask the site for
@@ -15,7 +16,7 @@ from typing import Any
 from weakref import WeakSet
 
 import structlog
-from playwright.async_api import BrowserContext, CDPSession, Frame, Route
+from playwright.async_api import BrowserContext, Frame, Route
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as BrowserPage
 from playwright.async_api import Request as BrowserRequest
@@ -27,6 +28,7 @@ from crawler.egress import allowed_networks, check_url
 from crawler.guestbook import GuestBook
 from crawler.options import CrawlOptions
 from crawler.outcomes import FetchRefused, Outcome, TooManyRedirects
+from crawler.page_wire import NO_SHARED_WORKERS, Hop, PageWire
 from crawler.robots import RobotsMiddleware
 from crawler.turns import Pace, turns
 from crawler.urls import site_of
@@ -38,7 +40,7 @@ log = structlog.get_logger(__name__)
 _ASKED_OF_ROBOTS = frozenset({"document", "eventsource", "fetch", "xhr"})
 # What a page may still show after it was stopped, or kept from leading away (scripts of
 # advertisers try to).
-ENDED_SECONDS = 1.0
+ENDED_SECONDS = 2.0
 # Said about the bytes on the wire, which the browser does not get.
 _OF_THE_WIRE = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})
 _GATED: WeakSet[BrowserContext] = WeakSet()
@@ -62,7 +64,7 @@ class PageGate:
         self.site = site_of(document.url)
         self._asked = 0  # the document too
         self._bytes = 0
-        self._wire: CDPSession | None = None
+        self._wire: PageWire | None = None
         self._asking = asyncio.Lock()
         self.requests = 0  # let out
         self.cut_by = ""  # the limit of a view that was reached
@@ -81,11 +83,12 @@ class PageGate:
         page.on("popup", _close)
         page.on("framenavigated", self._note_place)
         await page.route("**", self._route)
-        self._wire = await page.context.new_cdp_session(page)
-        self._wire.on("Network.dataReceived", self._weigh)
-        await self._wire.send("Network.enable")
+        session = await page.context.new_cdp_session(page)
+        self._wire = PageWire(session, self._weigh, self._follows)
+        await self._wire.open()
         if page.context not in _GATED:
             _GATED.add(page.context)
+            await page.context.add_init_script(NO_SHARED_WORKERS)
             await page.context.route("**", _refuse)  # asked last: for windows that no gate watches
 
     async def unless_ended(self, waiting: Coroutine[Any, Any, object]) -> None:
@@ -130,45 +133,53 @@ class PageGate:
                     body=self._document.body,
                 )
                 return
-            await self._judge(route.request)
+            asked = route.request
+            await self._judge(asked.url, asked.resource_type, is_page=_is_navigation(asked))
             await route.continue_()
         except FetchRefused:
             await _abort(route)
         except PlaywrightError:
             return  # the page went away meanwhile
 
-    async def _judge(self, asked: BrowserRequest) -> None:
+    async def _judge(self, url: str, kind: str, *, is_page: bool) -> None:
         """Return when the request may go out; raises why it may not."""
-        if asked.resource_type in self._blocked or self.cut_by:
-            raise FetchRefused(f"{asked.url[:200]} is not read")
+        if kind in self._blocked or self.cut_by:
+            raise FetchRefused(f"{url[:200]} is not read")
         if self.requests >= self._options.view_requests:
             self._cut(f"view_requests {self._options.view_requests}")
-            raise FetchRefused(f"{asked.url[:200]} is one request too many")
-        if _is_navigation(asked):
+            raise FetchRefused(f"{url[:200]} is one request too many")
+        if is_page:
             try:
-                await self._judge_navigation(asked.url)
+                await self._judge_navigation(url)
             except FetchRefused as refusal:
                 self.refusal = refusal
                 self._ended.set()
                 raise
             self._leaving = True
-        elif self._is_asked_of_robots(asked):
-            await self._ask_robots(asked.url)
+        elif self._is_asked_of_robots(url, kind):
+            await self._ask_robots(url)
         self.requests += 1
 
-    def _is_asked_of_robots(self, asked: BrowserRequest) -> bool:
-        if origin_of(asked.url) == origin_of(self._document.url):
+    async def _follows(self, hop: Hop) -> bool:
+        try:
+            await self._judge(hop.url, hop.kind, is_page=hop.is_page)
+        except FetchRefused:
+            return False
+        return True
+
+    def _is_asked_of_robots(self, url: str, kind: str) -> bool:
+        if origin_of(url) == origin_of(self._document.url):
             return True
-        if asked.resource_type not in _ASKED_OF_ROBOTS or not asked.url.startswith("http"):
+        if kind not in _ASKED_OF_ROBOTS or not url.startswith("http"):
             return False
         try:
-            check_url(asked.url, self._allow)
+            check_url(url, self._allow)
         except FetchRefused:
             return False  # the proxy says so, and remembers it
-        return site_of(asked.url) == self.site
+        return site_of(url) == self.site
 
-    def _weigh(self, received: dict[str, Any]) -> None:
-        self._bytes += int(received["dataLength"])
+    def _weigh(self, received: int) -> None:
+        self._bytes += received
         if self._bytes > self._options.view_bytes and not self.cut_by:
             self._cut(f"view_bytes {self._options.view_bytes}")
             self._ending = asyncio.get_running_loop().create_task(self._end_answers())
@@ -182,7 +193,7 @@ class PageGate:
         has; what is waited for of it may never come now."""
         assert self._wire is not None
         with contextlib.suppress(PlaywrightError):  # the page went away meanwhile
-            await self._wire.send("Page.stopLoading")
+            await self._wire.stop_loading()
         self._ended.set()
 
     async def _judge_navigation(self, url: str) -> None:
