@@ -52,6 +52,12 @@ class LedAway(FetchRefused):
     outcome = Outcome.REDIRECTS
 
 
+class Unjudged(FetchRefused):
+    """Whether a request of the page may go out could not be told: a mistake of ours."""
+
+    outcome = Outcome.CRASH
+
+
 class PageGate:
     """Lets one page's requests pass or not; `url` is where it is, `refusal` what it wanted."""
 
@@ -134,12 +140,23 @@ class PageGate:
                 )
                 return
             asked = route.request
-            await self._judge(asked.url, asked.resource_type, is_page=_is_navigation(asked))
-            await route.continue_()
-        except FetchRefused:
-            await _abort(route)
+            is_page = _is_navigation(asked)
+            if await self._lets_out(asked.url, asked.resource_type, is_page=is_page):
+                await route.continue_()
+            else:
+                await _abort(route)
         except PlaywrightError:
             return  # the page went away meanwhile
+
+    async def _lets_out(self, url: str, kind: str, *, is_page: bool) -> bool:
+        """Whether the request may go out; not either when judging it fails, or the page would wait
+        for it as long as pages may."""
+        judging = self._judge(url, kind, is_page=is_page)
+        (failure,) = await asyncio.gather(judging, return_exceptions=True)
+        if failure is not None and not isinstance(failure, FetchRefused):
+            log.error("page.unjudged", url=url[:200], exc_info=failure)
+            self._give_up(Unjudged(f"{url[:200]} could not be judged: {failure}"))
+        return failure is None
 
     async def _judge(self, url: str, kind: str, *, is_page: bool) -> None:
         """Return when the request may go out; raises why it may not."""
@@ -152,8 +169,7 @@ class PageGate:
             try:
                 await self._judge_navigation(url)
             except FetchRefused as refusal:
-                self.refusal = refusal
-                self._ended.set()
+                self._give_up(refusal)
                 raise
             self._leaving = True
         elif self._is_asked_of_robots(url, kind):
@@ -161,11 +177,12 @@ class PageGate:
         self.requests += 1
 
     async def _follows(self, hop: Hop) -> bool:
-        try:
-            await self._judge(hop.url, hop.kind, is_page=hop.is_page)
-        except FetchRefused:
-            return False
-        return True
+        return await self._lets_out(hop.url, hop.kind, is_page=hop.is_page)
+
+    def _give_up(self, refusal: FetchRefused) -> None:
+        """The page is kept from something that it needs: it is read as it stands."""
+        self.refusal = refusal
+        self._ended.set()
 
     def _is_asked_of_robots(self, url: str, kind: str) -> bool:
         if origin_of(url) == origin_of(self._document.url):

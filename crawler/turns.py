@@ -24,7 +24,9 @@ IN_VIEW = "lendwatch_in_view"
 # A pause this short is waited out and the request tried again in the same crawl.
 _WAITED_OUT = 120.0
 # A Crawl-delay is waited out up to half of crawl_timeout's default; beyond, the next crawl goes on.
-_LONGEST_DELAY = 900.0
+LONGEST_WAIT = 900.0
+# A Crawl-delay beyond a day is a slip of the pen (1e300 is a number too).
+_LONGEST_ASKED = 86_400.0
 # 429, 503 without Retry-After, or a captcha: this many delays, doubled each time (30 s, 60 s, … at 5 s).
 _BACK_OFF_DELAYS = 6
 _LONGEST_BACK_OFF = 3600.0
@@ -174,7 +176,7 @@ class SiteTurns:
     def ask_delay(self, site: str, seconds: float) -> None:
         """A Crawl-delay: of all hosts of a site, the longest counts."""
         place = self._place(site, Pace(0.0, 1))
-        place.asked_delay = max(place.asked_delay, seconds)
+        place.asked_delay = max(place.asked_delay, min(seconds, _LONGEST_ASKED))
 
     def refused(self, site: str, pace: Pace, wait: timedelta | None) -> float:
         """The site answered 429 or 503: pause it. Returns the pause in seconds."""
@@ -248,7 +250,7 @@ class SiteTurns:
     async def _sleep_until(self, visit: _Visit, start: float) -> None:
         self.check_pause(visit.site)
         now = self._clock()
-        if start - now > _LONGEST_DELAY:
+        if start - now > LONGEST_WAIT:
             raise SiteThrottled(f"{visit.site} allows the next request in {start - now:.0f} s only")
         visit.book(max(now, start))  # before sleeping: the next in line counts from here
         while (left := max(start, visit.places[0].paused_until) - self._clock()) > 0:

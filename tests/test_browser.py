@@ -2,6 +2,7 @@
 
 One worker, and so one browser, serves all tests but those that kill it."""
 
+import asyncio
 import os
 import signal
 import struct
@@ -17,6 +18,10 @@ from bench.soak_browser import soak
 from crawl_worker import LOCAL, PATIENCE_SECONDS, CrawlWorkerProcess, crawl_bench
 from local_site import LocalArticle, LocalSite, articles, serve
 from network_site import Answer, NetworkSite
+from playwright.async_api import async_playwright
+from scrapy import Spider
+from scrapy.crawler import Crawler
+from scrapy.http import HtmlResponse
 from scripted_pages import PAGES, scripted_answers
 from sqlalchemy import text
 from warcio.archiveiterator import ArchiveIterator
@@ -24,6 +29,8 @@ from warcio.archiveiterator import ArchiveIterator
 from crawler.chromium import NoBrowser, find_browser, launch_options
 from crawler.log.rendering import USELESS_AFTER, Rendering
 from crawler.options import CrawlOptions
+from crawler.outcomes import FetchRefused, Outcome, of_error
+from crawler.page_gate import PageGate
 from monitor.process_tree import descendants
 from monitor.query.politeness import politeness
 from seeds.models import Selectors
@@ -259,6 +266,33 @@ def test_what_a_page_consists_of_is_asked_of_robots_and_has_an_end(bench, site, 
     assert row.page_requests == 6 + 12 + 2 + 3 + 20
     # Of ten; a frame that nothing waits for may be judged when its page is gone.
     assert 9 <= row.robots_refused <= 10
+
+
+def test_a_request_that_cannot_be_judged_fails_at_once(chromium):
+    """Of a crawl that has not begun nobody can tell what its sites' robots.txt says."""
+    settings = {"LENDWATCH_OPTIONS": LOCAL}
+    document = HtmlResponse(
+        "http://127.0.0.1:1/page",
+        body=b"<script>fetch('/x').catch(() => { document.title = 'told'; });</script>",
+        encoding="utf-8",
+    )
+
+    async def show() -> FetchRefused | None:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(**launch_options(chromium))
+            page = await browser.new_page()
+            gate = PageGate(document, Crawler(Spider, settings), frozenset())
+            await gate.watch(page)
+            await page.goto(document.url)
+            await page.wait_for_function("document.title === 'told'", timeout=10_000)
+            await asyncio.wait_for(gate.unless_ended(asyncio.Event().wait()), 10)
+            await browser.close()
+            return gate.refusal
+
+    refusal = asyncio.run(show())
+    assert refusal is not None
+    assert of_error(refusal) is Outcome.CRASH
+    assert "/x could not be judged: Crawler.get_downloader_middleware()" in str(refusal)
 
 
 def outcomes(bench):

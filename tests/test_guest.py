@@ -319,8 +319,11 @@ def test_turns_are_booked_in_the_store_one_after_another(engine):
     with engine.begin() as connection:
         record_turns(connection, [SiteTurn("c.com", NOW + days, NOW + days, 1)], NOW + days)
     assert book({"c.com": 5.0}) == 0
+    # The longest Crawl-delay is believed, and those who do not wait for it do not lengthen it.
+    day = {"d.com": 86_400.0}
+    assert [book(day, at=at) for at in (0, 100, 200)] == [0, 86_300, 86_200]
     with engine.begin() as connection:
-        drop_turns(connection, NOW + timedelta(days=1, seconds=90))
+        drop_turns(connection, NOW + timedelta(days=3, seconds=90))
     assert held(0).keys() == {"a.com", "c.com"}, "those that refused"
 
 

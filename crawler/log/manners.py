@@ -11,9 +11,11 @@ from sqlalchemy import ColumnElement, Connection, Table, case, delete, func, or_
 
 from crawler.log.dialect import insert_into
 from crawler.log.tables import PolitenessRow, RobotsFileRow, SiteTurnRow
+from crawler.turns import LONGEST_WAIT
 
-# No pause and no delay is longer (crawler/politeness.py, crawler/turns.py).
-_LONGEST = timedelta(days=1)
+# A pause and a delay are a day at most (crawler/waits.py, crawler/turns.py), and what is booked
+# begins LONGEST_WAIT from now at most.
+_LONGEST = timedelta(days=2)
 # What a crawl's conduct adds to.
 _ADDED = (
     "requests",
@@ -105,8 +107,8 @@ def book_turn(
     """Book the next start at these places, within the caller's transaction.
 
     `delays` are the seconds that each wants between two requests. Returns how the places stood
-    before: the start is at the latest `next_at` of them that is to come. Where one is paused
-    nothing is booked. `rules`: for robots.txt, which waits for no longer than the delay."""
+    before: the start is at the latest `next_at` of them that is to come. Where one is paused,
+    or that is later than anybody waits for, nothing is booked. `rules`: for robots.txt, which waits for no longer than the delay."""
     table = SiteTurnRow.__table__
     assert isinstance(table, Table)
     # So that each has a row to lock: of two processes that ask at once, one waits for the other.
@@ -121,6 +123,8 @@ def book_turn(
     longest = max(delays.values())
     start = max(now, *(turn.next_at for turn in stood))
     start = min(start, now + timedelta(seconds=longest)) if rules else start
+    if start > now + timedelta(seconds=LONGEST_WAIT):
+        return stood
     for turn in stood:
         next_at = start + timedelta(seconds=delays[turn.site])
         next_at = max(next_at, turn.next_at) if rules else next_at
