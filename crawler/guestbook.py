@@ -1,11 +1,11 @@
 """How a crawl behaves as a guest: counted, written down, and what sites asked for kept.
 
-A Scrapy extension. A refusal (429, 503, a captcha) is stored the moment it comes, so that no kill
-makes us forget it; the rest when the crawl ends. Every crawl takes up what is stored, other
-processes' refusals too."""
+A Scrapy extension. A request's turn is stored before it starts, a refusal (429, 503, a captcha)
+and a long answer the moment they come, so that no kill makes us forget them; the rest when the crawl
+ends. Every crawl takes up what is stored, other processes' refusals too."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
@@ -20,21 +20,20 @@ from crawler.log.manners import (
     Conduct,
     RobotsFile,
     SiteTurn,
+    book_turn,
+    drop_turns,
     find_robots,
     find_turns,
     record_conduct,
     record_robots,
     record_turns,
 )
-from crawler.turns import Pace, Standing, address_place, turns
+from crawler.turns import Pace, Standing, turns
 
 log = structlog.get_logger(__name__)
 
 # A crawl meets a handful of sites; a feed of links to everywhere meets some hundreds.
 _MOST_SITES = 2000
-# A killed process begins again after a second or two: a wait much longer than the usual delay is
-# kept when it begins.
-_LONG_WAIT = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,6 @@ class GuestBook:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._conduct: dict[str, Conduct] = {}
-        self._addresses: set[str] = set()
         self._store: ConductStore | None = None
 
     @classmethod
@@ -70,27 +68,27 @@ class GuestBook:
         now = datetime.now(UTC)
         pace = Pace.from_options(self._crawler.settings["LENDWATCH_OPTIONS"])
         for turn in stored:
-            left = (turn.next_at - now).total_seconds(), (turn.paused_until - now).total_seconds()
-            turns().restore(turn.site, pace, Standing(left[0], left[1], turn.refusals))
+            turns().restore(turn.site, pace, _standing([turn], now))
 
     async def close(self) -> None:
         """Write down the crawl's conduct and what the sites it met ask for."""
-        asked = self._turns([*self._conduct, *self._addresses])
-        await asyncio.to_thread(self._write, asked, conducts=True)
+        await asyncio.to_thread(self._write, self._turns(list(self._conduct)), conducts=True)
+
+    async def book(self, delays: Mapping[str, float], rules: bool) -> Standing:
+        """Book a start where other processes see it: a crawler.turns.Ledger."""
+        return await asyncio.to_thread(self._book, delays, rules=rules)
+
+    async def rested(self, places: Sequence[str]) -> None:
+        """These are to be left alone for longer than was booked."""
+        found = self._turns(places)
+        if any(turns().standing(place).next_in for place in places):
+            await asyncio.to_thread(self._write, found)
 
     def sent(self, site: str, gap: float | None) -> None:
         """A request went out, `gap` seconds after the site's last."""
         known = self._of(site)
         gaps = [each for each in (known.smallest_gap, gap) if each is not None]
         self._put(replace(known, requests=known.requests + 1, smallest_gap=min(gaps, default=None)))
-
-    async def left(self, site: str, addresses: Sequence[str]) -> None:
-        """A turn at a site and these addresses of it has ended; a long wait until the next is kept."""
-        if len(self._addresses) < _MOST_SITES:
-            self._addresses.update(map(address_place, addresses))
-        if turns().standing(site).next_in >= _LONG_WAIT:
-            names = [site, *map(address_place, addresses)]
-            await asyncio.to_thread(self._write, self._turns(names))
 
     def judged(self, site: str, reason: str, delay: float, *, allowed: bool) -> None:
         """robots.txt let a request pass, or did not."""
@@ -153,7 +151,7 @@ class GuestBook:
             left = turns().standing(site)
             next_at = now + timedelta(seconds=left.next_in)
             paused_until = now + timedelta(seconds=left.paused_for)
-            found.append(SiteTurn(site, next_at, paused_until, left.refusals))
+            found.append(SiteTurn(site, next_at, paused_until, left.refusals, left.challenges))
         return found
 
     def _read(self) -> list[SiteTurn]:
@@ -161,10 +159,24 @@ class GuestBook:
             return []
         try:
             with self._store.engine.connect() as connection:
-                return find_turns(connection.execution_options(lendwatch_read=True))
+                reading = connection.execution_options(lendwatch_read=True)
+                return find_turns(reading, datetime.now(UTC))
         except SQLAlchemyError as error:  # this process's own turns hold all the same
             log.warning("guestbook.unread", error=str(error))
             return []
+
+    def _book(self, delays: Mapping[str, float], *, rules: bool) -> Standing:
+        if self._store is None:
+            return Standing(0.0, 0.0, 0)
+        try:
+            with self._store.engine.begin() as connection:
+                now = datetime.now(UTC)  # the lock may have come late
+                stood = _standing(book_turn(connection, delays, now, rules=rules), now)
+                longest = max(delays.values()) if rules else stood.next_in
+                return replace(stood, next_in=min(stood.next_in, longest))
+        except SQLAlchemyError as error:  # this process's own turns hold all the same
+            log.warning("guestbook.unbooked", places=len(delays), error=str(error))
+            return Standing(0.0, 0.0, 0)
 
     def _read_robots(self, origin: str) -> RobotsFile | None:
         if self._store is None:
@@ -191,11 +203,23 @@ class GuestBook:
             return
         try:
             with self._store.engine.begin() as connection:
-                record_turns(connection, asked, datetime.now(UTC))
+                now = datetime.now(UTC)
+                record_turns(connection, asked, now)
                 if conducts:
+                    drop_turns(connection, now)
                     self._write_conduct(connection, self._store.source)
         except SQLAlchemyError as error:  # the crawl's own results matter more
             log.warning("guestbook.unwritten", sites=len(asked), error=str(error))
 
     def _write_conduct(self, connection: Connection, source: str) -> None:
         record_conduct(connection, source, list(self._conduct.values()), datetime.now(UTC))
+
+
+def _standing(stored: Sequence[SiteTurn], now: datetime) -> Standing:
+    """What places ask for together: the longest of each."""
+    return Standing(
+        max(0.0, *((turn.next_at - now).total_seconds() for turn in stored)),
+        max(0.0, *((turn.paused_until - now).total_seconds() for turn in stored)),
+        max(turn.refusals for turn in stored),
+        max(turn.challenges for turn in stored),
+    )

@@ -1,14 +1,16 @@
 """What a page in the browser may ask for: every request it makes passes here first.
 
 The document itself is handed to it as our own client fetched it: asked of robots, paced, bounded and
-with every redirect seen. Where the connection then goes is the proxy's to check (crawler/proxy.py);
-sockets and workers are seen only there.
+with every redirect seen. Redirects of what a page asks for are seen by crawler/page_wire.py, and
+judged here. Where the connection then goes is the proxy's to check (crawler/proxy.py); sockets are
+seen only there.
 
 What one view of a page consists of comes together, as to any visitor: the delay lies between pages.
 In return a view has an end (so many requests, so many bytes), and what its scripts ask the site for
 is asked of robots.txt as if we had asked."""
 
 import asyncio
+import contextlib
 from collections.abc import Coroutine
 from typing import Any
 from weakref import WeakSet
@@ -23,9 +25,10 @@ from scrapy.http import Response
 
 from crawler.credentials import origin_of
 from crawler.egress import allowed_networks, check_url
+from crawler.guestbook import GuestBook
 from crawler.options import CrawlOptions
 from crawler.outcomes import FetchRefused, Outcome, TooManyRedirects
-from crawler.page_wire import PageWire
+from crawler.page_wire import NO_SHARED_WORKERS, Hop, PageWire
 from crawler.robots import RobotsMiddleware
 from crawler.turns import Pace, turns
 from crawler.urls import site_of
@@ -37,7 +40,7 @@ log = structlog.get_logger(__name__)
 _ASKED_OF_ROBOTS = frozenset({"document", "eventsource", "fetch", "xhr"})
 # What a page may still show after it was stopped, or kept from leading away (scripts of
 # advertisers try to).
-ENDED_SECONDS = 1.0
+ENDED_SECONDS = 2.0
 # Said about the bytes on the wire, which the browser does not get.
 _OF_THE_WIRE = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})
 _GATED: WeakSet[BrowserContext] = WeakSet()
@@ -47,6 +50,12 @@ class LedAway(FetchRefused):
     """A script of the page leads to another site, which no link of the source's did."""
 
     outcome = Outcome.REDIRECTS
+
+
+class Unjudged(FetchRefused):
+    """Whether a request of the page may go out could not be told: a mistake of ours."""
+
+    outcome = Outcome.CRASH
 
 
 class PageGate:
@@ -61,7 +70,7 @@ class PageGate:
         self.site = site_of(document.url)
         self._asked = 0  # the document too
         self._bytes = 0
-        self._wire = PageWire(self._weigh, self._judge_hop)
+        self._wire: PageWire | None = None
         self._asking = asyncio.Lock()
         self.requests = 0  # let out
         self.cut_by = ""  # the limit of a view that was reached
@@ -80,9 +89,12 @@ class PageGate:
         page.on("popup", _close)
         page.on("framenavigated", self._note_place)
         await page.route("**", self._route)
-        await self._wire.open(page)
+        session = await page.context.new_cdp_session(page)
+        self._wire = PageWire(session, self._weigh, self._follows)
+        await self._wire.open()
         if page.context not in _GATED:
             _GATED.add(page.context)
+            await page.context.add_init_script(NO_SHARED_WORKERS)
             await page.context.route("**", _refuse)  # asked last: for windows that no gate watches
 
     async def unless_ended(self, waiting: Coroutine[Any, Any, object]) -> None:
@@ -127,43 +139,50 @@ class PageGate:
                     body=self._document.body,
                 )
                 return
-            await self._judge(route.request)
-            await route.continue_()
-        except FetchRefused:
-            await _abort(route)
+            asked = route.request
+            is_page = _is_navigation(asked)
+            if await self._lets_out(asked.url, asked.resource_type, is_page=is_page):
+                await route.continue_()
+            else:
+                await _abort(route)
         except PlaywrightError:
             return  # the page went away meanwhile
 
-    async def _judge(self, asked: BrowserRequest) -> None:
+    async def _lets_out(self, url: str, kind: str, *, is_page: bool) -> bool:
+        """Whether the request may go out; not either when judging it fails, or the page would wait
+        for it as long as pages may."""
+        judging = self._judge(url, kind, is_page=is_page)
+        (failure,) = await asyncio.gather(judging, return_exceptions=True)
+        if failure is not None and not isinstance(failure, FetchRefused):
+            log.error("page.unjudged", url=url[:200], exc_info=failure)
+            self._give_up(Unjudged(f"{url[:200]} could not be judged: {failure}"))
+        return failure is None
+
+    async def _judge(self, url: str, kind: str, *, is_page: bool) -> None:
         """Return when the request may go out; raises why it may not."""
-        if asked.resource_type in self._blocked:
-            raise FetchRefused(f"{asked.url[:200]} is not read")
-        self._check_end(asked.url)
-        if _is_navigation(asked):
-            try:
-                await self._judge_navigation(asked.url)
-            except FetchRefused as refusal:
-                self.refusal = refusal
-                self._ended.set()
-                raise
-            self._leaving = True
-        elif self._is_asked_of_robots(asked.url, asked.resource_type):
-            await self._ask_robots(asked.url)
-        self.requests += 1
-
-    async def _judge_hop(self, url: str, kind: str) -> None:
-        """The same of a redirect, which is one more request."""
-        self._check_end(url)
-        if self._is_asked_of_robots(url, kind):
-            await self._ask_robots(url)
-        self.requests += 1
-
-    def _check_end(self, url: str) -> None:
-        if self.cut_by:
+        if kind in self._blocked or self.cut_by:
             raise FetchRefused(f"{url[:200]} is not read")
         if self.requests >= self._options.view_requests:
             self._cut(f"view_requests {self._options.view_requests}")
             raise FetchRefused(f"{url[:200]} is one request too many")
+        if is_page:
+            try:
+                await self._judge_navigation(url)
+            except FetchRefused as refusal:
+                self._give_up(refusal)
+                raise
+            self._leaving = True
+        elif self._is_asked_of_robots(url, kind):
+            await self._ask_robots(url)
+        self.requests += 1
+
+    async def _follows(self, hop: Hop) -> bool:
+        return await self._lets_out(hop.url, hop.kind, is_page=hop.is_page)
+
+    def _give_up(self, refusal: FetchRefused) -> None:
+        """The page is kept from something that it needs: it is read as it stands."""
+        self.refusal = refusal
+        self._ended.set()
 
     def _is_asked_of_robots(self, url: str, kind: str) -> bool:
         if origin_of(url) == origin_of(self._document.url):
@@ -189,7 +208,9 @@ class PageGate:
     async def _end_answers(self) -> None:
         """No more of what is under way (to be offline would let it go on). The page keeps what it
         has; what is waited for of it may never come now."""
-        await self._wire.stop()
+        assert self._wire is not None
+        with contextlib.suppress(PlaywrightError):  # the page went away meanwhile
+            await self._wire.stop_loading()
         self._ended.set()
 
     async def _judge_navigation(self, url: str) -> None:
@@ -208,7 +229,9 @@ class PageGate:
     async def wait_turn(self) -> None:
         """Wait out the site's delay before the page asks for more on our account."""
         pace = Pace.from_options(self._options)
-        await turns().next_request(self.site, pace, lambda: bool(self._crawler.crawling))
+        book = self._crawler.get_extension(GuestBook)
+        assert book is not None
+        await turns().next_request(self.site, pace, lambda: bool(self._crawler.crawling), book.book)
 
     async def _ask_robots(self, url: str) -> None:
         robots = self._crawler.get_downloader_middleware(RobotsMiddleware)

@@ -1,82 +1,138 @@
-"""What only the browser's own protocol tells of a page: bytes as they arrive, and each redirect of
-what it asks for before it is followed. Playwright's routes see neither."""
+"""What a page in the browser does on the wire, beyond what Playwright shows: redirects before they are
+followed, and bytes as they come; of its frames and workers in other processes too.
+
+Chromium pauses every request here once more, a redirect's next hop among them. Frames of other sites
+and workers live in other processes: each is attached to before it begins, and so are theirs."""
 
 import asyncio
-import contextlib
-from collections.abc import Awaitable, Callable
+import json
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
 from typing import Any
 
-from playwright.async_api import CDPSession, Frame
+from playwright.async_api import CDPSession
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Page as BrowserPage
 
-from crawler.outcomes import FetchRefused
+# A script of this name would be a process of its own that no page's wire shows.
+NO_SHARED_WORKERS = "delete window.SharedWorker"
+_ATTACHED = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": False}
 
-# A redirect's address, and what it is for in the words of Playwright's `resource_type`.
-JudgeHop = Callable[[str, str], Awaitable[None]]
+_Send = Callable[[str, dict[str, Any]], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """Where a redirect leads: `kind` is Playwright's resource type; `is_page`: the page itself goes."""
+
+    url: str
+    kind: str
+    is_page: bool
 
 
 class PageWire:
-    """Sessions with one page, and with each of its frames that has a process of its own.
+    """One page's sessions in Chromium's protocol.
 
-    `weigh` is told of bytes, `judge` raises FetchRefused for a redirect that is not to be followed."""
+    `received` is told of bytes, decoded; `follows` says whether a redirect may be followed."""
 
-    def __init__(self, weigh: Callable[[int], None], judge: JudgeHop) -> None:
-        self._weigh = weigh
-        self._judge = judge
-        self._sessions: dict[Frame, CDPSession] = {}
+    def __init__(
+        self,
+        session: CDPSession,
+        received: Callable[[int], None],
+        follows: Callable[[Hop], Awaitable[bool]],
+    ) -> None:
+        self._session = session
+        self._received = received
+        self._follows = follows
+        self._page_frame = ""
+        self._numbers = count(1)
+        self._ends: dict[str, Callable[[], Awaitable[object]]] = {}  # of frames, workers
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def open(self, page: BrowserPage) -> None:
-        """Listen to `page`; call it before the page goes anywhere."""
-        page.on("framenavigated", self._note_frame)
-        page.on("framedetached", self._forget_frame)
-        await self._join(page.main_frame, await page.context.new_cdp_session(page))
+    async def open(self) -> None:
+        """Listen; call it before the page goes anywhere."""
+        found = await self._session.send("Target.getTargetInfo")
+        self._page_frame = found["targetInfo"]["targetId"]
+        for event in (
+            "Fetch.requestPaused",
+            "Network.dataReceived",
+            "Target.attachedToTarget",
+            "Target.detachedFromTarget",
+            "Target.receivedMessageFromTarget",
+        ):
+            self._session.on(event, self._listener(event))
+        await self._listen(self._session.send)
+        await self._session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
 
-    async def stop(self) -> None:
-        """No more of what is under way, in any process. Never raises for a page that went away."""
-        for session in list(self._sessions.values()):
-            with contextlib.suppress(PlaywrightError):
-                await session.send("Page.stopLoading")
+    async def stop_loading(self) -> None:
+        """End what is under way, and let the page keep what it has."""
+        await self._session.send("Page.stopLoading")
+        for end in list(self._ends.values()):
+            await _unless_gone(end())
 
-    async def _join(self, frame: Frame, session: CDPSession) -> None:
-        self._sessions[frame] = session
-        session.on("Network.dataReceived", self._note_bytes)
-        session.on("Fetch.requestPaused", lambda paused: self._begin(self._pass(session, paused)))
-        await session.send("Network.enable")
-        await session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
+    def _listener(self, event: str) -> Callable[[dict[str, Any]], None]:
+        return lambda told: self._hear(self._session.send, event, told)
 
-    def _note_bytes(self, received: dict[str, Any]) -> None:
-        self._weigh(int(received["dataLength"]))
+    async def _listen(self, send: _Send) -> None:
+        await send("Network.enable", {})
+        await send("Target.setAutoAttach", _ATTACHED)
 
-    def _note_frame(self, frame: Frame) -> None:
-        if frame.parent_frame is not None:
-            self._begin(self._join_frame(frame))
+    def _hear(self, send: _Send, event: str, told: dict[str, Any]) -> None:
+        """Something happened in the page, or in the frame or worker that `send` talks to."""
+        if event == "Network.dataReceived":
+            self._received(int(told["dataLength"]))
+        elif event == "Fetch.requestPaused":
+            self._start(self._decide(send, told))
+        elif event == "Target.attachedToTarget":
+            inner = self._sender(send, told["sessionId"])
+            is_frame = told["targetInfo"]["type"] == "iframe"
+            stop = {"expression": "window.stop()" if is_frame else "self.close()"}
+            self._ends[told["sessionId"]] = partial(inner, "Runtime.evaluate", stop)
+            self._start(self._join(inner, is_frame=is_frame))
+        elif event == "Target.detachedFromTarget":
+            self._ends.pop(told["sessionId"], None)
+        elif event == "Target.receivedMessageFromTarget":
+            message = json.loads(told["message"])
+            inner = self._sender(send, told["sessionId"])
+            self._hear(inner, message.get("method", ""), message.get("params", {}))
 
-    def _forget_frame(self, frame: Frame) -> None:
-        self._sessions.pop(frame, None)
+    def _sender(self, send: _Send, session: str) -> _Send:
+        """Sends to a frame or worker, by way of what it belongs to. Nobody waits for its answer."""
 
-    async def _join_frame(self, frame: Frame) -> None:
-        """A frame of another site runs in another process, of which the page's session hears nothing;
-        each place that it goes to may be another one."""
-        if (old := self._sessions.pop(frame, None)) is not None:
-            with contextlib.suppress(PlaywrightError):
-                await old.detach()
-        with contextlib.suppress(PlaywrightError):  # it shares the page's process, or is gone
-            await self._join(frame, await frame.page.context.new_cdp_session(frame))
+        async def to(method: str, parameters: dict[str, Any]) -> None:
+            message = {"id": next(self._numbers), "method": method, "params": parameters}
+            told = {"sessionId": session, "message": json.dumps(message)}
+            await send("Target.sendMessageToTarget", told)
 
-    async def _pass(self, session: CDPSession, paused: dict[str, Any]) -> None:
-        answer: dict[str, Any] = {"requestId": paused["requestId"]}
-        method = "Fetch.continueRequest"
-        if "redirectedRequestId" in paused:  # the rest was asked of the page's route already
-            try:
-                await self._judge(paused["request"]["url"], paused["resourceType"].lower())
-            except FetchRefused:
-                method, answer["errorReason"] = "Fetch.failRequest", "Aborted"
-        with contextlib.suppress(PlaywrightError):  # the page went away meanwhile
-            await session.send(method, answer)
+        return to
 
-    def _begin(self, doing: Awaitable[None]) -> None:
-        task = asyncio.ensure_future(doing)
+    async def _join(self, send: _Send, *, is_frame: bool) -> None:
+        """Listen to a frame or worker, then let it begin."""
+        await self._listen(send)
+        if is_frame:  # a worker's requests pass by the session of what it belongs to
+            await send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
+        await send("Runtime.runIfWaitingForDebugger", {})
+
+    async def _decide(self, send: _Send, told: dict[str, Any]) -> None:
+        asked = {"requestId": told["requestId"]}
+        if "redirectedRequestId" in told:
+            kind = told["resourceType"].lower()
+            is_page = kind == "document" and told["frameId"] == self._page_frame
+            if not await self._follows(Hop(told["request"]["url"], kind, is_page)):
+                # Any other reason puts an error page in the page's place.
+                await send("Fetch.failRequest", asked | {"errorReason": "Aborted"})
+                return
+        await send("Fetch.continueRequest", asked)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(_unless_gone(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+async def _unless_gone(work: Awaitable[object]) -> None:
+    try:
+        await work
+    except PlaywrightError:
+        return  # page, frame or browser went away meanwhile

@@ -6,6 +6,7 @@ DOWNLOADER_MIDDLEWARES, only turns requests away early. Scrapy's own pacing stay
 DOWNLOAD_DELAY = 0, CONCURRENT_REQUESTS_PER_DOMAIN = options.connections_per_site."""
 
 import asyncio
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,9 +21,13 @@ from crawler.egress import is_public
 from crawler.guestbook import GuestBook
 from crawler.lookup import lookups
 from crawler.options import CrawlOptions
-from crawler.turns import IN_VIEW, PAUSE_EXEMPT, Pace, turns
+from crawler.turns import IN_VIEW, PAUSE_EXEMPT, Pace, places_of, turns
 from crawler.urls import HostileUrl, site_of, split_url
 from crawler.waits import retry_after
+
+# The delay begins when an answer has come, and was booked before it did: written down anew when it
+# took longer than this.
+_BOOKED_SECONDS = 0.5
 
 
 class PoliteDownloader(Downloader):
@@ -56,14 +61,22 @@ class _PacedHandlers:
         if request.meta.get(IN_VIEW):
             return await self._ask(request, site, None)
         addresses = await addresses_of(request.url, self._patience)
-        rules = bool(request.meta.get(PAUSE_EXEMPT))
-        async with turns().turn(
-            site, self._pace, self._wanted, addresses=addresses, rules=rules
-        ) as gap:
-            response = await self._ask(request, site, gap)
-        if self._book is not None:
-            await self._book.left(site, addresses)
-        return response
+        began = time.monotonic()
+        turn = turns().turn(
+            site,
+            self._pace,
+            self._wanted,
+            addresses=addresses,
+            rules=bool(request.meta.get(PAUSE_EXEMPT)),
+            ledger=None if self._book is None else self._book.book,
+        )
+        try:
+            async with turn as gap:
+                began = time.monotonic()
+                return await self._ask(request, site, gap)
+        finally:
+            if self._book is not None and time.monotonic() - began >= _BOOKED_SECONDS:
+                await self._book.rested([site, *places_of(addresses)])
 
     async def _ask(self, request: Request, site: str, gap: float | None) -> Response:
         if self._book is not None:

@@ -93,7 +93,7 @@ class Renderer:
                     try:
                         rendered = await self._show(document, gate, role)
                     finally:
-                        self._note_view(gate)
+                        await self._note_view(gate, pace)
             except PlaywrightTimeout as error:
                 raise DownloadTimeoutError(f"{document.url} was not ready in time") from error
             except PlaywrightError as error:
@@ -106,10 +106,14 @@ class Renderer:
                 return rendered, self._refusal(gate)
         raise AssertionError("the last try returns or raises")
 
-    def _note_view(self, gate: PageGate) -> None:
+    async def _note_view(self, gate: PageGate, pace: Pace) -> None:
         """What the page asked for counts, whatever came of it."""
-        if (book := self._crawler.get_extension(GuestBook)) is not None:
-            book.viewed(gate.site, gate.requests, gate.cut_by)
+        book = self._crawler.get_extension(GuestBook)
+        assert book is not None
+        book.viewed(gate.site, gate.requests, gate.cut_by)
+        if gate.requests:
+            turns().viewed(gate.site, pace)
+            await book.rested([gate.site])
 
     def _refusal(self, gate: PageGate) -> FetchRefused | None:
         """The browser only shows that it was kept from something; gate and proxy know of what."""

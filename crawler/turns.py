@@ -1,11 +1,12 @@
 """Whose turn it is: one connection a site and an address, and the time that lies between requests.
 
 Knows nothing of HTTP. The state is the process's, not the crawl's: two crawls of one site in one
-worker take turns; what a site asked for outlives the process in the store (crawler/guestbook.py)."""
+worker take turns. Where other processes may come by, and this one may be killed, a Ledger is booked
+in too before a request starts: it is in the store (crawler/guestbook.py)."""
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,12 +21,12 @@ PAUSE_EXEMPT = "lendwatch_robots"
 # Request.meta key of what is asked for by whoever holds the site's connection (a page in the
 # browser): it is part of that visit, and would wait for itself.
 IN_VIEW = "lendwatch_in_view"
-# A place's name begins so when it is an address; a site's has no space.
-ADDRESS = "address "
 # A pause this short is waited out and the request tried again in the same crawl.
 _WAITED_OUT = 120.0
 # A Crawl-delay is waited out up to half of crawl_timeout's default; beyond, the next crawl goes on.
-_LONGEST_DELAY = 900.0
+LONGEST_WAIT = 900.0
+# A Crawl-delay beyond a day is a slip of the pen (1e300 is a number too).
+_LONGEST_ASKED = 86_400.0
 # 429, 503 without Retry-After, or a captcha: this many delays, doubled each time (30 s, 60 s, … at 5 s).
 _BACK_OFF_DELAYS = 6
 _LONGEST_BACK_OFF = 3600.0
@@ -41,6 +42,7 @@ _MOST_PLACES = 20_000
 class _Place:
     """A site, or an address that sites share."""
 
+    name: str
     gate: asyncio.Semaphore
     next_at: float = 0.0
     rules_at: float = 0.0  # the same for robots.txt: without the Crawl-delay
@@ -68,11 +70,38 @@ class Pace:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What a site asks for now, in seconds from now: until the next request, until it wants to
-    hear from us at all; and how often it refused in a row."""
+    hear from us at all; and how often it refused, or asked for a captcha, in a row."""
 
     next_in: float
     paused_for: float
     refusals: int
+    challenges: int = 0
+
+
+# Books a start at these places (by each the seconds that it wants between two requests) where other
+# processes see it, and tells how long to wait for theirs. The other argument: for robots.txt.
+Ledger = Callable[[Mapping[str, float], bool], Awaitable[Standing]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """One request at all the places that it meets, its site's first."""
+
+    site: str
+    places: Sequence[_Place]
+    pace: Pace
+    wanted: Callable[[], bool]
+    rules: bool = False
+
+    def delay(self, place: _Place) -> float:
+        """Seconds that this place wants between two such requests."""
+        return self.pace.delay if self.rules else max(self.pace.delay, place.asked_delay)
+
+    def book(self, moment: float) -> None:
+        """No request to any of the places before `moment` and the delay that it asks for."""
+        for place in self.places:
+            place.next_at = max(place.next_at, moment + self.delay(place))
+            place.rules_at = max(place.rules_at, moment + self.pace.delay)
 
 
 class SiteTurns:
@@ -96,6 +125,7 @@ class SiteTurns:
         *,
         addresses: Sequence[str] = (),
         rules: bool = False,
+        ledger: Ledger | None = None,
     ) -> AsyncIterator[float | None]:
         """Wait for the connections and for the delays, then hold the connections.
 
@@ -109,15 +139,16 @@ class SiteTurns:
             place = await stack.enter_async_context(self.connection(site, pace))
             # In one order everywhere, and after the site's: no two requests wait for each other.
             shared = [
-                await stack.enter_async_context(self.connection(address_place(each), pace))
-                for each in sorted(set(addresses))
+                await stack.enter_async_context(self.connection(name, pace))
+                for name in places_of(addresses)
             ]
             before = place.started_at
-            began = await self._wait(site, [place, *shared], pace, wanted, rules=rules)
+            visit = _Visit(site, [place, *shared], pace, wanted, rules=rules)
+            began = await self._wait(visit, ledger)
             try:
                 yield None if before is None else began - before
             finally:
-                self._end([place, *shared], pace, began, rules=rules)
+                self._end(visit, began)
 
     @asynccontextmanager
     async def connection(self, name: str, pace: Pace) -> AsyncIterator[_Place]:
@@ -130,16 +161,22 @@ class SiteTurns:
         finally:
             place.inside -= 1
 
-    async def next_request(self, site: str, pace: Pace, wanted: Callable[[], bool]) -> None:
+    async def next_request(
+        self, site: str, pace: Pace, wanted: Callable[[], bool], ledger: Ledger | None = None
+    ) -> None:
         """Wait out the delay before another request of whoever holds the site's connection.
 
         Raises SiteThrottled as `turn` does."""
-        await self._wait(site, [self._place(site, pace)], pace, wanted, rules=False)
+        await self._wait(_Visit(site, [self._place(site, pace)], pace, wanted), ledger)
+
+    def viewed(self, site: str, pace: Pace) -> None:
+        """What a page in the browser asked for has come: the delay begins now."""
+        _Visit(site, [self._place(site, pace)], pace, lambda: True).book(self._clock())
 
     def ask_delay(self, site: str, seconds: float) -> None:
         """A Crawl-delay: of all hosts of a site, the longest counts."""
         place = self._place(site, Pace(0.0, 1))
-        place.asked_delay = max(place.asked_delay, seconds)
+        place.asked_delay = max(place.asked_delay, min(seconds, _LONGEST_ASKED))
 
     def refused(self, site: str, pace: Pace, wait: timedelta | None) -> float:
         """The site answered 429 or 503: pause it. Returns the pause in seconds."""
@@ -173,8 +210,10 @@ class SiteTurns:
         place = self._place(site, pace)
         now = self._clock()
         place.next_at = max(place.next_at, now + standing.next_in)
+        place.rules_at = max(place.rules_at, now + min(standing.next_in, pace.delay))
         place.paused_until = max(place.paused_until, now + standing.paused_for)
         place.refusals = max(place.refusals, standing.refusals)
+        place.challenges = max(place.challenges, standing.challenges)
 
     def standing(self, site: str) -> Standing:
         """What the site asks for at this moment."""
@@ -182,49 +221,50 @@ class SiteTurns:
         if place is None:
             return Standing(0.0, 0.0, 0)
         now = self._clock()
-        return Standing(
-            max(0.0, place.next_at - now), max(0.0, place.paused_until - now), place.refusals
-        )
+        next_in, paused_for = place.next_at - now, place.paused_until - now
+        counts = place.refusals, place.challenges
+        return Standing(max(0.0, next_in), max(0.0, paused_for), *counts)
 
     def check_pause(self, site: str) -> None:
         """Raise SiteThrottled when the site's pause is longer than a crawl waits."""
         if (left := self.standing(site).paused_for) > _WAITED_OUT:
             raise SiteThrottled(f"{site} asked for a pause; {left:.0f} s of it are left")
 
-    async def _wait(
-        self,
-        site: str,
-        places: Sequence[_Place],
-        pace: Pace,
-        wanted: Callable[[], bool],
-        *,
-        rules: bool,
-    ) -> float:
+    async def _wait(self, visit: _Visit, ledger: Ledger | None) -> float:
         """Book the next start that suits all places, sleep until then, and return it."""
-        self.check_pause(site)
-        now = self._clock()
-        start = max(now, *(place.rules_at if rules else place.next_at for place in places))
-        if start - now > _LONGEST_DELAY:
-            raise SiteThrottled(f"{site} allows the next request in {start - now:.0f} s only")
-        _book(
-            places, pace, start, rules=rules
-        )  # before sleeping: the next in line counts from here
-        while (left := max(start, places[0].paused_until) - self._clock()) > 0:
-            self.check_pause(site)
-            if not wanted():
-                raise SiteThrottled(f"{site} was not asked: the crawl is being stopped")
-            await self._sleep(min(left, _SLICE))
+        places = visit.places
+        start = max(place.rules_at if visit.rules else place.next_at for place in places)
+        await self._sleep_until(visit, start)
+        delays = {place.name: visit.delay(place) for place in places}
+        while ledger is not None and any(delays.values()):
+            others = await ledger(delays, visit.rules)
+            self.restore(visit.site, visit.pace, Standing(0.0, others.paused_for, 0))
+            await self._sleep_until(visit, self._clock() + others.next_in)
+            if not others.paused_for:  # else nothing was booked
+                break
         began = self._clock()
         for place in places:
             place.started_at = began
         return began
 
-    def _end(self, places: Sequence[_Place], pace: Pace, began: float, *, rules: bool) -> None:
+    async def _sleep_until(self, visit: _Visit, start: float) -> None:
+        self.check_pause(visit.site)
+        now = self._clock()
+        if start - now > LONGEST_WAIT:
+            raise SiteThrottled(f"{visit.site} allows the next request in {start - now:.0f} s only")
+        visit.book(max(now, start))  # before sleeping: the next in line counts from here
+        while (left := max(start, visit.places[0].paused_until) - self._clock()) > 0:
+            self.check_pause(visit.site)
+            if not visit.wanted():
+                raise SiteThrottled(f"{visit.site} was not asked: the crawl is being stopped")
+            await self._sleep(min(left, _SLICE))
+
+    def _end(self, visit: _Visit, began: float) -> None:
         """The delay after an answer; more after a slow one, unless the operator's own is none."""
         now = self._clock()
-        _book(places, pace, now, rules=rules)
-        if now - began >= _SLOW_SECONDS and pace.delay:
-            for place in places:
+        visit.book(now)
+        if now - began >= _SLOW_SECONDS and visit.pace.delay:
+            for place in visit.places:
                 rest = min(now - began, _LONGEST_REST)
                 place.next_at = max(place.next_at, now + rest)
 
@@ -237,7 +277,7 @@ class SiteTurns:
         if place is None:
             if len(self._places) >= _MOST_PLACES:
                 self._forget_idle()
-            place = self._places[name] = _Place(asyncio.Semaphore(pace.connections))
+            place = self._places[name] = _Place(name, asyncio.Semaphore(pace.connections))
         return place
 
     def _forget_idle(self) -> None:
@@ -247,17 +287,9 @@ class SiteTurns:
                 del self._places[name]
 
 
-def _book(places: Sequence[_Place], pace: Pace, moment: float, *, rules: bool) -> None:
-    """No request to any of the places before `moment` and the delay that it asks for."""
-    for place in places:
-        delay = pace.delay if rules else max(pace.delay, place.asked_delay)
-        place.next_at = max(place.next_at, moment + delay)
-        place.rules_at = max(place.rules_at, moment + pace.delay)
-
-
-def address_place(address: str) -> str:
-    """The name of the place that an address is, which no site has."""
-    return f"{ADDRESS}{address}"
+def places_of(addresses: Sequence[str]) -> list[str]:
+    """The addresses' names as places to take turns at, in the one order that all keep."""
+    return [f"address {each}" for each in sorted(set(addresses))]
 
 
 _OF_LOOP: WeakKeyDictionary[asyncio.AbstractEventLoop, SiteTurns] = WeakKeyDictionary()

@@ -87,11 +87,11 @@ class Bench:
 
 
 class CrawlWorkerProcess:
-    """The worker as a supervisor sees it: jobs in, events out."""
+    """The worker as a supervisor sees it: jobs in, events out. `program`: what Python runs."""
 
-    def __init__(self, **environment: str) -> None:
+    def __init__(self, *program: str, **environment: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "crawler.run"],
+            [sys.executable, *(program or ("-m", "crawler.run"))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -2,10 +2,12 @@
 
 One worker, and so one browser, serves all tests but those that kill it."""
 
+import asyncio
 import os
 import signal
 import struct
 import threading
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -16,6 +18,10 @@ from bench.soak_browser import soak
 from crawl_worker import LOCAL, PATIENCE_SECONDS, CrawlWorkerProcess, crawl_bench
 from local_site import LocalArticle, LocalSite, articles, serve
 from network_site import Answer, NetworkSite
+from playwright.async_api import async_playwright
+from scrapy import Spider
+from scrapy.crawler import Crawler
+from scrapy.http import HtmlResponse
 from scripted_pages import PAGES, scripted_answers
 from sqlalchemy import text
 from warcio.archiveiterator import ArchiveIterator
@@ -23,6 +29,8 @@ from warcio.archiveiterator import ArchiveIterator
 from crawler.chromium import NoBrowser, find_browser, launch_options
 from crawler.log.rendering import USELESS_AFTER, Rendering
 from crawler.options import CrawlOptions
+from crawler.outcomes import FetchRefused, Outcome, of_error
+from crawler.page_gate import PageGate
 from monitor.process_tree import descendants
 from monitor.query.politeness import politeness
 from seeds.models import Selectors
@@ -34,24 +42,21 @@ MARK = f"browser-test-{os.getpid()}"
 READY = Selectors(ready="#app article")
 
 
+@pytest.fixture(scope="module")
+def worker():
+    """One that knows the names of a site's two hosts, and of another site's."""
+    names = "news.example.com api.example.com elsewhere.example.org"
+    program = str(Path(__file__).parent / "named_worker.py")
+    with CrawlWorkerProcess(program, LENDWATCH_TEST_NAMES=names) as worker:
+        yield worker
+
+
 @pytest.fixture
 def chromium():
     try:
         return find_browser(CrawlOptions())
     except NoBrowser as reason:
         pytest.skip(str(reason))
-
-
-@pytest.fixture(scope="module")
-def worker():
-    with CrawlWorkerProcess(LENDWATCH_TEST_MARK=f"{MARK}-shared") as worker:
-        yield worker
-
-
-@pytest.fixture
-def site():
-    with serve(LocalSite(articles(3))) as site:
-        yield site
 
 
 def test_a_page_made_by_a_script_is_read(bench, site, chromium):
@@ -140,71 +145,154 @@ def test_scripts_that_misbehave_cost_their_own_page_and_reach_nothing(bench, sit
     assert bench.worker.problems() == []
 
 
+# Pages of a site, and what each must have got before it is ready to be read. HTTPS is another origin of
+# the site, one whose robots.txt cannot be reached; OTHER one that answers; ELSEWHERE another site,
+# whose frames have a process of their own.
+MADE = {
+    "robots": """
+        ask('/closed/xhr'); ask('HTTPS/xhr'); frame('HTTPS/frame'); part('HTTPS/part.js');
+        ask('OTHER/closed/xhr'); frame('OTHER/closed/frame');
+        ready(ask('OTHER/open/xhr'), frame('OTHER/open/frame'), part('OTHER/closed/part.js'),
+          ask('ELSEWHERE/closed/xhr'), frame('ELSEWHERE/closed/frame'));""",
+    "redirects": """
+        frame('/open/frame-hop'); if (self.SharedWorker) new SharedWorker('/open/shared.js');
+        const from = new Worker(URL.createObjectURL(new Blob([
+          "fetch('SELF/open/worker-hop').catch(() => 0).then(() => postMessage('asked'))"])));
+        frame('ELSEWHERE/hops');
+        ready(ask('/open/hop'), ask('/open/hops'), ask('OTHER/open/hop'),
+          new Promise(on => { from.onmessage = on; }), new Promise(on => { onmessage = on; }));""",
+    "bytes": """
+        ready(fetch('DRIP').then(r => r.text()).catch(() => told('用钱宝催收的长流被切断了')),
+          ask('/open/much').then(r => r.text()).catch(() => 0).then(() => ask('/open/later')));""",
+    "frame-bytes": """
+        frame('ELSEWHERE/frame');
+        ready(new Promise(on => { onmessage = on; }).then(() => told('用钱宝催收的框架被切断了')));""",
+    "number": "ready(...Array.from({length: 25}, (_, n) => ask(`/open/many?${n}`)));",
+}
+ASKING = """
+    const ask = url => fetch(url, {mode: 'no-cors'}).catch(() => 0);
+    const add = (tag, url) => new Promise(on => { const e = document.createElement(tag);
+      e.src = url; e.onload = on; e.onerror = on; document.body.append(e); });
+    const frame = url => add('iframe', url), part = url => add('script', url);
+    const told = text => { document.title = document.querySelector('h1').textContent = text; };
+    const ready = (...all) => Promise.all(all).then(() => { document.body.id = 'ready'; });
+"""
+
+
 def test_what_a_page_consists_of_is_asked_of_robots_and_has_an_end(bench, site, chromium):
-    """HTTPS is another origin of the same site, here one whose robots.txt cannot be reached."""
     closed = "User-agent: *\nDisallow: /closed/\n"
-    asks = (
-        "const ask = url => fetch(url, {mode: 'no-cors'}).catch(() => 0);"
-        "const frame = url => { const e = document.createElement('iframe'); e.src = url;"
-        " document.body.append(e); };"
-    )
-    scripts = {
-        "robots": "ask('/closed/xhr'); ask('HTTPS/xhr'); frame('HTTPS/frame');"
-        "ask('OTHER/closed/xhr'); frame('OTHER/closed/frame');"
-        "ask('/open/to-closed'); ask('/open/to-open');"
-        "const s = document.createElement('script'); s.src = 'HTTPS/part.js';"
-        "document.body.append(s);",
-        "bytes": "fetch('DRIP').then(r => r.text()).catch(() => { document.title ="
-        " document.querySelector('h1').textContent = '用钱宝催收的长流被切断了'; });"
-        "ask('/open/much').then(r => r.text()).catch(() => 0).then(() => ask('/open/later'));",
-        "number": "for (let n = 0; n < 9; n++) ask(`/open/many?${n}`);",
-        # Of another site, and so in a process of its own.
-        "framed": "frame('ELSEWHERE/framed');",
-    }
     endless = Answer(200, bytes(100_000), {"Access-Control-Allow-Origin": "*"}, drip=0.01)
-    framed = b"<script>(async () => { while (true) await fetch('/part'); })();</script>"
-    html = {"Content-Type": "text/html"}
-    part = Answer(200, bytes(200_000), wait=0.3)
-    answers = {"/": endless, "/framed": Answer(200, framed, html), "/part": part}
-    with serve(LocalSite([], robots=closed)) as other, NetworkSite(answers) as slow:
+    small = LOCAL.model_copy(update={"view_bytes": 400_000, "view_requests": 20})
+    with (
+        serve(LocalSite([], robots=closed)) as other,
+        serve(LocalSite([], robots=closed)) as elsewhere,
+        NetworkSite({"/": endless}) as slow,
+    ):
+        site.url = site.url.replace("127.0.0.1", "news.example.com")
+        other.url = other.url.replace("127.0.0.1", "api.example.com")
+        elsewhere.url = elsewhere.url.replace("127.0.0.1", "elsewhere.example.org")
+        places = {
+            "SELF": site.url,
+            "HTTPS": site.url.replace("http:", "https:"),
+            "OTHER": other.url,
+            "ELSEWHERE": elsewhere.url,
+            "DRIP": slow.url,
+        }
+
+        def page(script, html="<body>"):
+            for name, url in places.items():
+                script = script.replace(name, url)
+            return f"{html}<script>{ASKING}{script}</script>".encode()
+
         site.robots = closed
-        site.answers["/open/much"] = bytes(8_000_000)
-        site.answers["/open/to-closed"] = "/closed/hop"
-        site.answers["/open/to-open"] = "/open/hop"
-        links = "".join(
-            f"<li><a class='title' href='/made/{name}'>用钱宝催收报道之{name}</a></li>"
-            for name in scripts
-        )
-        site.answers["/made"] = f"<!doctype html><ul>{links}</ul>".encode()
-        for number, (name, script) in enumerate(scripts.items(), 1):
-            made = f"<script>{asks}{script}</script></body>".replace("OTHER", other.url)
-            made = made.replace("HTTPS", site.url.replace("http:", "https:"))
-            made = made.replace("DRIP", slow.url)
-            made = made.replace("ELSEWHERE", slow.url.replace("127.0.0.1", "localhost"))
-            html = LocalArticle(number).html().replace("</body>", made)
-            site.answers[f"/made/{name}"] = html.encode()
-        selectors = Selectors(links="a.title")
-        small = LOCAL.model_copy(update={"view_bytes": 400_000, "view_requests": 6})
-        result = bench.crawl(
-            site, "listing", "/made", browser=True, options=small, selectors=selectors
-        )
-        asked = sorted(path for path, _ in other.requests)
-    assert (result.articles, result.failures) == (4, {})
-    assert asked == ["/closed/frame", "/closed/xhr"], "of other sites, as any visitor's"
+        site.answers |= {
+            "/open/much": bytes(8_000_000),
+            "/open/hop": "/closed/hop",
+            "/open/hops": "/open/second-hop",
+            "/open/second-hop": f"{other.url}/open/landed",
+            "/open/frame-hop": f"{other.url}/closed/frame-hop",
+            "/open/worker-hop": "/closed/worker-hop",
+            "/open/shared.js": ("text/javascript", b"fetch('/closed/shared')"),
+        }
+        other.answers |= {"/open/hop": f"{site.url}/closed/back", "/open/landed": b"x"}
+        elsewhere.answers |= {
+            "/hops": page(
+                "Promise.all([ask('SELF/open/hop'), ask('SELF/open/hops')])"
+                ".then(() => parent.postMessage('asked', '*'));"
+            ),
+            "/frame": page(
+                "fetch('DRIP').then(r => r.text()).catch(() => parent.postMessage('cut', '*'));"
+                "ask('/much').then(r => r.text()).catch(() => 0).then(() => ask('/later'));"
+            ),
+            "/much": bytes(8_000_000),
+        }
+        for number, (name, script) in enumerate(MADE.items(), 1):
+            article = LocalArticle(number).html().replace("</body></html>", "")
+            site.answers[f"/made/{name}"] = page(script, article)
+            result = bench.crawl(
+                site,
+                "page",
+                f"/made/{name}",
+                browser=True,
+                options=small,
+                selectors=Selectors(ready="#ready"),
+            )
+            assert (name, result.articles, result.failures) == (name, 1, {})
     assert site.fetched("/closed/") == []
-    assert site.fetched("/open/hop") == ["/open/hop"], "redirects are asked of robots too"
+    assert site.fetched("/open/shared") == []
+    hops = Counter(path for path in site.fetched("/open/") if "hop" in path)
+    assert hops == {
+        "/open/hop": 2, "/open/hops": 2, "/open/second-hop": 2, "/open/frame-hop": 1,
+        "/open/worker-hop": 1,
+    }  # fmt: skip
+    asked = Counter(path for path, _ in other.requests)
+    assert asked == {
+        "/robots.txt": 1, "/open/xhr": 1, "/open/frame": 1, "/closed/part.js": 1, "/open/hop": 1,
+        "/open/landed": 2,
+    }, "what a page consists of may come from wherever it lies"  # fmt: skip
+    visited = {path for path, _ in elsewhere.requests}
+    assert visited == {"/closed/xhr", "/closed/frame", "/hops", "/frame", "/much"}, "any visitor's"
     assert site.fetched("/open/much") == ["/open/much"]
     assert site.fetched("/open/later") == []
     titles = {each.article.url.rsplit("/", 1)[1]: each.article.title for each in bench.logged()}
     assert titles["bytes"] == "用钱宝催收的长流被切断了", "what is under way ends too"
-    assert len(site.fetched("/open/many")) == 6
+    assert titles["frame-bytes"] == "用钱宝催收的框架被切断了", "in whichever process"
+    assert len(site.fetched("/open/many")) == 20
+    cuts = [line["limit"] for line in bench.worker.log if line["event"] == "page.cut"]
+    assert cuts == ["view_bytes 400000", "view_bytes 400000", "view_requests 20"]
     with bench.engine.connect() as connection:
         (row,) = politeness(connection, datetime.now(UTC))
-    assert (row.robots_refused, row.cut_pages) == (4, 3)
-    assert row.page_requests == 6 + 2 + 6 + slow.paths().count("/part") + 1
-    assert row.cut_by in {"view_bytes 400000", "view_requests 6"}
-    cuts = [line["limit"] for line in bench.worker.log if line["event"] == "page.cut"]
-    assert sorted(cuts) == ["view_bytes 400000", "view_bytes 400000", "view_requests 6"]
+    assert (row.cut_pages, row.cut_by) == (3, "view_requests 20")
+    assert row.page_requests == 6 + 12 + 2 + 3 + 20
+    # Of ten; a frame that nothing waits for may be judged when its page is gone.
+    assert 9 <= row.robots_refused <= 10
+
+
+def test_a_request_that_cannot_be_judged_fails_at_once(chromium):
+    """Of a crawl that has not begun nobody can tell what its sites' robots.txt says."""
+    settings = {"LENDWATCH_OPTIONS": LOCAL}
+    document = HtmlResponse(
+        "http://127.0.0.1:1/page",
+        body=b"<script>fetch('/x').catch(() => { document.title = 'told'; });</script>",
+        encoding="utf-8",
+    )
+
+    async def show() -> FetchRefused | None:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(**launch_options(chromium))
+            page = await browser.new_page()
+            gate = PageGate(document, Crawler(Spider, settings), frozenset())
+            await gate.watch(page)
+            await page.goto(document.url)
+            await page.wait_for_function("document.title === 'told'", timeout=10_000)
+            await asyncio.wait_for(gate.unless_ended(asyncio.Event().wait()), 10)
+            await browser.close()
+            return gate.refusal
+
+    refusal = asyncio.run(show())
+    assert refusal is not None
+    assert of_error(refusal) is Outcome.CRASH
+    assert "/x could not be judged: Crawler.get_downloader_middleware()" in str(refusal)
 
 
 def outcomes(bench):

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 from crawl_worker import CrawlWorkerProcess, crawl_bench
-from local_site import LocalSite, articles, serve
+from local_site import LocalArticle, LocalSite, articles, serve
 from network_crawl import LOCAL, fetch_all
 from network_site import Answer, NetworkSite
 from scrapy.http import Headers
@@ -19,7 +19,7 @@ from crawler.article import Article
 from crawler.challenges import is_challenge_answer
 from crawler.directives import Directives, directives_of
 from crawler.discovery import DISCOVERY, discover
-from crawler.log.manners import SiteTurn, find_turns, record_turns
+from crawler.log.manners import SiteTurn, book_turn, drop_turns, find_turns, record_turns
 from crawler.log.tables import RobotsFileRow
 from crawler.outcomes import Outcome, SiteThrottled
 from crawler.page import Page
@@ -281,25 +281,78 @@ def test_a_retry_after_outlives_a_killed_process(bench):
     assert timedelta(hours=1.9) < row.waiting_until - datetime.now(UTC) <= timedelta(hours=2)
 
 
-def test_a_long_wait_outlives_a_killed_process(bench):
-    rules = Answer(200, b"User-agent: *\nCrawl-delay: 300")
+def test_turns_are_booked_in_the_store_one_after_another(engine):
+    delays = {"a.com": 5.0, "address 8.8.8.8": 5.0}
+
+    def after(seconds):
+        return NOW + timedelta(seconds=seconds)
+
+    def book(places=delays, at=0.0, rules=False):
+        with engine.begin() as connection:
+            stood = book_turn(connection, places, after(at), rules=rules)
+        return max(0.0, *((each.next_at - after(at)).total_seconds() for each in stood))
+
+    def held(at):
+        with engine.begin() as connection:
+            found = find_turns(connection, after(at))
+        return {each.site: (each.next_at, each.paused_until, each.challenges) for each in found}
+
+    assert [book(), book(), book(at=1)] == [0, 5, 9], "each begins where the one before ends"
+    other = {"b.com": 60.0, "address 8.8.8.8": 5.0}
+    assert book(other, at=2) == 13, "an address is shared"
+    assert held(15) == {
+        "address 8.8.8.8": (after(20), NOW, 0),
+        "b.com": (after(75), after(2), 0),
+    }
+    rules = {"b.com": 5.0}
+    book(rules, at=20, rules=True)
+    assert held(30)["b.com"][0] == after(75), "a Crawl-delay stays, and robots.txt waits 5 s of it"
+    pause = SiteTurn("a.com", after(0), after(600), 2, challenges=3)
+    with engine.begin() as connection:
+        record_turns(connection, [pause], after(30))
+        record_turns(connection, [SiteTurn("a.com", NOW, NOW, 0, 3)], after(31))
+    assert held(40)["a.com"] == (after(15), after(600), 3), "nobody shortens another's pause"
+    book(at=40)
+    assert held(40)["a.com"][0] == after(15), "what is paused is not booked"
+    # A clock that ran ahead by days, and was set right, has not shut the site for so long.
+    days = timedelta(days=3)
+    with engine.begin() as connection:
+        record_turns(connection, [SiteTurn("c.com", NOW + days, NOW + days, 1)], NOW + days)
+    assert book({"c.com": 5.0}) == 0
+    # The longest Crawl-delay is believed, and those who do not wait for it do not lengthen it.
+    day = {"d.com": 86_400.0}
+    assert [book(day, at=at) for at in (0, 100, 200)] == [0, 86_300, 86_200]
+    with engine.begin() as connection:
+        drop_turns(connection, NOW + timedelta(days=3, seconds=90))
+    assert held(0).keys() == {"a.com", "c.com"}, "those that refused"
+
+
+def test_two_processes_keep_one_pace_and_one_that_is_killed_leaves_its_turn(bench):
+    """One server under two names; each worker crawls another of them."""
+    page = Answer(200, LocalArticle(1).html().encode(), {"Content-Type": "text/html"})
+    slow = LOCAL.model_copy(update={"delay": timedelta(seconds=1)})
     with (
-        NetworkSite({"/robots.txt": rules, "/feed": Answer()}) as site,
+        NetworkSite({"/robots.txt": Answer(404), "*": page}) as site,
         CrawlWorkerProcess() as other,
     ):
-        slow = LOCAL.model_copy(update={"delay": timedelta(seconds=20)})
-        other.send(bench.job(site, "feed", "/feed").model_copy(update={"options": slow}))
-        places = {site_of(site.url), f"address 127.0.0.1 port {site.port}"}
 
-        def kept() -> dict[str, datetime]:
-            with bench.engine.connect() as connection:
-                return {each.site: each.next_at for each in find_turns(connection)}
+        def job(name):
+            url = site.url.replace("127.0.0.1", name)
+            return bench.job(LocalSite([], url=url), "page", "/article/1.html", options=slow)
 
-        eventually(lambda: site.paths()[1:] == ["/feed"] and kept().keys() >= places)
+        jobs = [(bench.worker, job("127.0.0.1")), (other, job("localhost"))]
+        for worker, each in jobs:
+            worker.send(each)
+        assert [worker.result_of(each).articles for worker, each in jobs] == [1, 1]
+        assert len(site.requests) == 4
+        other.send(job("localhost"))
+        eventually(lambda: len(site.requests) == 5)
         other.process.kill()
-        left = {name.partition(" ")[0]: until - datetime.now(UTC) for name, until in kept().items()}
-    assert left[site_of(site.url)] > timedelta(seconds=200)
-    assert timedelta() < left["address"] <= timedelta(seconds=20)
+        bench.worker.crawl(job("127.0.0.1"))
+        times = [seen.at for seen in site.requests]
+    gaps = [later - earlier for earlier, later in pairwise(times)]
+    assert len(gaps) == 5
+    assert min(gaps) > 0.95, gaps
 
 
 def test_looking_at_a_site_takes_the_turns_of_crawls_and_is_reported(bench):

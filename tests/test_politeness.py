@@ -86,6 +86,8 @@ def test_the_longer_of_delay_and_crawl_delay_counts():
 
     assert asyncio.run(visits(20)) == 20
     assert asyncio.run(visits(1)) == 5
+    with pytest.raises(SiteThrottled, match="in 86400 s only"):
+        asyncio.run(visits(1e300))
 
 
 def test_one_connection_a_site_at_a_time():

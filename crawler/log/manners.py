@@ -3,16 +3,19 @@
 The only writer of `site_turn`, `robots_file` and `politeness`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, case, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Table, case, delete, func, or_, select, update
 
 from crawler.log.dialect import insert_into
 from crawler.log.tables import PolitenessRow, RobotsFileRow, SiteTurnRow
-from crawler.turns import ADDRESS
+from crawler.turns import LONGEST_WAIT
 
+# A pause and a delay are a day at most (crawler/waits.py, crawler/turns.py), and what is booked
+# begins LONGEST_WAIT from now at most.
+_LONGEST = timedelta(days=2)
 # What a crawl's conduct adds to.
 _ADDED = (
     "requests",
@@ -28,12 +31,16 @@ _ADDED = (
 
 @dataclass(frozen=True, slots=True)
 class SiteTurn:
-    """When a site may be asked again, as far as it outlives a process. Times are aware UTC."""
+    """When a site or an address may be asked again. Times are aware UTC."""
 
     site: str
     next_at: datetime
     paused_until: datetime
     refusals: int
+    challenges: int = 0
+
+
+_TURN = [getattr(SiteTurnRow, name) for name in SiteTurn.__dataclass_fields__]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +76,86 @@ class Conduct:
     cut_by: str = ""  # the newest such limit
 
 
-def find_turns(connection: Connection) -> list[SiteTurn]:
-    """All sites that asked for something which may still hold."""
-    columns = [getattr(SiteTurnRow, name) for name in SiteTurn.__dataclass_fields__]
-    return [SiteTurn(*row) for row in connection.execute(select(*columns))]
+def find_turns(connection: Connection, now: datetime) -> list[SiteTurn]:
+    """All places that are to be left alone for now, or refused us when they were asked last."""
+    row = SiteTurnRow
+    counted = or_(row.refusals > 0, row.challenges > 0)
+    query = select(*_TURN).where(or_(row.next_at > now, row.paused_until > now, counted))
+    return [_believed(SiteTurn(*found), now) for found in connection.execute(query)]
 
 
 def record_turns(connection: Connection, turns: Sequence[SiteTurn], now: datetime) -> None:
-    """Remember when these sites and addresses may be asked again, within the caller's transaction.
+    """Remember when these places may be asked again, within the caller's transaction.
 
-    Addresses whose time has come are dropped: a site has ever new ones."""
+    What another process was asked for meanwhile is never shortened."""
     if not turns:
         return
     table = SiteTurnRow.__table__
     assert isinstance(table, Table)
     statement = insert_into(connection, table)
     new = statement.excluded
-    changes = {name: new[name] for name in ("next_at", "paused_until", "refusals")}
+    later = {name: _later(table.c[name], new[name], now) for name in ("next_at", "paused_until")}
+    changes = later | {name: new[name] for name in ("refusals", "challenges")}
     statement = statement.on_conflict_do_update(index_elements=[table.c.site], set_=changes)
     rows = [{name: getattr(turn, name) for name in turn.__dataclass_fields__} for turn in turns]
     connection.execute(statement, sorted(rows, key=lambda row: str(row["site"])))
-    free = SiteTurnRow.site.startswith(ADDRESS) & (SiteTurnRow.next_at < now)
-    connection.execute(delete(SiteTurnRow).where(free))
+
+
+def book_turn(
+    connection: Connection, delays: Mapping[str, float], now: datetime, *, rules: bool
+) -> list[SiteTurn]:
+    """Book the next start at these places, within the caller's transaction.
+
+    `delays` are the seconds that each wants between two requests. Returns how the places stood
+    before: the start is at the latest `next_at` of them that is to come. Where one is paused,
+    or that is later than anybody waits for, nothing is booked. `rules`: for robots.txt, which waits for no longer than the delay."""
+    table = SiteTurnRow.__table__
+    assert isinstance(table, Table)
+    # So that each has a row to lock: of two processes that ask at once, one waits for the other.
+    free = {"next_at": now, "paused_until": now, "refusals": 0, "challenges": 0}
+    names = sorted(delays)
+    insert = insert_into(connection, table).on_conflict_do_nothing(index_elements=["site"])
+    connection.execute(insert, [{"site": name, **free} for name in names])
+    query = select(*_TURN).where(table.c.site.in_(names)).order_by(table.c.site)
+    stood = [_believed(SiteTurn(*row), now) for row in connection.execute(query.with_for_update())]
+    if any(turn.paused_until > now for turn in stood):
+        return stood
+    longest = max(delays.values())
+    start = max(now, *(turn.next_at for turn in stood))
+    start = min(start, now + timedelta(seconds=longest)) if rules else start
+    if start > now + timedelta(seconds=LONGEST_WAIT):
+        return stood
+    for turn in stood:
+        next_at = start + timedelta(seconds=delays[turn.site])
+        next_at = max(next_at, turn.next_at) if rules else next_at
+        connection.execute(update(table).where(table.c.site == turn.site).values(next_at=next_at))
+    return stood
+
+
+def drop_turns(connection: Connection, now: datetime) -> None:
+    """Forget the places that nobody waits for, within the caller's transaction."""
+    row, past = SiteTurnRow, now - _LONGEST
+    connection.execute(
+        delete(row).where(
+            row.next_at < past, row.paused_until < past, row.refusals == 0, row.challenges == 0
+        )
+    )
+
+
+def _believed(turn: SiteTurn, now: datetime) -> SiteTurn:
+    """Without a time that only another clock's mistake can have brought."""
+    limit = now + _LONGEST
+    return replace(
+        turn,
+        next_at=turn.next_at if turn.next_at <= limit else now,
+        paused_until=turn.paused_until if turn.paused_until <= limit else now,
+    )
+
+
+def _later(
+    old: ColumnElement[datetime], new: ColumnElement[datetime], now: datetime
+) -> ColumnElement[datetime]:
+    return case((old > now + _LONGEST, new), (old > new, old), else_=new)
 
 
 def find_robots(connection: Connection, origin: str) -> RobotsFile | None:

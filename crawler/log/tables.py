@@ -156,16 +156,17 @@ class LookRow(Base):
 
 
 class SiteTurnRow(Base):
-    """When a site, or an address that sites share, may be asked again: what it asked for outlives us.
-
-    Written by `crawler/log/manners.py`."""
+    """When a site, or an address, may be asked again: booked before each request, so that no
+    process, and none after a kill, comes sooner. Written by `crawler/log/manners.py`."""
 
     __tablename__ = "site_turn"
 
-    site: Mapped[str] = mapped_column(Text, primary_key=True)  # registrable domain, or `address …`
+    # A registrable domain, or `address ` and one that sites share.
+    site: Mapped[str] = mapped_column(Text, primary_key=True)
     next_at: Mapped[datetime] = mapped_column(UtcDateTime)  # delay, Crawl-delay, a rest
     paused_until: Mapped[datetime] = mapped_column(UtcDateTime)  # Retry-After, back-off
     refusals: Mapped[int]  # 429 and 503 in a row
+    challenges: Mapped[int] = mapped_column(default=0, server_default="0")  # captchas in a row
 
 
 class RobotsFileRow(Base):
