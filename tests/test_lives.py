@@ -80,7 +80,7 @@ def test_three_strikes_over_a_day_while_the_site_answers_are_a_removal(engine: E
         watch.look(hours, role="home", **HOME)
     assert watch.follow() == []
     assert watch.lives() == ["suspect"]
-    assert watch.next_look() == NOON + timedelta(hours=25)
+    assert watch.next_look() == NOON + timedelta(hours=24.5)
     watch.look(25, **GONE)
     assert watch.follow() == ["ArticleRemoved"]
     assert watch.follow() == []

@@ -22,6 +22,9 @@ LOOKS_TO_RETURN = 2
 # its crawl began: due a whole day later, it would miss the crawl of the same hour.
 WAITED_FOR, RAREST = timedelta(days=365), timedelta(days=30)
 DAILY, RETURN_SHARE = timedelta(hours=23, minutes=30), 1 / 7
+# For the same reason so much of the time between the first strike and the last may be missing: half
+# an hour of a day.
+SLACK = 1 / 48
 
 
 class State(StrEnum):
@@ -121,9 +124,10 @@ def _next_strike(life: Life, at: datetime, rules: Rules) -> datetime:
 
 def needed(life: Life, rules: Rules) -> timedelta:
     """How long an article has to be gone: twice as long for each return of the incident."""
-    if not _is_incident(life):
-        return rules.over
-    return min(rules.over * (1 << min(life.returns, 10)), max(INCIDENT, rules.over))
+    over = rules.over
+    if _is_incident(life):
+        over = min(over * (1 << min(life.returns, 10)), max(INCIDENT, over))
+    return over * (1 - SLACK)
 
 
 def _here(life: Life, at: datetime) -> tuple[Life, Deed | None]:
