@@ -165,6 +165,9 @@ class PageGate:
         if self.requests >= self._options.view_requests:
             self._cut(f"view_requests {self._options.view_requests}")
             raise FetchRefused(f"{url[:200]} is one request too many")
+        if url.startswith(("http:", "https:")) and not origin_of(url):
+            # Too long for one: robots.txt can't be asked of it, and HTTPS hides it from the proxy.
+            raise FetchRefused(f"{url[:200]} is no address that can be judged")
         if is_page:
             try:
                 await self._judge_navigation(url)
