@@ -163,7 +163,7 @@ class Paces:
             keep_pace(self._connection, site, self._known[site][0])
 
 
-_UNASKED = Around(answers=False, all_gone=False)
+_UNASKED = Around(answers=False, answered=False, all_gone=False)
 _LIFE = tuple(each.name for each in fields(Life))
 _KEPT_OF_HISTORY = ("last_look_at", "looks", "changes", "last_change_at")
 

@@ -25,7 +25,8 @@ from monitor.changes.standing import HERE, Found, Shown, Standing
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 RULES = Rules()
-ANSWERS, SILENT, MOVED = Around(True, False), Around(False, False), Around(True, True)
+ANSWERS, SILENT = Around(True, True, False), Around(False, False, False)
+MOVED, BACK = Around(True, True, True), Around(True, False, False)
 FOUND = {
     "h": HERE,
     "g": Found(Standing.GONE, "not found", "HTTP 404"),
@@ -58,6 +59,8 @@ def live(looks: str, around: Around = ANSWERS, rules: Rules = RULES) -> tuple[Li
         ("g1 g1 g1", ANSWERS, "suspect", "strike strike strike"),  # too soon
         ("g1 g1 g1 g30", ANSWERS, "removed", "strike strike strike removed"),
         ("g1 g30", ANSWERS, "suspect", "strike strike"),  # too few
+        # The site was gone while it struck, and is back: one strike of its own.
+        ("g1 g12 g12", BACK, "suspect", "strike strike strike"),
         ("g1 g12 h1 g12 g12", ANSWERS, "suspect", "strike strike cleared strike strike"),
         # Blocked neither strikes nor clears.
         ("g1 g12 c6 f6 g6", ANSWERS, "removed", "strike strike blocked removed"),

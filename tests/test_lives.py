@@ -204,6 +204,22 @@ def test_a_crawl_is_told_whom_to_look_at_again_within_its_budget(engine: Engine)
     assert chosen[0] == watch.urls[3]  # what may be gone comes first
 
 
+def test_strikes_of_an_outage_are_not_the_article_s(engine: Engine) -> None:
+    watch = Watch(engine, "court", "fine", "diary")
+    for hours in (1, 13):
+        for number in range(3):
+            watch.look(hours, number, **GONE)
+        watch.look(hours, role="home", outcome="not-found", status=404)
+    # Back, but for the first: which may be as short an absence as any.
+    for hours in (37, 49):
+        watch.look(hours, 1)
+        watch.look(hours + 0.1, 0, **GONE)
+        assert watch.follow() == []
+        assert watch.lives() == ["suspect", "live", "suspect"]
+    watch.look(61, 0, **GONE)
+    assert watch.follow() == ["ArticleRemoved"]
+
+
 def test_what_is_gone_is_settled_while_its_site_s_answers_are_young(engine: Engine) -> None:
     watch = Watch(engine, "court", "fine")
 

@@ -56,9 +56,11 @@ class Rules:
 @dataclass(frozen=True, slots=True)
 class Around:
     """What the article's site showed since the first strike. `answers`: something else that is no
-    challenge; `all_gone`: of its known articles, more than two, not one is there."""
+    challenge; `answered`: it did so before this look; `all_gone`: of its known articles, more than
+    two, not one is there."""
 
     answers: bool
+    answered: bool
     all_gone: bool
 
 
@@ -158,6 +160,9 @@ def _gone(life: Life, at: datetime, around: Around, rules: Rules) -> tuple[Life,
         return struck, told
     if around.all_gone or not around.answers:
         return replace(struck, held=WHOLE_SITE if around.all_gone else NO_ANSWER), told
+    if not around.answered:
+        # Its strikes are the whole site's, that answers again: this is the first of its own.
+        return replace(struck, strikes=1, first_strike_at=at), Deed.STRIKE
     return replace(struck, state=State.REMOVED, since=at), Deed.REMOVED
 
 

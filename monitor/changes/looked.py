@@ -23,6 +23,10 @@ _UNCHANGED = "unchanged"
 _CAPTCHA = "captcha"
 # What was answered well enough to be read.
 _CAME = "ok"
+# Endings of a look at an article that is there, mostly: a list or a notice may be taken for one.
+_THERE = ("kept", "unchanged", "skipped")
+# What one crawl looks at lies so close together.
+ONE_CRAWL = timedelta(hours=1)
 # An answer at an address that cannot be which is worth a comparison, or needs none.
 _TELLING = (_CAME, "not-found", "gone")
 
@@ -98,7 +102,7 @@ def around(connection: Connection, known: Known, shown: Shown) -> Around:
     """What the article's site showed since the first strike."""
     since = known.life.first_strike_at
     if since is None:
-        return Around(answers=False, all_gone=False)
+        return Around(answers=False, answered=False, all_gone=False)
     life = ArticleLifeRow
     here, gone = connection.execute(
         select(
@@ -112,10 +116,25 @@ def around(connection: Connection, known: Known, shown: Shown) -> Around:
             life.last_look_at >= since,
         )
     ).one()
+    answers = here > 0 or _home_answers(connection, known.row.site, since, shown)
     return Around(
-        answers=here > 0 or _home_answers(connection, known.row.site, since, shown),
+        answers=answers,
+        answered=answers and _answered(connection, known, since),
         all_gone=here == 0 and gone + 1 > MANY,
     )
+
+
+def _answered(connection: Connection, known: Known, since: datetime) -> bool:
+    """Whether the site showed anything else up to the crawl of the article's look before."""
+    there = (
+        (LookRow.role == "article") & LookRow.outcome.in_(_THERE) & (LookRow.url != known.row.url)
+    )
+    home = (LookRow.role == "home") & (LookRow.outcome == _CAME) & (LookRow.status == _READ)
+    until = known.row.last_look_at + ONE_CRAWL
+    query = select(LookRow.id).where(
+        LookRow.site == known.row.site, LookRow.looked_at.between(since, until), there | home
+    )
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def _home_answers(connection: Connection, site: str, since: datetime, shown: Shown) -> bool:
