@@ -218,6 +218,9 @@ def test_strikes_of_an_outage_are_not_the_article_s(engine: Engine) -> None:
         assert watch.lives() == ["suspect", "live", "suspect"]
     watch.look(61, 0, **GONE)
     assert watch.follow() == ["ArticleRemoved"]
+    told = watch.desk.events[-1].details
+    assert datetime.fromisoformat(told["gone_since"]) == NOON + timedelta(hours=37.1)
+    assert len(told["strikes"]) == 3
 
 
 def test_what_is_gone_is_settled_while_its_site_s_answers_are_young(engine: Engine) -> None:

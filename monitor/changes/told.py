@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from crawler.log.looks import Look
 from monitor.changes.judged import REASONS
@@ -99,16 +99,12 @@ def _return(connection: Connection, known: Known, at: datetime) -> dict[str, Any
 def _strikes(connection: Connection, known: Known) -> list[dict[str, Any]]:
     """The strikes of this removal, the removal itself the last of them."""
     step = LifeStepRow
-    of_it = step.article_id == known.row.article_id
-    before = select(func.max(step.id)).where(
-        of_it, step.deed.in_((Deed.CLEARED.value, Deed.RESTORED.value))
-    )
     rows = connection.execute(
         select(step.__table__)
         .where(
-            of_it,
+            step.article_id == known.row.article_id,
             step.deed.in_((Deed.STRIKE.value, Deed.REMOVED.value)),
-            step.id > (connection.scalar(before) or 0),
+            step.happened_at >= known.life.first_strike_at,
         )
         .order_by(step.id)
     ).all()
