@@ -186,6 +186,10 @@ DELETED = (
     ("its title, and a notice", _instead(TITLE, "本文已应相关方要求撤下")),
     ("its title alone", _instead(TITLE, "")),
     ("its title twice", _instead(TITLE, TITLE)),
+    (
+        "its title, and the site's lists",
+        _instead(f"{TITLE}_江城晚报", f"首页 财经\n{TITLE}\n阅读 0 评论 3\n相关阅读\n{HEADLINES}"),
+    ),
     ("said above a long list", _instead("提示", "抱歉，该文章已删除\n" + (HEADLINES + "\n") * 20)),
     ("the home page in sentences", _instead("江城晚报首页", "今天，台风将至。\n昨日，股市三连涨。")),
     ("a redirect to a list", _instead("江城晚报", HEADLINES, 302)),
@@ -216,6 +220,7 @@ BLOCKED = (
     ("scripts wanted", _instead("江城晚报", "Please enable JavaScript to view this page.")),
     ("still loading", _instead(TITLE, "加载中…")),
     ("another layout", _instead(TITLE, HEADLINES)),
+    ("its title, and nobody knows what", _instead(TITLE, f"{TITLE}\n首页 财经\n{HEADLINES}")),
     ("nothing read", _instead("", "")),
     ("not from here", _instead("提示", "您所在的地区无法访问该内容")),
     ("a redirect to nothing", _instead("", "", 302)),

@@ -5,6 +5,7 @@ of which nothing could be read says nothing either. Absence has to be stated: by
 page's own words, by the title without its text, or by the site's list of other articles."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -12,6 +13,7 @@ from monitor.changes.titles import same_title
 from monitor.stories.fingerprint import compact, containment, shingle_hashes
 from seeds.absence import BROKEN, MISSING, REFUSED, WALL, WITHDRAWN
 from seeds.fold import fold_text
+from seeds.furniture import HEAD_ALONE, HEAD_RUNNING_ON, NEIGHBOUR
 
 # A share of the known text, from which up it is the article that stands there, whatever the page
 # says around it; and the most of it that another page has by accident (its title, its site's words).
@@ -47,6 +49,10 @@ _COUNTERS = re.compile(
     r"(?:阅读|浏览|点击|评论|跟帖|点赞|赞|转发|分享|收藏|喜欢|热度|回复|人气|views?|comments?|次|条|个|人|量|数|[\W\d_])*"
 )
 _LINES = re.compile(r"[\n|]+")
+# What comes below an article on a page.
+_SITE_S_OWN = re.compile(
+    rf"\W*(?:{HEAD_RUNNING_ON}|{HEAD_ALONE}\W*$|{NEIGHBOUR}|版权所有|copyright|©)", re.IGNORECASE
+)
 
 
 class Standing(StrEnum):
@@ -186,7 +192,7 @@ def _another(known: Shown, now: Shown) -> Found:
     listed = len(lines) >= LISTED and sum(map(_is_headline, lines)) >= MOSTLY * len(lines)
     textless = all(_COUNTERS.fullmatch(each) for each in lines)
     if kept_title:
-        if textless or same_title(known.title, now.text):
+        if textless or same_title(known.title, now.text) or _is_emptied(known, lines):
             return Found(Standing.GONE, "the title without its text")
         # The page of the article, of which something else was read: a layout that changed.
         return (
@@ -197,6 +203,15 @@ def _another(known: Shown, now: Shown) -> Found:
     if listed or _HOME.search(fold_text(now.title)):
         return Found(Standing.GONE, "a list of other articles", now.title)
     return Found(Standing.BLOCKED, "another page", now.text) if _is_little(known, now) else HERE
+
+
+def _is_emptied(known: Shown, lines: Sequence[str]) -> bool:
+    """Whether a whole page has its headline, and between it and the site's own lists nothing but
+    counters."""
+    headlines = [place for place, line in enumerate(lines) if same_title(known.title, line)]
+    below = lines[headlines[-1] + 1 :] if headlines else []
+    ends = [place for place, line in enumerate(below) if _SITE_S_OWN.match(line)]
+    return bool(ends) and all(_COUNTERS.fullmatch(line) for line in below[: ends[0]])
 
 
 def _is_little(known: Shown, now: Shown) -> bool:
