@@ -180,23 +180,21 @@ def _mail(config: Config) -> Finding:
 def _webhooks(config: Config) -> Iterator[Finding]:
     """Whether what is posted is signed and encrypted; where it goes, `alerts test` tries."""
     hooks = {each.name: each.webhook for each in config.subscriptions if "webhook" in each.channels}
-    used, plain = (
-        list(hooks),
-        [name for name, url in hooks.items() if urlsplit(url).scheme == "http"],
-    )
-    if plain:
-        what = f"webhooks of {', '.join(plain)} are not encrypted: the way there reads the alerts"
+    readable = [name for name, url in hooks.items() if urlsplit(url).scheme == "http"]
+    if readable:
+        names = ", ".join(readable)
+        what = f"webhooks of {names} are not encrypted: the way there reads the alerts"
         yield Finding("note", what, "write https:// if it has it")
-    if used and config.webhooks.secret:
+    if hooks and config.webhooks.secret:
         yield Finding(
             "ok",
-            f"webhooks of {', '.join(used)} are signed; `lendwatch alerts test NAME` posts to one",
+            f"webhooks of {', '.join(hooks)} are signed; `lendwatch alerts test NAME` posts to one",
         )
-    elif used:
+    elif hooks:
         remedy = "set LENDWATCH_WEBHOOKS_SECRET, or webhooks_secret in secrets.yaml (mode 0600)"
         yield Finding(
             "note",
-            f"webhooks of {', '.join(used)} are not signed: anybody could post to their receivers",
+            f"webhooks of {', '.join(hooks)} are not signed: anybody could post to their receivers",
             remedy,
         )
 

@@ -108,7 +108,8 @@ def book_turn(
 
     `delays` are the seconds that each wants between two requests. Returns how the places stood
     before: the start is at the latest `next_at` of them that is to come. Where one is paused,
-    or that is later than anybody waits for, nothing is booked. `rules`: for robots.txt, which waits for no longer than the delay."""
+    or that is later than anybody waits for, nothing is booked. `rules`: for robots.txt, which waits
+    for no longer than the delay."""
     table = SiteTurnRow.__table__
     assert isinstance(table, Table)
     # So that each has a row to lock: of two processes that ask at once, one waits for the other.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Select, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, case, exists, func, or_, select
 
 from crawler.log.looks import Look
 from crawler.log.tables import ArticleLogRow, LookRow
@@ -81,11 +81,7 @@ def settled(connection: Connection, urls: Sequence[str], now: datetime) -> tuple
         LookRow.outcome.in_(_TELLING),
         LookRow.looked_at >= now - NEAR / 2,
     )
-    home = elsewhere.where(
-        LookRow.role == "home",
-        LookRow.outcome == _CAME,
-        LookRow.looked_at >= life.first_strike_at,
-    )
+    home = elsewhere.where(_came("home"), LookRow.looked_at >= life.first_strike_at)
     told = or_(life.state == State.REMOVED.value, (life.state == State.SUSPECT.value) & home)
     query = select(ArticleRow.url).join(life, life.article_id == ArticleRow.id)
     found = query.where(ArticleRow.url.in_(urls), nowhere, told).order_by(ArticleRow.url)
@@ -129,10 +125,11 @@ def _answered(connection: Connection, known: Known, since: datetime) -> bool:
     there = (
         (LookRow.role == "article") & LookRow.outcome.in_(_THERE) & (LookRow.url != known.row.url)
     )
-    home = (LookRow.role == "home") & (LookRow.outcome == _CAME) & (LookRow.status == _READ)
     until = known.row.last_look_at + ONE_CRAWL
     query = select(LookRow.id).where(
-        LookRow.site == known.row.site, LookRow.looked_at.between(since, until), there | home
+        LookRow.site == known.row.site,
+        LookRow.looked_at.between(since, until),
+        there | _came("home"),
     )
     return connection.execute(query.limit(1)).first() is not None
 
@@ -146,12 +143,13 @@ def _home_answers(connection: Connection, site: str, since: datetime, shown: Sho
 
 def _elsewhere(site: str, role: str, since: datetime) -> Select[int | None, str, str]:
     return select(LookRow.status, LookRow.title, LookRow.text).where(
-        LookRow.site == site,
-        LookRow.role == role,
-        LookRow.outcome == _CAME,
-        LookRow.status == _READ,
-        LookRow.looked_at >= since,
+        LookRow.site == site, _came(role), LookRow.looked_at >= since
     )
+
+
+def _came(role: str) -> ColumnElement[bool]:
+    """Looks at a site's other places that showed a page."""
+    return (LookRow.role == role) & (LookRow.outcome == _CAME) & (LookRow.status == _READ)
 
 
 def _shown(connection: Connection, look: Look) -> Shown:
