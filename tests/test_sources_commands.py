@@ -98,7 +98,7 @@ def test_sources_are_found_tried_added_and_listed(
     }
 
 
-def test_with_the_switch_a_first_crawl_collects_and_alerts_nobody(tmp_path: Path) -> None:
+def test_a_first_crawl_collects_and_alerts_nobody_unless_its_source_says_so(tmp_path: Path) -> None:
     site = LocalSite(articles(3))
     loud = LocalSite([LocalArticle(7, name="借呗")])
     with serve(site), serve(loud):
@@ -109,14 +109,14 @@ def test_with_the_switch_a_first_crawl_collects_and_alerts_nobody(tmp_path: Path
                 "contact": "test@example.com",
                 "delay": "0s",
                 "allow_addresses": ["127.0.0.0/8"],
-                "baseline": True,
             }
         }
         workspace.add("quiet", "feed", f"{site.url}/feed.xml")
         workspace.add("loud", "feed", f"{loud.url}/feed.xml", baseline=False)
         workspace.write()
-        workspace.run("crawl", "loud")  # first: its text would else be a swap of the other's
-        workspace.run("crawl", "quiet")
+        # First: its text would else be a swap of the other's.
+        assert "nobody is told" not in workspace.run("crawl", "loud").stdout
+        assert "first crawl of quiet: collected" in workspace.run("crawl", "quiet").stdout
         assert len(workspace.json("search", "用钱宝")) == 3
         assert len(workspace.mails) == 1, "only the source that says so alerts at once"
         site.articles.insert(0, LocalArticle(99, title="法院判决借呗外包催收机构赔偿"))
