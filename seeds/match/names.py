@@ -47,7 +47,7 @@ _WITHIN = re.compile(r"[㐀-鿿][a-z0-9](?![款型级类])[㐀-鿿]")
 _TWO_PHRASES = re.compile(r"\w+[费費][ \u3000]金\w")
 
 # How a name is ambiguous, which says what settles it.
-Kind = Literal["plain", "needs", "everyday", "phrase", "particle", "abbreviation"]
+Kind = Literal["plain", "needs", "everyday", "phrase", "particle", "abbreviation", "row"]
 _WORDS: Mapping[Kind, tuple[str, ...]] = {"everyday": LENDING_WORDS, "particle": CREDIT_WORDS}
 _GRAMMAR: Mapping[Kind, Callable[[str, int, int], Reading]] = {
     "everyday": read_everyday,
@@ -175,6 +175,8 @@ def judge_alone(text: FieldText, hit: Hit, rule: NameRule) -> Judged:
         how = " in disguise" if disguised else " broken up" if hit.broken else ""
         how = " misspelt by its sound" if rule.misspelt else how
         return Judged(text, hit, rule, True, f"its name{how}")
+    if rule.kind == "row":
+        return Judged(text, hit, rule, True, "in one list of companies that ends in what they are")
     if rule.kind == "abbreviation":
         return Judged(text, hit, rule, None, "a short form, and its full name is nowhere here")
     return _read(text, hit, rule)
