@@ -7,8 +7,10 @@ a word in passing in a long article is not its subject. The severity is that of 
 term that counts and is not denied."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from itertools import accumulate
 from math import inf
 from typing import NamedTuple
 
@@ -25,6 +27,7 @@ _DOUBLE_AFTER = 3000
 # What one sentence outside of title and lead adds at most, as a part of the threshold: what is
 # said once, further down, is said in passing.
 _ONE_SENTENCE = 0.75
+_LOW = Severity.LOW
 _SENTENCE_END = re.compile(r"[。!?\n]")
 
 
@@ -49,6 +52,18 @@ class JudgedTerm(NamedTuple):
     def place(self) -> int:
         """Where it stands; the title lies right before the body."""
         return place_of(self.text, self.hit)
+
+
+# The `__new__` that NamedTuple writes takes twice as long, and most occurrences are rejected.
+_term: Callable[[tuple[FieldText, Hit, TermRule, bool, str, Severity, bool]], JudgedTerm]
+_term = partial(tuple.__new__, JudgedTerm)
+
+
+def rejection(
+    text: FieldText, hit: Hit, rule: TermRule, reason: str, *, another: bool = False
+) -> JudgedTerm:
+    """Make an occurrence one that does not count."""
+    return _term((text, hit, rule, False, reason, _LOW, another))
 
 
 def place_of(text: FieldText, hit: Hit) -> int:
@@ -90,8 +105,9 @@ def _scores(telling: Iterable[JudgedTerm], limits: Mapping[str, float]) -> dict[
             continue
         part = each.text.part
         if part not in ends:
-            ends[part] = [at.start() for at in _SENTENCE_END.finditer(each.text.text)]
-        sentence = (owner, bisect_left(ends[part], each.hit.start))
+            sentences_of = _SENTENCE_END.split(each.text.text)
+            ends[part] = list(accumulate(len(sentence) + 1 for sentence in sentences_of))
+        sentence = (owner, bisect_right(ends[part], each.hit.start))
         sentences[sentence] = sentences.get(sentence, 0.0) + weight
     for (owner, _), weight in sentences.items():
         scores[owner] = scores.get(owner, 0.0) + min(weight, limits[owner] * _ONE_SENTENCE)
