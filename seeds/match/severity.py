@@ -79,16 +79,16 @@ def weigh(
     Terms of topics that stay below their threshold come back as not counted."""
     stretch = 1 + min(1.0, max(0, length - _ORDINARY_LENGTH) / _DOUBLE_AFTER)
     limits = {topic.name: topic.threshold * stretch for topic in topics}
-    telling = [each for each in judged if each.counted and not each.rule.aggravates]
-    scores = _scores(telling, limits)
+    counted = [each for each in judged if each.counted]
+    scores = _scores((each for each in counted if not each.rule.aggravates), limits)
     about = {name for name, score in scores.items() if score >= limits[name]}
     settled = [
         each if not each.counted or each.rule.owner in about else _in_passing(each, scores, limits)
         for each in judged
     ]
     severities: dict[str, Severity] = {}
-    for each in settled:
-        if each.counted:
+    for each in counted:
+        if each.rule.owner in about:
             raise_to(severities, each)
     return severities, settled
 

@@ -68,9 +68,12 @@ class Tracer:
         pairs, sides = self.pairs, self._sides
         for start, end in runs:
             run, before, after = text[start:end], text[start - 1 : start], text[end : end + 1]
-            if run.isalpha() and run.isascii():
+            ascii_only = run.isascii()
+            if ascii_only and before not in sides and after not in sides:
+                continue
+            if ascii_only and run.isalpha():
                 # One Latin word, as most runs are that are no blank.
-                if len(run) <= _LONGEST_SYLLABLE and (before in sides or after in sides):
+                if len(run) <= _LONGEST_SYLLABLE:
                     words.append((start, end))
                 continue
             if run in _BLANKS:
@@ -81,12 +84,10 @@ class Tracer:
                 if before + after in pairs:
                     breaks.append((start, end))
                 continue
-            if run.isascii() and before not in sides and after not in sides:
-                continue
             if kind == "mixed":
                 breaks += self._breaks(text, start, end)
                 words += self._words(text, start, end)
-            if not (lookalikes or run.isascii()):
+            if not (lookalikes or ascii_only):
                 lookalikes = self._looks_like(text, start, end)
         return Traces(breaks, lookalikes, words)
 
