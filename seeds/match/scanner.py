@@ -1,7 +1,8 @@
 """Find every name and term in a folded text in one pass, broken and disguised ones included."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -35,6 +36,10 @@ class Hit(NamedTuple):
     broken: bool = False
     disguised: bool = False
     spelled: bool = False
+
+
+# The `__new__` that NamedTuple writes takes twice as long, and hits are what a text has most of.
+_hit: Callable[[tuple[int, int, int, bool, bool, bool]], Hit] = partial(tuple.__new__, Hit)
 
 
 class Scan(NamedTuple):
@@ -73,7 +78,11 @@ class Scanner:
         found = self._find(text)
         numbers, patterns = self._numbers, len(self.patterns)
         words = [(number, start, end) for key, start, end in found if (number := numbers[key]) >= 0]
-        hits = [Hit(*each) for each in found if each[0] < patterns]
+        hits = [
+            _hit((key, start, end, False, False, False))
+            for key, start, end in found
+            if key < patterns
+        ]
         runs = special_runs(text) if runs is None else runs
         return Scan(self._with_hidden(hits, text, runs), words)
 
