@@ -10,11 +10,15 @@ from sqlalchemy import Engine
 from workspaces import Workspace
 
 from crawler.crawl import CrawlResult
+from crawler.log.engine import open_engine
 from monitor.cli.adding import Wish, add_source, import_sources
+from monitor.cli.checking import checked
 from monitor.cli.failures import UsageProblem
+from monitor.cli.guesting import show_conduct
 from monitor.cli.options import Format
 from monitor.cli.sourcing import show_sources
 from monitor.crawls import has_caught_up, record_ended, record_started
+from monitor.due import reconcile
 from monitor.query.source_record import source_records
 from seeds.loader import load_seeds
 from seeds.models import Source
@@ -150,3 +154,39 @@ def test_a_baseline_ends_when_a_crawl_came_to_the_end_of_what_was_there(engine: 
         record = source_records(connection, NOON)["s"]
     assert (record.articles, record.articles_in_week, record.error) == (8, 11, "dns: e.com")
     assert crawled(4, "finished", 2, 1)
+
+
+def test_what_fails_and_what_is_due_is_told_as_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with serve(LocalSite(articles(2))) as site:
+        workspace = Workspace(tmp_path, config={"timezone": "Asia/Taipei"})
+        workspace.add("good", "feed", f"{site.url}/feed.xml")
+        workspace.add("bad", "listing", f"{site.url}/page-instead.xml")
+        workspace.add("new", "feed", f"{site.url}/rdf.xml")
+        workspace.write()
+        workspace.run("crawl", "good", "bad", check=False)
+        workspace.run("crawl", "bad", check=False)
+        tried = workspace.run("sources", "test", "bad", check=False).stdout
+    assert "fetches that gave nothing: 1 no-links" in tried
+    assert tried.endswith("No article was stored.\n")
+    config, seeds = checked(tmp_path)
+    engine = open_engine(config.database)
+    with engine.begin() as connection:
+        reconcile(connection, seeds.sources, NOON)
+    engine.dispose()
+    capsys.readouterr()
+    show_sources(tmp_path, Format.TABLE)
+    told = capsys.readouterr().out
+    assert re.search(r"new +feed +1h +never +due now", told)
+    assert "Times are of Asia/Taipei." in told
+    told = " ".join(told.split())
+    assert re.search(
+        r"bad, 2 times since its last success, last at [\d: -]+ Asia/Taipei: no-l", told
+    )
+    show_conduct(tmp_path, "", Format.TABLE)
+    heading = capsys.readouterr().out.splitlines()[0].split()
+    assert heading[:2] == ["source", "site"]
+    assert "captchas" not in heading
+    show_conduct(tmp_path, "", Format.CSV)
+    assert "captchas" in capsys.readouterr().out.splitlines()[0]

@@ -73,6 +73,13 @@ def has_failed(connection: Connection, source: str) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
+def has_read(connection: Connection, source: str) -> bool:
+    """Whether an article of `source` was ever read, kept or not."""
+    row = SeenUrlRow
+    query = select(row.url).where(row.source == source, row.outcome.in_((KEPT, SKIPPED)))
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def first_seen_since(connection: Connection, source: str, since: datetime) -> list[str]:
     """The addresses of `source` that were fetched for the first time since then (aware)."""
     row = SeenUrlRow

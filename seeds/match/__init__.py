@@ -12,6 +12,7 @@ from seeds.match.company import judge_names
 from seeds.match.edition import edition
 from seeds.match.mentions import BOILERPLATE, NOT_WATCHED, Matches, Mention, TextField
 from seeds.match.names import Judged, NameRule, name_rules
+from seeds.match.rows import Rows
 from seeds.match.scanner import Hit, Scanner
 from seeds.match.severity import JudgedTerm
 from seeds.match.term_rules import Use
@@ -40,6 +41,7 @@ class Matcher:
         self.edition = edition(watchlist)
         self._topics = TopicJudge(watchlist.topics)
         self._names: Mapping[str, NameRule] = name_rules(watchlist)
+        self._rows = Rows(watchlist)
         self._terms = self._topics.uses
         self._written = [name for name, rule in self._names.items() if not rule.misspelt]
         misspelt = self._names.keys() - {*self._written, *self._terms}
@@ -78,6 +80,7 @@ class Matcher:
                     names.append((text, hit, name))
                 if uses:
                     terms.append((text, hit, uses))
+            names += self._in_rows(article, field)
         judged = judge_names(names)
         topics, weighed = self._topics.judge(
             terms, article.body, article.length, words, _lenders(judged)
@@ -100,9 +103,19 @@ class Matcher:
                 article, field, self._name_scanner.scan(field.text, field.runs)
             )
         ]
+        for field in article.fields:
+            names += self._in_rows(article, field)
         if not any(rule.watched for _, _, rule in names):
             return False
         return any(_counts(each) for each in judge_names(names))
+
+    def _in_rows(
+        self, article: ArticleText, field: FieldText
+    ) -> Iterator[tuple[FieldText, Hit, NameRule]]:
+        """Give the shortened names in rows of companies, with their parts of the article."""
+        for hit, rule in self._rows.names(field.text):
+            ((text, _),) = _placed(article, field, (hit,))
+            yield text, hit, rule
 
 
 def _placed(

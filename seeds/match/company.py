@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -16,6 +16,9 @@ from seeds.match.texts import FieldText, Part
 _JOINED = re.compile(
     r"[”」》)]?\s?(?:[、/&+|]|和|与|及|跟|或|以及|还有|vs|还是|后|再|到|比|加|换|转)?\s?[“「《(]?"
 )
+# A comma joins names only where more than two stand so: 花呗,借呗,白条都逾期了.
+_COMMA = re.compile(r"[”」》)]?\s?,\s?[“「《(]?")
+_IN_ROW = 3
 # No joint is longer than `”、“` with a space.
 _LONGEST_JOINT = 4
 
@@ -26,8 +29,10 @@ def judge_names(found: Iterable[tuple[FieldText, Hit, NameRule]]) -> list[Judged
     judged = [judge_alone(text, hit, rule) for text, hit, rule in found]
     standing = _without_overlaps([each for each in judged if each.counted is not False])
     rejected = [each for each in judged if each.counted is False]
+    if len(standing) > 1:
+        standing = _by_list(standing)
     if any(each.counted is None for each in standing):
-        standing = _by_company(_by_list(standing))
+        standing = _by_company(standing)
     return without_denied(standing) + rejected
 
 
@@ -69,18 +74,30 @@ def _by_list(judged: list[Judged]) -> list[Judged]:
     """Count names that stand in one list with another platform's (借呗、花呗都逾期了)."""
     order = sorted(judged, key=lambda each: (each.text.part, each.hit.start))
     beside: dict[int, str] = {}
-    for one, other in pairwise(order):
-        if _listed(one, other):
-            beside[id(one)], beside[id(other)] = other.rule.owner, one.rule.owner
+    for one, other in (*_neighbours(order, _JOINED, 2), *_neighbours(order, _COMMA, _IN_ROW)):
+        beside[id(one)], beside[id(other)] = other.rule.owner, one.rule.owner
     return [
         replace(each, counted=True, reason=f"in one list with {beside[id(each)]!r}")
-        if each.counted is None and id(each) in beside and each.rule.kind != "abbreviation"
+        if id(each) in beside and each.rule.kind not in ("plain", "abbreviation")
         else each
         for each in judged
     ]
 
 
-def _listed(one: Judged, other: Judged) -> bool:
+def _neighbours(
+    order: Sequence[Judged], joint: re.Pattern[str], fewest: int
+) -> Iterator[tuple[Judged, Judged]]:
+    """Give the neighbours, among names in order of place, in lists of at least so many names."""
+    row: list[Judged] = []
+    for each in order:
+        if row and not _listed(row[-1], each, joint):
+            yield from pairwise(row if len(row) >= fewest else ())
+            row = []
+        row.append(each)
+    yield from pairwise(row if len(row) >= fewest else ())
+
+
+def _listed(one: Judged, other: Judged, joint: re.Pattern[str]) -> bool:
     """Tell whether two names, in order of place, stand in one list."""
     if not (one.rule.lends and other.rule.lends):
         return False
@@ -88,7 +105,7 @@ def _listed(one: Judged, other: Judged) -> bool:
         return False
     if other.hit.start - one.hit.end > _LONGEST_JOINT:
         return False
-    return bool(_JOINED.fullmatch(one.text.text, one.hit.end, other.hit.start))
+    return bool(joint.fullmatch(one.text.text, one.hit.end, other.hit.start))
 
 
 def _by_company(judged: list[Judged]) -> list[Judged]:

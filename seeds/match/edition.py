@@ -3,11 +3,11 @@
 from hashlib import sha256
 
 from seeds.match import crossings, sides
-from seeds.match.wording import text_of
+from seeds.match.wording import SEVERITY, text_of
 from seeds.models import Watchlist
 
 # Counted up with every change of the code that lets stored texts mean something else.
-METHOD = 5
+METHOD = 6
 # What does not decide a mention: examples check the rules, notes and operators are for people.
 _SILENT = {"examples", "note", "operator", "traditional", "title"}
 
@@ -16,7 +16,8 @@ def edition(watchlist: Watchlist) -> str:
     """Name a watchlist's meaning in 16 hexadecimal digits; equal means that matching gives equal
     results, whoever edited a comment, an example or a note meanwhile."""
     rules = _spoken(watchlist.model_dump(mode="json"))
-    learned = [text_of(topic.wording) for topic in watchlist.topics if topic.wording]
+    worded = [topic.wording for topic in watchlist.topics if topic.wording]
+    learned = [text_of(name + file) for name in worded for file in ("", SEVERITY)]
     learned += [text_of(sides.FILE), text_of(crossings.FILE)]
     return sha256(repr((METHOD, rules, learned)).encode()).hexdigest()[:16]
 

@@ -43,11 +43,13 @@ _INITIAL = re.compile(r"(?<![a-z])[a-z](?![a-z])")
 # before what letters count (小米D款).
 _WITHIN = re.compile(r"[㐀-鿿][a-z0-9](?![款型级类])[㐀-鿿]")
 
+# So many letters are a name typed in full (fenqile), which is no word of another language.
+_FEWEST_TYPED = 7
 # 阳光消费 金融惠民: two phrases of a motto, with a blank between them that folding closes.
 _TWO_PHRASES = re.compile(r"\w+[费費][ \u3000]金\w")
 
 # How a name is ambiguous, which says what settles it.
-Kind = Literal["plain", "needs", "everyday", "phrase", "particle", "abbreviation"]
+Kind = Literal["plain", "needs", "everyday", "phrase", "particle", "abbreviation", "row"]
 _WORDS: Mapping[Kind, tuple[str, ...]] = {"everyday": LENDING_WORDS, "particle": CREDIT_WORDS}
 _GRAMMAR: Mapping[Kind, Callable[[str, int, int], Reading]] = {
     "everyday": read_everyday,
@@ -175,6 +177,8 @@ def judge_alone(text: FieldText, hit: Hit, rule: NameRule) -> Judged:
         how = " in disguise" if disguised else " broken up" if hit.broken else ""
         how = " misspelt by its sound" if rule.misspelt else how
         return Judged(text, hit, rule, True, f"its name{how}")
+    if rule.kind == "row":
+        return Judged(text, hit, rule, True, "in one list of companies that ends in what they are")
     if rule.kind == "abbreviation":
         return Judged(text, hit, rule, None, "a short form, and its full name is nowhere here")
     return _read(text, hit, rule)
@@ -243,7 +247,9 @@ def _unlikely(hit: Hit, rule: NameRule, text: str, start: int, end: int) -> bool
     misspelt = rule.misspelt and not _plainly_a_lender(*where)
     if not (doubtful or misspelt):
         return False
-    foreign = initial or (misspelt and any(each.isdigit() for each in text[start:end]))
+    name = text[start:end]
+    letters = name.isascii() and end - start >= _FEWEST_TYPED
+    foreign = initial or (misspelt and (letters or any(each.isdigit() for each in name)))
     if foreign and len(rule.pattern) > 2:
         inside = _WITHIN.search(*where) and (initial or end - start > 3)
         if inside or _PRESSED.found(*where, _DISGUISE_NEAR):

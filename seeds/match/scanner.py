@@ -9,6 +9,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from seeds.match.spelled import Restored, Speller
 from seeds.match.traces import (
+    LONGEST_SYLLABLE,
     MOST_SEPARATORS,
     SEPARATES,
     Span,
@@ -19,6 +20,7 @@ from seeds.match.traces import (
 
 # Longer than the longest half of a name that could stand on one side of a break.
 _REACH = 16
+_LETTERS = re.compile("[a-z]+")
 _RUN = re.compile(rf"(?:{SEPARATES.pattern})+")
 # Of more patterns a DFA is no faster, and takes three times as long to build (13,000: 105 ms).
 _MOST_FOR_DFA = 5000
@@ -90,7 +92,7 @@ class Scanner:
 
     def _with_hidden(self, hits: list[Hit], text: str, runs: Sequence[Span]) -> list[Hit]:
         """Add what is broken, disguised or spelled to what was found as it is written."""
-        breaks, lookalikes, words = self._tracer.traces(text, runs)
+        breaks, lookalikes, words, apart = self._tracer.traces(text, runs)
         if lookalikes:
             plain = written_out(text)
             known = {(hit.pattern, hit.start) for hit in hits}
@@ -107,6 +109,8 @@ class Scanner:
         if words:
             known_spans = {(hit.start, hit.end) for hit in hits}
             hits += dict.fromkeys(self._spelled(text, words, known_spans))
+        for run in apart:
+            hits += dict.fromkeys(self._kept_apart(text, *run))
         return hits
 
     def _find(self, text: str) -> list[tuple[int, int, int]]:
@@ -124,6 +128,26 @@ class Scanner:
                 # One letter beside one character is anything.
                 if end - start > 2 or whole[1] - whole[0] > 2:
                     yield Hit(pattern, *whole, spelled=True)
+
+    def _kept_apart(self, text: str, start: int, end: int) -> Iterator[Hit]:
+        """Find patterns of which the syllables in text[start:end] are kept apart (yong qian bao), or
+        one from the characters beside it (用 qian 宝)."""
+        words = [at.span() for at in _LETTERS.finditer(text, start, end)]
+        if not all(self._speller.spells(text[first:last]) for first, last in words):
+            return
+        window = range(max(0, start - _REACH), min(len(text), end + _REACH))
+        places = [each for each in window if not start <= each < end or text[each].isalpha()]
+        closed = "".join(text[each] for each in places)
+        first = places.index(words[0][0])
+        length = sum(end - start for start, end in words)
+        found = [Hit(*each) for each in self._find(closed) if each[0] < len(self.patterns)]
+        if length <= LONGEST_SYLLABLE:
+            found += self._spelled(closed, [(first, first + length)], set())
+        for hit in found:
+            whole = places[hit.start], places[hit.end - 1] + 1
+            held = [each for each in words if whole[0] <= each[0] and each[1] <= whole[1]]
+            if whole[1] - whole[0] > hit.end - hit.start and _typed_out(whole, held, words):
+                yield hit._replace(start=whole[0], end=whole[1], broken=True)
 
     def _around(self, restored: Restored) -> Iterator[tuple[int, int, int]]:
         """Find what stands around the spelled characters of a text, and may hold one of them."""
@@ -161,6 +185,17 @@ class Scanner:
             return False
         letters = len(surface) - sum(map(len, breaks))
         return "\n" not in surface or (surface.count("\n") == 1 and letters >= 3)
+
+
+def _typed_out(whole: Span, held: Sequence[Span], words: Sequence[Span]) -> bool:
+    """Tell whether a name of which the words `held` are kept apart is no accident: a single letter
+    stands within it only (not in 微粒 D 轮), and two syllables by themselves are all of `words`."""
+    first, last = whole
+    edges = [(start, end) for start, end in held if start == first or end == last]
+    if any(end - start == 1 for start, end in edges):
+        return False
+    alone = len(held) == 2 and held[0][0] == first and held[-1][1] == last
+    return not alone or len(words) == 2
 
 
 def _windows(breaks: Sequence[Span], length: int, reach: int) -> list[Span]:

@@ -64,6 +64,10 @@ class Speller:
         for turn in range(max((len(meant) for *_, meant in spelled), default=0)):
             yield self._written_out(text, spelled, turn)
 
+    def spells(self, word: str) -> bool:
+        """Tell whether a word is a syllable, or the first letter, of some character of the patterns."""
+        return word in self._characters
+
     @staticmethod
     def _written_out(text: str, spelled: Iterable[Spelled], turn: int) -> Restored:
         """Put one of the characters that each spelling may stand for in its place."""

@@ -40,11 +40,15 @@ class Reader:
         # The title is a field and what gives the body its meaning: read once for both.
         self._read: dict[Part, Evidence] = {}
 
+    def lenders(self, part: Part) -> Sequence[tuple[int, int]]:
+        """Give where a field names lenders, in order."""
+        return self._lenders.get(part, ())
+
     def around(self, text: FieldText) -> Surroundings:
         """Give what decides about the occurrences in a field."""
         known = self._fields.get(text.part)
         if known is None:
-            lenders = self._lenders.get(text.part, ())
+            lenders = self.lenders(text.part)
             evidence, context = self._evidence(text.part), self._context(text.part)
             known = Surroundings(evidence, context, context | evidence.anywhere, lenders)
             self._fields[text.part] = known

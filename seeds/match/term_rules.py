@@ -10,7 +10,7 @@ from seeds.fold import search_key
 from seeds.match.denial import LATER, NEGATIONS
 from seeds.match.evidence import Lexicon, WordList
 from seeds.match.mentions import ORDINARY
-from seeds.match.wording import Wording, packaged
+from seeds.match.wording import SEVERITY, Wording, packaged
 from seeds.models import Severity, TermGroup, Topic
 
 # Each word is folded where it is listed and where a rule asks for it.
@@ -64,11 +64,13 @@ class TermRule:
 
 
 class Worded(NamedTuple):
-    """A topic whose wording is known: its lists by name, and the rule by which a passage counts."""
+    """A topic whose wording is known: its lists by name, the rule by which a passage counts, and
+    the name of the file of what each severity reads like."""
 
     wording: Wording
     lists: Mapping[str, WordList]
     rule: TermRule
+    severities: str
 
 
 class Use(NamedTuple):
@@ -195,7 +197,7 @@ def worded(topic: Topic, lexicon: Lexicon) -> Worded | None:
     group = TermGroup(terms=(topic.title,), weight=topic.threshold, needs=topic.wording_needs)
     (rule,) = _rules(topic, group, lexicon)
     named = {name: lexicon.listed(numbers) for name, numbers in lists.items()}
-    return Worded(packaged(topic.wording), named, rule)
+    return Worded(packaged(topic.wording), named, rule, topic.wording + SEVERITY)
 
 
 def _need(topic: Topic, words: Sequence[str], lexicon: Lexicon) -> Need:

@@ -1,11 +1,13 @@
 """Judge the terms of topics one by one: by what they are done to, what stands near, and whether
-the text denies what they say. Which topics the text is about is weighed in severity.py."""
+the text denies what they say. Which topics the text is about, and how severe, is weighed in
+severity.py; how severe a short text is, is read from its wording, too (gravity.py)."""
 
 import re
 from collections.abc import Sequence
 
 from seeds.match.denial import LATER, NEGATIONS, Denials, denied
 from seeds.match.evidence import Evidence, Word
+from seeds.match.gravity import regraded
 from seeds.match.passages import reread
 from seeds.match.rules import touches_a_latin_word
 from seeds.match.scanner import Hit
@@ -63,7 +65,10 @@ class TopicJudge:
         for topic in self._worded:
             telling = reread(topic, telling, body, read)
         graver = self._graver(found, telling, read)
-        return weigh(self._topics, _without_repeats(telling + graver), length)
+        severities, weighed = weigh(self._topics, _without_repeats(telling + graver), length)
+        for topic in self._worded:
+            severities, weighed = regraded(topic, severities, weighed, body, read)
+        return severities, weighed
 
     def _graver(
         self, found: Sequence[Found], telling: Sequence[JudgedTerm], read: Reader

@@ -34,18 +34,23 @@ LOOKALIKES: Mapping[str, str] = {
 _WRITTEN_OUT = {ord(character): meant for character, meant in LOOKALIKES.items()}
 # A word of Latin letters or of bopomofo, which may spell a character.
 _WORD = re.compile(r"[a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]+|[ㄅ-ㄯˊˇˋ˙]+")
-_LONGEST_SYLLABLE = 6
+LONGEST_SYLLABLE = 6
+# Syllables or letters that signs keep apart (yong qian bao) or from the characters beside them (用 q
+# 宝). Longer runs are Latin sentences.
+_GAPS = r"[^\w\n]{0,2}"
+_APART = re.compile(rf"{_GAPS}[a-z]{{1,6}}(?:[^\w\n]{{1,2}}[a-z]{{1,6}}){{0,7}}{_GAPS}")
 
 Span = tuple[int, int]
 
 
 class Traces(NamedTuple):
     """What was found in a text: separators (start, end), whether a lookalike stands beside what
-    makes it one, and words (start, end) that may spell a character."""
+    makes it one, words (start, end) that may spell a character, and runs of words kept apart."""
 
     breaks: list[Span]
     lookalikes: bool
     words: list[Span]
+    apart: list[Span]
 
 
 class Tracer:
@@ -64,16 +69,17 @@ class Tracer:
 
     def traces(self, text: str, runs: Iterable[Span]) -> Traces:
         """Look through the special runs of a folded text."""
-        breaks, words, lookalikes = [], [], False
+        breaks, words, apart, lookalikes = [], [], [], False
         pairs, sides = self.pairs, self._sides
         for start, end in runs:
             run, before, after = text[start:end], text[start - 1 : start], text[end : end + 1]
             ascii_only = run.isascii()
             if ascii_only and before not in sides and after not in sides:
+                apart += [(start, end)] * _kept_apart(run)
                 continue
             if ascii_only and run.isalpha():
                 # One Latin word, as most runs are that are no blank.
-                if len(run) <= _LONGEST_SYLLABLE:
+                if len(run) <= LONGEST_SYLLABLE:
                     words.append((start, end))
                 continue
             if run in _BLANKS:
@@ -84,12 +90,13 @@ class Tracer:
                 if before + after in pairs:
                     breaks.append((start, end))
                 continue
+            apart += [(start, end)] * _kept_apart(run)
             if kind == "mixed":
                 breaks += self._breaks(text, start, end)
                 words += self._words(text, start, end)
             if not (lookalikes or ascii_only):
                 lookalikes = self._looks_like(text, start, end)
-        return Traces(breaks, lookalikes, words)
+        return Traces(breaks, lookalikes, words, apart)
 
     def _breaks(self, text: str, start: int, end: int) -> list[Span]:
         """Find the separators among other special characters."""
@@ -105,7 +112,7 @@ class Tracer:
         return [
             at.span()
             for at in _WORD.finditer(text, start, end)
-            if at.end() - at.start() <= _LONGEST_SYLLABLE
+            if at.end() - at.start() <= LONGEST_SYLLABLE
             and (
                 text[at.start() - 1 : at.start()] in self._sides
                 or text[at.end() : at.end() + 1] in self._sides
@@ -118,6 +125,11 @@ class Tracer:
         around = text[max(0, start - 1) : end + 1]
         meant = written_out(around)
         return meant != around and any(one + other in self.pairs for one, other in pairwise(meant))
+
+
+def _kept_apart(run: str) -> bool:
+    """Tell whether a run is syllables or letters with signs between them or around."""
+    return run.isascii() and not run.isalpha() and bool(_APART.fullmatch(run))
 
 
 def special_runs(text: str) -> list[Span]:

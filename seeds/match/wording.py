@@ -22,6 +22,8 @@ _NUMBERS = re.compile(r"[0-9]+|[一二三四五六七八九十百千两几]+(?=[
 _MOST_PAIRS = 4
 # Before the name of a list of words.
 LIST = "+"
+# Behind a topic's name in that of the file of its severities (gravity.py).
+SEVERITY = "-severity"
 
 
 class Telling(NamedTuple):
@@ -68,7 +70,7 @@ class Wording:
         loudness = {
             gram: rarity * weight
             for gram in grams_of(passage)
-            if _two_letters(gram)
+            if two_letters(gram)
             for rarity, weight in (self.grams.get(gram, (0.0, 0.0)),)
             if weight > 0
         }
@@ -79,7 +81,8 @@ class Wording:
         )
 
 
-def _two_letters(gram: str) -> bool:
+def two_letters(gram: str) -> bool:
+    """Tell whether a gram is a pair of characters that people can read."""
     return len(gram) == 2 and gram.isalpha() and PLATFORM not in gram
 
 
