@@ -140,7 +140,7 @@ class Scanner:
         closed = "".join(text[each] for each in places)
         first = places.index(words[0][0])
         length = sum(end - start for start, end in words)
-        found = [Hit(*each) for each in self._find(closed) if each[0] < len(self.patterns)]
+        found = [Hit(*each) for each in self._find(closed) if self._wanted[each[0]]]
         if length <= LONGEST_SYLLABLE:
             found += self._spelled(closed, [(first, first + length)], set())
         for hit in found:
