@@ -129,7 +129,8 @@ class Tracer:
 
 def _kept_apart(run: str) -> bool:
     """Tell whether a run is syllables or letters with signs between them or around."""
-    return run.isascii() and not run.isalpha() and bool(_APART.fullmatch(run))
+    # Most runs are one sign or one blank.
+    return len(run) > 1 and run.isascii() and not run.isalpha() and bool(_APART.fullmatch(run))
 
 
 def special_runs(text: str) -> list[Span]:
