@@ -176,4 +176,6 @@ def runner_of_process() -> AsyncCrawlerRunner:
     """Scrapy's runner with our settings, one a process."""
     settings = SharedSettings()
     settings.setmodule("crawler.settings", priority="project")
+    # Scrapy's summary of a crawl: made ready for a log that leaves it out (crawler/logs.py).
+    settings.set("STATS_DUMP", value=False, priority="project")
     return AsyncCrawlerRunner(settings)

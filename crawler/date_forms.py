@@ -62,7 +62,12 @@ _TIME = rf"""
     (?:\s*(?P<late>[ap]\.?m\.?(?![a-z])|上午|下午))?
     (?:\s*(?P<zone>{_ZONE}))?
 """
-ABSOLUTE = re.compile(rf"(?:{_DAY})(?:{_BETWEEN}{_TIME}|(?!\d))", re.VERBOSE | re.IGNORECASE)
+# What every day's form begins with: asked at each character before all of them are tried there
+# (measured: 4 µs for a line of prose with a date in it instead of 106).
+BEGINS = r"(?=[\da-z中民〇零○一二三四五六七八九今本去前大昨])"
+ABSOLUTE = re.compile(
+    rf"{BEGINS}(?:{_DAY})(?:{_BETWEEN}{_TIME}|(?!\d))", re.VERBOSE | re.IGNORECASE
+)
 CLOCK_FIRST = re.compile(
     r"(?<![\d:])(\d{1,2}:\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?)[\s,，|·]+(?:on\s+)?$", re.IGNORECASE
 )

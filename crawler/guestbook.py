@@ -86,34 +86,25 @@ class GuestBook:
 
     def sent(self, site: str, gap: float | None) -> None:
         """A request went out, `gap` seconds after the site's last."""
-        known = self._of(site)
-        gaps = [each for each in (known.smallest_gap, gap) if each is not None]
-        self._put(replace(known, requests=known.requests + 1, smallest_gap=min(gaps, default=None)))
+        conduct = self._of(site)
+        conduct.requests += 1
+        gaps = [each for each in (conduct.smallest_gap, gap) if each is not None]
+        conduct.smallest_gap = min(gaps, default=None)
 
     def judged(self, site: str, reason: str, delay: float, *, allowed: bool) -> None:
         """robots.txt let a request pass, or did not."""
-        known = self._of(site)
-        self._put(
-            replace(
-                known,
-                allowed=known.allowed + allowed,
-                refused=known.refused + (not allowed),
-                robots=reason,
-                crawl_delay=max(known.crawl_delay, delay),
-            )
-        )
+        conduct = self._of(site)
+        conduct.allowed += allowed
+        conduct.refused += not allowed
+        conduct.robots = reason
+        conduct.crawl_delay = max(conduct.crawl_delay, delay)
 
     def viewed(self, site: str, requests: int, cut_by: str) -> None:
         """A page in the browser asked for so much; `cut_by` names the limit that it passed."""
-        known = self._of(site)
-        self._put(
-            replace(
-                known,
-                page_requests=known.page_requests + requests,
-                cut_pages=known.cut_pages + bool(cut_by),
-                cut_by=cut_by or known.cut_by,
-            )
-        )
+        conduct = self._of(site)
+        conduct.page_requests += requests
+        conduct.cut_pages += bool(cut_by)
+        conduct.cut_by = cut_by or conduct.cut_by
 
     async def robots_of(self, origin: str) -> RobotsFile | None:
         """What an earlier crawl, of any process, was answered; None when the store has nothing."""
@@ -125,23 +116,20 @@ class GuestBook:
 
     async def refused(self, site: str, status: int, *, challenge: bool = False) -> None:
         """The site answered 429 or 503, or with a captcha: kept at once."""
-        known = self._of(site)
-        self._put(
-            replace(
-                known,
-                throttled=known.throttled + (status == 429),
-                unavailable=known.unavailable + (status == 503),
-                challenges=known.challenges + challenge,
-            )
-        )
+        conduct = self._of(site)
+        conduct.throttled += status == 429
+        conduct.unavailable += status == 503
+        conduct.challenges += challenge
         await asyncio.to_thread(self._write, self._turns([site]))
 
     def _of(self, site: str) -> Conduct:
-        return self._conduct.get(site) or Conduct(site)
-
-    def _put(self, conduct: Conduct) -> None:
-        if conduct.site in self._conduct or len(self._conduct) < _MOST_SITES:
-            self._conduct[conduct.site] = conduct
+        """The site's conduct, to be added to; of one site too many it is kept nowhere."""
+        conduct = self._conduct.get(site)
+        if conduct is None:
+            conduct = Conduct(site)
+            if len(self._conduct) < _MOST_SITES:
+                self._conduct[site] = conduct
+        return conduct
 
     def _turns(self, sites: Sequence[str]) -> list[SiteTurn]:
         """What these sites ask for now; those of before too, for a served pause must go."""

@@ -1,11 +1,13 @@
 """Dates and times of day, as a table: text, fetch time, expected moment."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler import date_forms
 from crawler.dates import find_dates, parse_clock, parse_date, parse_epoch
 
 FETCHED_AT = datetime(2024, 11, 9, 4, 0, 30, tzinfo=UTC)  # noon of 9 November in Shanghai
@@ -144,3 +146,21 @@ def test_any_text_gives_a_believable_date_or_none(text):
         and moment.at.year >= 1994
         and moment.at <= FETCHED_AT + timedelta(days=1)
     )
+
+
+_PIECES = [
+    *"0123456789年月日号點点分秒./-:： 　今去前昨晚大，的字二十〇零○廿民國国Tx",
+    *("2024", "113", "11", "中华民國", "去年", "大前天", "昨晚", "下午", "Today", "yesterday"),
+    *("Jan", "August", "août", "ſept", "de março de", "12th of", "GMT+8", "(星期一)", "１", "٣"),
+]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=14))
+def test_no_day_is_missed_for_how_it_begins(pieces):
+    """The quick look at a day's first character lets every form through."""
+    text = "".join(pieces)
+    absolute = date_forms.ABSOLUTE
+    all_tried = re.compile(absolute.pattern.removeprefix(date_forms.BEGINS), absolute.flags)
+    assert all_tried.pattern != absolute.pattern
+    found = [(each.span(), each.groups()) for each in absolute.finditer(text)]
+    assert found == [(each.span(), each.groups()) for each in all_tried.finditer(text)]

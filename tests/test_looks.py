@@ -206,6 +206,30 @@ def test_robots_rules_hold_for_what_is_compared_with(bench, site):
     assert nowhere(2) not in site.fetched("/")
 
 
+def test_every_guard_holds_for_a_look(bench, site):
+    site.answers["/robots.txt"] = b"User-agent: *\nDisallow: /article/3.html\n"
+    bench.crawl(site, "feed", "/feed.xml")
+    site.answers |= {
+        "/article/4.html": "http://169.254.169.254/latest/",
+        "/article/5.html": "/article/3.html",
+        "/article/6.html": "/article/6.html",
+        "/article/7.html": b"<p>" + b"x" * (9 << 20),
+        "/article/8.html": "/article/9.html",
+    }
+    recheck(bench, site, 3, 4, 5, 6, 7, 8)
+    at_articles = [look for look in looks(bench) if look.role == "article"]
+    found = {look.url.rpartition("/")[2]: look.outcome for look in at_articles}
+    assert found == {
+        "3.html": "robots",
+        "4.html": "blocked-address",
+        "5.html": "robots",
+        "6.html": "redirects",
+        "7.html": "too-large",
+        "8.html": "kept",  # by its redirect, not as the list's link
+    }
+    assert "/article/3.html" not in site.fetched("/")
+
+
 def test_looks_are_committed_with_what_they_tell_of(tmp_path, worker, site, database_url):
     with crawl_bench(tmp_path, worker, database_url) as bench:
         bench.crawl(site, "feed", "/feed.xml")

@@ -83,9 +83,9 @@ class RobotsFile:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Conduct:
-    """How one crawl behaved towards one site.
+    """How one crawl behaved towards one site. It is added to with every request, hence not frozen.
 
     `smallest_gap` is in seconds between two requests' starts, None when there was one only.
     `robots` is the newest verdict's reason, `crawl_delay` (seconds) what was in force."""
