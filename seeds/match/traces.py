@@ -16,7 +16,6 @@ _MARKS = ',。!?;:、…"“”‘’()《》〈〉【】「」『』\\[\\]{}<>&
 _SEPARATOR = rf"[^\w{_MARKS}]|_"
 SEPARATES = re.compile(_SEPARATOR)
 _SEPARATORS = re.compile(rf"(?:{_SEPARATOR})+")
-_BLANKS = (" ", "\n")
 # No name is broken by more of them in one place.
 MOST_SEPARATORS = 3
 # Characters that stand for another in disguised names; what they are in other words does not
@@ -75,17 +74,16 @@ class Tracer:
             run, before, after = text[start:end], text[start - 1 : start], text[end : end + 1]
             ascii_only = run.isascii()
             if ascii_only and before not in sides and after not in sides:
-                apart += [(start, end)] * _kept_apart(run)
+                # Most runs are line ends.
+                if not run.isspace():
+                    apart += [(start, end)] * _kept_apart(run)
                 continue
             if ascii_only and run.isalpha():
                 # One Latin word, as most runs are that are no blank.
                 if len(run) <= LONGEST_SYLLABLE:
                     words.append((start, end))
                 continue
-            if run in _BLANKS:
-                kind = "separators"
-            else:
-                kind = _kind(run) if len(run) <= MOST_SEPARATORS else "mixed"
+            kind = _kind(run) if len(run) <= MOST_SEPARATORS else "mixed"
             if kind == "separators":
                 if before + after in pairs:
                     breaks.append((start, end))
@@ -129,8 +127,7 @@ class Tracer:
 
 def _kept_apart(run: str) -> bool:
     """Tell whether a run is syllables or letters with signs between them or around."""
-    # Most runs are one sign or one blank.
-    return len(run) > 1 and run.isascii() and not run.isalpha() and bool(_APART.fullmatch(run))
+    return run.isascii() and not run.isalpha() and bool(_APART.fullmatch(run))
 
 
 def special_runs(text: str) -> list[Span]:
