@@ -3,8 +3,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# Test files at once: one more than cores, since many a test waits for a process of its own.
-JOBS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+# Test files at once: two more than cores, since many a test waits for a process of its own.
+JOBS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 2)')
 
 # Where Python may not keep what it compiled, every process of a test compiles all of it anew: a
 # quarter of a second each.

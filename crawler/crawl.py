@@ -40,4 +40,5 @@ class CrawlResult(Declaration):
     skipped: int = 0  # fetched, mentions no watched platform
     known: int = 0  # links already seen, not fetched again
     failures: dict[str, int] = Field(default_factory=dict)
+    baseline: bool = False  # its articles are a source's first: nobody is told of them
     message: str = ""  # why the source as a whole failed; empty when it did not

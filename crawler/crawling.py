@@ -118,6 +118,7 @@ class Crawl:
             state=state,
             started_at=self.started_at,
             finished_at=datetime.now(UTC),
+            baseline=self._job.source.baseline is True,
             message=message,
             **asdict(counts),
         )

@@ -41,6 +41,7 @@ WIRE = "lendwatch_wire"
 PICTURE = "lendwatch_picture"
 # Request.meta key: read this many bytes of the body and leave the rest (robots.txt).
 CUT_AT = "lendwatch_cut_at"
+_NOT_MODIFIED = 304
 # Some sites send 20 kB policies and cookies in one line; aiohttp's own 8,190 fails on them.
 _LONGEST_HEADER = 64 * 1024
 # Reading the system's certificates takes 16 ms; a crawl inside a running worker takes 10.
@@ -180,9 +181,7 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
     @staticmethod
     def _extract_headers(response: _ClientResponse) -> Headers:
         """The bytes as sent: aiohttp's own text form cannot be encoded again when they are GBK."""
-        headers = Headers()
-        for name, value in response.raw_headers:
-            headers.appendlist(name, value)
+        headers = Headers(response.raw_headers)
         if response.cut_at:  # type: ignore[attr-defined]
             headers.pop("Content-Length", None)  # longer than what will be read
         return headers
@@ -193,7 +192,9 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
     ) -> _BaseResponseArgs:
         base = AiohttpDownloadHandler._build_base_response_args  # noqa: SLF001  # our own base
         args = base(response, request, headers)
-        if WIRE in request.meta:
+        if response.status == _NOT_MODIFIED:
+            request.meta.pop(WIRE, None)  # nothing new came: no evidence is made of it
+        elif WIRE in request.meta:
             request.meta[WIRE] = _wire_of(response, str(args["ip_address"]))
         return args
 

@@ -123,6 +123,7 @@ def check_address(address: str, allow: tuple[IPNetwork, ...] = ()) -> None:
         )
 
 
+@lru_cache(maxsize=4096)  # of its own: what is refused raises, and that is not remembered
 def is_public(address: str) -> bool:
     """Whether an IP address is public, whatever `allow_addresses` opens."""
     try:

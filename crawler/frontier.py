@@ -17,6 +17,7 @@ from crawler.log.seen import (
     find_seen,
     first_seen_since,
     has_failed,
+    has_read,
 )
 from crawler.outcomes import Outcome
 from crawler.traps import PathBudget, trap_in
@@ -147,6 +148,10 @@ class Frontier:
             self._owes_retries = await asyncio.to_thread(self._has_failed)
         return self._owes_retries
 
+    async def has_read(self) -> bool:
+        """Whether an article of this source was ever read."""
+        return await asyncio.to_thread(self._has_read)
+
     def _is_wanted(self, link: Link, known: SeenUrl | None) -> bool:
         if is_due(link, known, self._now):
             return True
@@ -184,6 +189,10 @@ class Frontier:
                 spent = first_seen_since(connection, self._source.name, today)
                 self._budget = PathBudget(self._path_budget, spent)
             return find_seen(connection, urls)
+
+    def _has_read(self) -> bool:
+        with self._engine.connect().execution_options(lendwatch_read=True) as connection:
+            return has_read(connection, self._source.name)
 
     def _has_failed(self) -> bool:
         with self._engine.connect().execution_options(lendwatch_read=True) as connection:

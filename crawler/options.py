@@ -31,7 +31,7 @@ class CrawlOptions(Declaration):
     # Networks (CIDR) or addresses that may be talked to although they are not public.
     allow_addresses: tuple[str, ...] = ()
     # Whether a source's first crawl collects without alerting, where the source does not say.
-    baseline: bool = False
+    baseline: bool = True
     # What one view of a page in the browser may ask for beside its document, and how much of it may
     # come, decoded. Of 404 real pages the busiest asks for some 300 things, most of them pictures;
     # scripts and styles of a heavy one are 10 to 15 MB.

@@ -46,6 +46,24 @@ class PoliteDownloader(Downloader):
         except HostileUrl:
             return ""
 
+    async def fetch_past_queue(self, request: Request) -> Response:
+        """The answer to a request that has waited its turn elsewhere, and its redirects' answer.
+
+        All middlewares, the turns and the client as for any other; left out are Scrapy's own queue
+        of a slot, which holds nothing back that the turns do not, and the signals of its ways."""
+        while True:
+            self.active.add(request)
+            try:
+                found = await self.middleware.download_async(
+                    self.handlers.download_request_async, request
+                )
+            finally:
+                self.active.remove(request)
+            if isinstance(found, Response):
+                found.request = found.request or request
+                return found
+            request = found
+
 
 class _PacedHandlers:
     def __init__(self, handlers: DownloadHandlers, crawler: Crawler) -> None:

@@ -20,6 +20,7 @@ from twisted.python.failure import Failure
 
 from crawler.frontier import Target
 from crawler.items import Reading
+from crawler.politeness import PoliteDownloader
 
 log = structlog.get_logger(__name__)
 
@@ -92,10 +93,12 @@ class Rechecks:
 
     async def _fetch(self, target: Target) -> None:
         assert self._crawler.engine is not None
+        downloader = self._crawler.engine.downloader
+        assert isinstance(downloader, PoliteDownloader)
         request = self._spider.article_request(target)
         found: AsyncIterator[Reading | Request]
         try:
-            response = await self._crawler.engine.download_async(request)
+            response = await downloader.fetch_past_queue(request)
         except Exception as error:  # noqa: BLE001  # the errback's to name, as everywhere
             found = self._spider.article_failed(_failure(error, request))
         else:

@@ -5,11 +5,38 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    func,
+    insert,
+    select,
+    true,
+    update,
+)
 
 from crawler.crawl import CrawlResult
 from monitor.store.models import CrawlRow
 from seeds.models import Source
+
+# Built once: each takes longer to build than to run, and every crawl writes.
+_START = insert(CrawlRow)
+_CHANGE = update(CrawlRow).where(CrawlRow.id == bindparam("which"))
+_CHANGE_RUNNING = update(CrawlRow).where(CrawlRow.state == "running")
+_CHANGE_RUNNING_OF = _CHANGE_RUNNING.where(CrawlRow.source == bindparam("of"))
+# What a result puts on record.
+_TOLD = (
+    "state",
+    "finished_at",
+    "pages",
+    "articles",
+    "skipped",
+    "unchanged",
+    "known",
+    "failures",
+    "message",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,43 +60,20 @@ def record_started(connection: Connection, crawl_id: str, source: str, now: date
 
     A source has one crawl at a time: what still says so of an earlier one was never recorded."""
     _interrupt(connection, now, "its end could not be recorded", source)
-    connection.execute(
-        insert(CrawlRow).values(
-            id=crawl_id,
-            source=source,
-            state="running",
-            started_at=now,
-            pages=0,
-            articles=0,
-            failures={},
-            message="",
-        )
-    )
+    started = {"id": crawl_id, "source": source, "state": "running", "started_at": now}
+    nothing = {"pages": 0, "articles": 0, "failures": {}, "message": ""}
+    connection.execute(_START, started | nothing)
 
 
 def record_ended(connection: Connection, result: CrawlResult) -> None:
     """A crawl ended as `result` tells."""
-    connection.execute(
-        update(CrawlRow)
-        .where(CrawlRow.id == result.crawl_id)
-        .values(
-            state=result.state,
-            finished_at=result.finished_at,
-            pages=result.pages,
-            articles=result.articles,
-            skipped=result.skipped,
-            unchanged=result.unchanged,
-            known=result.known,
-            failures=result.failures,
-            message=result.message,
-        )
-    )
+    told = {name: getattr(result, name) for name in _TOLD}
+    connection.execute(_CHANGE, {"which": result.crawl_id, **told})
 
 
 def record_doubt(connection: Connection, result: CrawlResult) -> None:
     """Keep the message of a crawl that finished and is in doubt all the same."""
-    statement = update(CrawlRow).where(CrawlRow.id == result.crawl_id)
-    connection.execute(statement.values(message=result.message))
+    connection.execute(_CHANGE, {"which": result.crawl_id, "message": result.message})
 
 
 def record_interrupted(connection: Connection, now: datetime) -> Sequence[str]:
@@ -83,10 +87,11 @@ def record_interrupted(connection: Connection, now: datetime) -> Sequence[str]:
 def _interrupt(
     connection: Connection, now: datetime, message: str, source: str | None = None
 ) -> None:
-    statement = update(CrawlRow).where(CrawlRow.state == "running")
-    if source is not None:
-        statement = statement.where(CrawlRow.source == source)
-    connection.execute(statement.values(state="interrupted", finished_at=now, message=message))
+    changed = {"state": "interrupted", "finished_at": now, "message": message}
+    if source is None:
+        connection.execute(_CHANGE_RUNNING, changed)
+    else:
+        connection.execute(_CHANGE_RUNNING_OF, {"of": source, **changed})
 
 
 def last_crawls(

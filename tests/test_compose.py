@@ -49,7 +49,7 @@ def compose(connection, tmp_path):
         for each in happened:
             outbox.enqueue(connection, each, (told,), NOW)
         due_at = NOW + timedelta(days=2)
-        claim = outbox.claim(connection, "me", {told.name: told.to}, due_at)
+        claim = outbox.claim(connection, "me", {told.name: told.to}, due_at, "mail")
         raw = Composer(config(tmp_path, told, mail=mail)).compose(connection, claim, NOW)
         return message_from_bytes(raw, policy=default)
 
@@ -403,7 +403,7 @@ def test_on_the_wire_a_mail_is_seven_bit_and_in_a_file_it_can_be_read(
 ):
     happened = about(connection)
     outbox.enqueue(connection, happened, (ALL,), NOW)
-    claim = outbox.claim(connection, "me", {}, NOW)
+    claim = outbox.claim(connection, "me", {}, NOW, "mail")
     wire = Composer(config(tmp_path, ALL, mail=SERVED)).compose(connection, claim, NOW)
     assert wire.isascii()
     assert max(len(line) for line in wire.split(b"\r\n")) <= 998
@@ -414,7 +414,7 @@ def test_on_the_wire_a_mail_is_seven_bit_and_in_a_file_it_can_be_read(
 
 def test_a_subscription_that_is_gone_refuses_the_mail(connection, tmp_path):
     outbox.enqueue(connection, about(connection), (ALL,), NOW)
-    claim = outbox.claim(connection, "me", {}, NOW)
+    claim = outbox.claim(connection, "me", {}, NOW, "mail")
     other = Composer(config(tmp_path, subscription(name="law")))
     with pytest.raises(DeliveryRefused, match="no subscription is named desk any more"):
         other.compose(connection, claim, NOW)
@@ -422,7 +422,7 @@ def test_a_subscription_that_is_gone_refuses_the_mail(connection, tmp_path):
 
 def test_a_mistake_in_the_seeds_holds_up_no_mail(connection, tmp_path):
     outbox.enqueue(connection, about(connection), (ALL,), NOW)
-    claim = outbox.claim(connection, "me", {}, NOW)
+    claim = outbox.claim(connection, "me", {}, NOW, "mail")
     broken = config(tmp_path, ALL).model_copy(update={"seeds": tmp_path / "nowhere"})
     mail = message_from_bytes(Composer(broken).compose(connection, claim, NOW), policy=default)
     assert "collection（高）" in mail["Subject"]

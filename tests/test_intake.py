@@ -305,6 +305,13 @@ def test_baseline_articles_are_marked_and_alert_nobody(desk: Desk) -> None:
     assert desk.rows(OutboxRow) == []
 
 
+def test_an_edit_is_told_while_its_sources_first_articles_are_still_collected(desk: Desk) -> None:
+    edited = page("court", body=COURT.body.replace("八十万元", "五十万元"))
+    desk.take(page("court"), edited, baseline=True)
+    assert [event.baseline for event in desk.events] == [True, False]
+    assert [row.details["baseline"] for row in desk.rows(EventRow)] == [True, False]
+
+
 def test_one_bad_article_is_kept_for_a_person_and_the_rest_goes_on(engine: Engine) -> None:
     desk = Desk(engine)
 
@@ -523,7 +530,9 @@ def state(desk: Desk) -> dict[str, list[Any]]:
             (*row[1:13], leads[row.story_id], row.relation, urls[row.of_article_id], row.similarity)
             for row in articles.values()
         ],
-        "stories": [(leads[each], *row[2:]) for each, row in stories.items()],
+        "stories": [
+            (leads[each], *row[2:-1], leads.get(row.merged_into)) for each, row in stories.items()
+        ],
         "revisions": [(urls[row.article_id], *row[2:]) for row in desk.rows(RevisionRow)],
         "mentions": [(urls[row.article_id], *row[2:]) for row in desk.rows(MentionRow)],
         "events": [

@@ -282,7 +282,7 @@ def mails_of(engine: Engine, folder: Path) -> dict[str, list[str]]:
     composer = Composer(config(folder, EVERYTHING))
     texts: dict[str, list[str]] = {}
     with engine.begin() as connection:
-        while claimed := outbox.claim(connection, "me", {}, NOON + timedelta(days=9)):
+        while claimed := outbox.claim(connection, "me", {}, NOON + timedelta(days=9), "mail"):
             mail = message_from_bytes(composer.compose(connection, claimed, NOON), policy=default)
             part = mail.get_body(("plain",))
             assert part is not None

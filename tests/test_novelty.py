@@ -194,7 +194,7 @@ def written(engine: Engine, tmp_path, key: str, who) -> str:
         outbox.enqueue(connection, desk.events[-1], (who,), NOON)
         later = NOON + timedelta(days=2)
         # The desk's own subscription has alerts, too.
-        while (claim := outbox.claim(connection, "me", {}, later)).subscription != who.name:
+        while (claim := outbox.claim(connection, "me", {}, later, "mail")).subscription != who.name:
             pass
         raw = Composer(config(tmp_path, who)).compose(connection, claim, NOON)
     mail = message_from_bytes(raw, policy=default)

@@ -125,22 +125,22 @@ def test_a_message_id_is_the_same_whenever_it_is_derived():
 
 def test_nothing_is_claimed_before_it_is_due(connection):
     queued(connection, DIGEST)
-    assert outbox.claim(connection, "me", TO, NOW) is None
+    assert outbox.claim(connection, "me", TO, NOW, "mail") is None
     assert not outbox.has_work(connection, "mail", NOW)
     assert outbox.next_due_at(connection, "mail") == datetime(2026, 11, 25, 0, 30, tzinfo=UTC)
 
 
 def test_a_claimed_message_is_nobody_elses(connection):
     queued(connection)
-    claimed = outbox.claim(connection, "me", TO, NOW)
+    claimed = outbox.claim(connection, "me", TO, NOW, "mail")
     assert claimed.recipients == TO["desk"]
-    assert outbox.claim(connection, "you", TO, NOW) is None
+    assert outbox.claim(connection, "you", TO, NOW, "mail") is None
     assert [row.phase for row in delivery_rows(connection)] == ["connecting", "connecting"]
 
 
 def test_a_message_everyone_has_is_sent(connection):
     queued(connection)
-    claimed = outbox.claim(connection, "me", TO, NOW)
+    claimed = outbox.claim(connection, "me", TO, NOW, "mail")
     outbox.record_dot(connection, claimed, claimed.recipients, NOW)
     replies = dict.fromkeys(claimed.recipients, SENT)
     assert outbox.finish(connection, claimed, replies, NOW) == "sent"
@@ -151,24 +151,24 @@ def test_a_message_everyone_has_is_sent(connection):
 
 def test_a_refused_recipient_neither_loses_nor_repeats_the_mail_of_the_other(connection):
     queued(connection)
-    claimed = outbox.claim(connection, "me", TO, NOW)
+    claimed = outbox.claim(connection, "me", TO, NOW, "mail")
     replies = {"a@example.org": SENT, "b@example.org": NEVER}
     assert outbox.finish(connection, claimed, replies, NOW) == "refused"
     row = outbox_rows(connection)[0]
     assert (row.state, row.sent_at) == ("refused", NOW)
     assert row.last_reply == "a@example.org: 250 ok; b@example.org: 550 no such user"
     assert outbox.retry(connection, None, NOW) == 1
-    assert outbox.claim(connection, "me", TO, NOW).recipients == ("b@example.org",)
+    assert outbox.claim(connection, "me", TO, NOW, "mail").recipients == ("b@example.org",)
 
 
 def test_a_deferred_recipient_is_tried_again_alone(connection):
     queued(connection)
-    claimed = outbox.claim(connection, "me", TO, NOW)
+    claimed = outbox.claim(connection, "me", TO, NOW, "mail")
     replies = {"a@example.org": SENT, "b@example.org": LATER}
     assert outbox.finish(connection, claimed, replies, NOW) == "deferred"
     due_at = outbox.next_due_at(connection, "mail")
     assert NOW + timedelta(seconds=45) <= due_at <= NOW + timedelta(seconds=75)
-    again = outbox.claim(connection, "me", TO, due_at)
+    again = outbox.claim(connection, "me", TO, due_at, "mail")
     assert again.recipients == ("b@example.org",)
     assert again.message_id == claimed.message_id
     assert outbox.finish(connection, again, {"b@example.org": SENT}, due_at) == "sent"
@@ -176,11 +176,11 @@ def test_a_deferred_recipient_is_tried_again_alone(connection):
 
 def test_refused_and_deferred_together_end_refused_when_the_deferred_one_has_it(connection):
     queued(connection)
-    claimed = outbox.claim(connection, "me", TO, NOW)
+    claimed = outbox.claim(connection, "me", TO, NOW, "mail")
     replies = {"a@example.org": LATER, "b@example.org": NEVER}
     assert outbox.finish(connection, claimed, replies, NOW) == "deferred"
     due_at = outbox.next_due_at(connection, "mail")
-    again = outbox.claim(connection, "me", TO, due_at)
+    again = outbox.claim(connection, "me", TO, due_at, "mail")
     assert again.recipients == ("a@example.org",)
     assert outbox.finish(connection, again, {"a@example.org": SENT}, due_at) == "refused"
 
@@ -188,7 +188,7 @@ def test_refused_and_deferred_together_end_refused_when_the_deferred_one_has_it(
 def test_a_message_deferred_for_three_days_is_refused_and_can_be_retried(connection):
     queued(connection)
     now, attempts = NOW, 0
-    while (claimed := outbox.claim(connection, "me", TO, now)) is not None:
+    while (claimed := outbox.claim(connection, "me", TO, now, "mail")) is not None:
         attempts += 1
         outbox.finish(connection, claimed, dict.fromkeys(claimed.recipients, LATER), now)
         now = max(now, outbox.next_due_at(connection, "mail") or now)
@@ -197,7 +197,7 @@ def test_a_message_deferred_for_three_days_is_refused_and_can_be_retried(connect
     assert GIVE_UP_AFTER <= now - NOW <= GIVE_UP_AFTER + timedelta(hours=5)
     assert 18 <= attempts <= 30
     assert outbox.retry(connection, [row.id], now) == 1
-    claimed = outbox.claim(connection, "me", TO, now)
+    claimed = outbox.claim(connection, "me", TO, now, "mail")
     assert outbox.finish(connection, claimed, dict.fromkeys(TO["desk"], LATER), now) == "deferred"
 
 
@@ -213,34 +213,34 @@ def test_a_digest_carries_all_that_is_due_and_keeps_what_it_carries(connection):
     for number in range(3):
         outbox.enqueue(connection, stored_event(connection, given_article(number)), (DIGEST,), NOW)
     due_at = outbox.next_due_at(connection, "mail")
-    claimed = outbox.claim(connection, "me", TO, due_at)
+    claimed = outbox.claim(connection, "me", TO, due_at, "mail")
     assert len(claimed.event_ids) == 3
     outbox.finish(connection, claimed, dict.fromkeys(TO["desk"], LATER), due_at)
     # an alert that was decided before the digest and committed after its first attempt
     outbox.enqueue(connection, stored_event(connection, given_article(9)), (DIGEST,), NOW)
-    late = outbox.claim(connection, "me", TO, due_at)
+    late = outbox.claim(connection, "me", TO, due_at, "mail")
     assert len(late.event_ids) == 1
     assert late.message_id != claimed.message_id
-    again = outbox.claim(connection, "me", TO, due_at + timedelta(minutes=2))
+    again = outbox.claim(connection, "me", TO, due_at + timedelta(minutes=2), "mail")
     assert (again.event_ids, again.message_id) == (claimed.event_ids, claimed.message_id)
 
 
 def test_what_a_dead_sender_had_not_sent_is_due_at_once(connection):
     queued(connection)
-    outbox.claim(connection, "gone", TO, NOW)
+    outbox.claim(connection, "gone", TO, NOW, "mail")
     assert outbox.recover(connection, alive, NOW) == (0, 0)
     assert outbox.recover(connection, dead, NOW) == (1, 0)
-    assert outbox.claim(connection, "me", TO, NOW).recipients == TO["desk"]
+    assert outbox.claim(connection, "me", TO, NOW, "mail").recipients == TO["desk"]
     assert possible_duplicates(connection) == 0
 
 
 def test_what_a_dead_sender_may_have_sent_is_sent_again_and_counted(connection):
     queued(connection)
-    claimed = outbox.claim(connection, "gone", TO, NOW)
+    claimed = outbox.claim(connection, "gone", TO, NOW, "mail")
     outbox.record_dot(connection, claimed, claimed.recipients[:1], NOW)
     assert outbox.recover(connection, dead, NOW) == (1, 1)
     assert possible_duplicates(connection) == 1, "one recipient of two was past the dot"
-    again = outbox.claim(connection, "me", TO, NOW)
+    again = outbox.claim(connection, "me", TO, NOW, "mail")
     assert (again.message_id, again.recipients) == (claimed.message_id, TO["desk"])
     line = outbox.list_outbox(connection)[0]
     assert line.possible_duplicates == 1
@@ -249,10 +249,10 @@ def test_what_a_dead_sender_may_have_sent_is_sent_again_and_counted(connection):
 
 def test_a_sender_that_stood_still_too_long_may_not_send(connection):
     queued(connection)
-    slow = outbox.claim(connection, "slow", TO, NOW)
+    slow = outbox.claim(connection, "slow", TO, NOW, "mail")
     late = NOW + LEASE
     assert outbox.recover(connection, alive, late) == (1, 0)
-    taken = outbox.claim(connection, "fast", TO, late)
+    taken = outbox.claim(connection, "fast", TO, late, "mail")
     with pytest.raises(ClaimLost):
         outbox.record_dot(connection, slow, slow.recipients, late)
     outbox.record_dot(connection, taken, taken.recipients, late)
@@ -260,9 +260,9 @@ def test_a_sender_that_stood_still_too_long_may_not_send(connection):
 
 def test_a_lost_claim_cannot_be_finished_either(connection):
     queued(connection)
-    slow = outbox.claim(connection, "same", TO, NOW)
+    slow = outbox.claim(connection, "same", TO, NOW, "mail")
     outbox.recover(connection, dead, NOW)
-    outbox.claim(connection, "same", TO, NOW)
+    outbox.claim(connection, "same", TO, NOW, "mail")
     with pytest.raises(ClaimLost):
         outbox.finish(connection, slow, dict.fromkeys(slow.recipients, SENT), NOW)
 
@@ -272,18 +272,18 @@ def test_when_nobody_can_be_reached_all_that_is_due_waits_and_nothing_counts_as_
         outbox.enqueue(
             connection, stored_event(connection, given_article(number)), (subscription(),), NOW
         )
-    claimed = outbox.claim(connection, "me", TO, NOW)
+    claimed = outbox.claim(connection, "me", TO, NOW, "mail")
     assert outbox.postpone(connection, claimed, "cannot be reached", NOW) == 3
     rows = outbox_rows(connection)
     assert {(row.state, row.last_reply) for row in rows} == {("pending", "cannot be reached")}
     assert [row.attempts for row in rows] == [1, 0, 0]
-    assert outbox.claim(connection, "me", TO, NOW) is None
+    assert outbox.claim(connection, "me", TO, NOW, "mail") is None
 
 
 def test_a_server_away_for_days_ends_in_refused_rows_not_in_silence(connection):
     queued(connection)
     now = NOW
-    while (claimed := outbox.claim(connection, "me", TO, now)) is not None:
+    while (claimed := outbox.claim(connection, "me", TO, now, "mail")) is not None:
         outbox.postpone(connection, claimed, "cannot be reached", now)
         now = max(now, outbox.next_due_at(connection, "mail") or now)
     assert outbox_rows(connection)[0].state == "refused"
@@ -292,7 +292,7 @@ def test_a_server_away_for_days_ends_in_refused_rows_not_in_silence(connection):
 
 def test_a_message_that_cannot_be_written_is_refused_with_the_reason(connection):
     queued(connection)
-    claimed = outbox.claim(connection, "me", {}, NOW)
+    claimed = outbox.claim(connection, "me", {}, NOW, "mail")
     outbox.refuse(connection, claimed, "no subscription is named desk any more", NOW)
     row = outbox_rows(connection)[0]
     assert (row.state, row.last_reply) == ("refused", "no subscription is named desk any more")
@@ -317,7 +317,7 @@ def test_the_outbox_is_listed_newest_first_and_by_state(connection):
 
 def test_retry_leaves_sent_alerts_alone(connection):
     queued(connection)
-    claimed = outbox.claim(connection, "me", TO, NOW)
+    claimed = outbox.claim(connection, "me", TO, NOW, "mail")
     outbox.finish(connection, claimed, dict.fromkeys(TO["desk"], SENT), NOW)
     assert outbox.retry(connection, [claimed.row_ids[0]], NOW) == 0
 
@@ -334,7 +334,7 @@ def test_many_claimers_at_once_never_share_a_message(engine):
     def claim_all(owner):
         while True:
             with engine.begin() as connection:
-                claimed = outbox.claim(connection, owner, TO, due_at)
+                claimed = outbox.claim(connection, owner, TO, due_at, "mail")
             if claimed is None:
                 return
             with lock:

@@ -185,11 +185,12 @@ def test_a_dry_run_that_is_interrupted_leaves_no_trace(
                 "(deleted)" in each and "recluster-" in each for each in open_files(opened)
             ),
             60,
+            0.005,
         )
         running.send_signal(moment)
         return running.wait(timeout=60) != 0
 
     # Five articles are soon read: on a busy machine it may come to its end before the signal.
-    assert any(interrupted() for _ in range(6))
+    assert any(interrupted() for _ in range(12))
     assert sorted(workspace.folder.iterdir()) == sorted({*files, workspace.folder / "logs"})
     assert dump(engine) == before

@@ -10,11 +10,15 @@ from sqlalchemy import Engine
 from workspaces import Workspace
 
 from crawler.crawl import CrawlResult
+from crawler.log.engine import open_engine
 from monitor.cli.adding import Wish, add_source, import_sources
+from monitor.cli.checking import checked
 from monitor.cli.failures import UsageProblem
+from monitor.cli.guesting import show_conduct
 from monitor.cli.options import Format
 from monitor.cli.sourcing import show_sources
 from monitor.crawls import has_caught_up, record_ended, record_started
+from monitor.due import reconcile
 from monitor.query.source_record import source_records
 from seeds.loader import load_seeds
 from seeds.models import Source
@@ -98,7 +102,7 @@ def test_sources_are_found_tried_added_and_listed(
     }
 
 
-def test_with_the_switch_a_first_crawl_collects_and_alerts_nobody(tmp_path: Path) -> None:
+def test_a_first_crawl_collects_and_alerts_nobody_unless_its_source_says_so(tmp_path: Path) -> None:
     site = LocalSite(articles(3))
     loud = LocalSite([LocalArticle(7, name="借呗")])
     with serve(site), serve(loud):
@@ -109,14 +113,14 @@ def test_with_the_switch_a_first_crawl_collects_and_alerts_nobody(tmp_path: Path
                 "contact": "test@example.com",
                 "delay": "0s",
                 "allow_addresses": ["127.0.0.0/8"],
-                "baseline": True,
             }
         }
         workspace.add("quiet", "feed", f"{site.url}/feed.xml")
         workspace.add("loud", "feed", f"{loud.url}/feed.xml", baseline=False)
         workspace.write()
-        workspace.run("crawl", "loud")  # first: its text would else be a swap of the other's
-        workspace.run("crawl", "quiet")
+        # First: its text would else be a swap of the other's.
+        assert "nobody is told" not in workspace.run("crawl", "loud").stdout
+        assert "first crawl of quiet: collected" in workspace.run("crawl", "quiet").stdout
         assert len(workspace.json("search", "用钱宝")) == 3
         assert len(workspace.mails) == 1, "only the source that says so alerts at once"
         site.articles.insert(0, LocalArticle(99, title="法院判决借呗外包催收机构赔偿"))
@@ -150,3 +154,39 @@ def test_a_baseline_ends_when_a_crawl_came_to_the_end_of_what_was_there(engine: 
         record = source_records(connection, NOON)["s"]
     assert (record.articles, record.articles_in_week, record.error) == (8, 11, "dns: e.com")
     assert crawled(4, "finished", 2, 1)
+
+
+def test_what_fails_and_what_is_due_is_told_as_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with serve(LocalSite(articles(2))) as site:
+        workspace = Workspace(tmp_path, config={"timezone": "Asia/Taipei"})
+        workspace.add("good", "feed", f"{site.url}/feed.xml")
+        workspace.add("bad", "listing", f"{site.url}/page-instead.xml")
+        workspace.add("new", "feed", f"{site.url}/rdf.xml")
+        workspace.write()
+        workspace.run("crawl", "good", "bad", check=False)
+        workspace.run("crawl", "bad", check=False)
+        tried = workspace.run("sources", "test", "bad", check=False).stdout
+    assert "fetches that gave nothing: 1 no-links" in tried
+    assert tried.endswith("No article was stored.\n")
+    config, seeds = checked(tmp_path)
+    engine = open_engine(config.database)
+    with engine.begin() as connection:
+        reconcile(connection, seeds.sources, NOON)
+    engine.dispose()
+    capsys.readouterr()
+    show_sources(tmp_path, Format.TABLE)
+    told = capsys.readouterr().out
+    assert re.search(r"new +feed +1h +never +due now", told)
+    assert "Times are of Asia/Taipei." in told
+    told = " ".join(told.split())
+    assert re.search(
+        r"bad, 2 times since its last success, last at [\d: -]+ Asia/Taipei: no-l", told
+    )
+    show_conduct(tmp_path, "", Format.TABLE)
+    heading = capsys.readouterr().out.splitlines()[0].split()
+    assert heading[:2] == ["source", "site"]
+    assert "captchas" not in heading
+    show_conduct(tmp_path, "", Format.CSV)
+    assert "captchas" in capsys.readouterr().out.splitlines()[0]

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from crawl_worker import LOCAL, crawl_bench, wait_until_past, write_seeds
@@ -210,6 +211,40 @@ def test_a_search_asks_for_every_name_and_reads_pages_and_feeds(bench, path):
         assert (result.state, result.articles) == ("finished", 3)
         assert len(site.fetched("/search")) == 3  # 用钱宝, 用錢寶, 借呗
         assert numbers(bench) == [1, 2, 3]
+
+
+SEARCH = "/search?q={alias}"
+WATCHED = ("用钱宝", "用錢寶", "借呗")  # the names of the bench's watchlist
+RESULTS = "<!doctype html><title>{0}_搜索</title><p>没有找到与“{0}”有关的内容。</p>"
+
+
+def empty_results(site, page=RESULTS):
+    for name in WATCHED:
+        site.answers[SEARCH.format(alias=quote(name))] = page.format(name).encode()
+
+
+def test_a_search_that_has_nothing_about_one_name_is_as_good_as_any(bench):
+    with serve(LocalSite([LocalArticle(1)])) as site:  # of 用钱宝
+        result = bench.crawl(site, "search", SEARCH)
+        assert (result.state, result.articles, result.failures) == ("finished", 1, {})
+        again = bench.crawl(site, "search", SEARCH)
+        assert (again.state, again.failures, again.message) == ("finished", {}, "")
+
+
+def test_a_search_that_has_nothing_at_all_fails_unless_it_says_so_and_never_had(bench, site):
+    empty_results(site)
+    result = bench.crawl(site, "search", SEARCH)
+    assert (result.state, result.articles, result.failures) == ("finished", 0, {})
+    empty_results(site, "<!doctype html><title>新版首页</title>")
+    result = bench.crawl(site, "search", SEARCH)
+    assert result.state == "failed"
+    assert result.message.startswith("no-links: ")
+    assert result.message.endswith("(and 2 more)")
+    site.answers.clear()
+    assert bench.crawl(site, "search", SEARCH, max_articles=2).articles == 2
+    empty_results(site)
+    result = bench.crawl(site, "search", SEARCH)
+    assert (result.state, result.message.partition(":")[0]) == ("failed", "no-links")
 
 
 def test_a_page_is_read_again_each_time_and_logged_when_it_changed(bench, site):

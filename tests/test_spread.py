@@ -209,7 +209,7 @@ def test_a_mail_says_what_is_wrong_with_a_claimed_date(engine: Engine, tmp_path)
         told = subscription(topics=(), events=tuple(EventKind))
         spread = stored_event(connection, given, EventKind.STORY_SPREAD)
         enqueue(connection, spread, (told,), now)
-        claimed = claim(connection, "me", {told.name: told.to}, now)
+        claimed = claim(connection, "me", {told.name: told.to}, now, "mail")
         mail = Composer(config(tmp_path, told)).compose(connection, claimed, now).decode()
     line = "日期存疑：页面自称 2025-03-02 发布；同一文本 2024-11-08 已见于 a.cn（https://a.cn/1）"
     assert line in mail

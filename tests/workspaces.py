@@ -41,6 +41,7 @@ class Workspace:
                 "contact": "test@example.com",
                 "delay": "0s",
                 "allow_addresses": ["127.0.0.0/8"],
+                "baseline": False,
                 "workers": 1,
             },
             "subscriptions": [COLLECTION_DESK],

@@ -5,11 +5,24 @@ The only writer of `site_turn`, `robots_file` and `politeness`."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, case, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Insert,
+    Table,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
-from crawler.log.dialect import insert_into
+from crawler.log.dialect import insert_for, insert_into
 from crawler.log.tables import PolitenessRow, RobotsFileRow, SiteTurnRow
 from crawler.turns import LONGEST_WAIT
 
@@ -40,7 +53,23 @@ class SiteTurn:
     challenges: int = 0
 
 
-_TURN = [getattr(SiteTurnRow, name) for name in SiteTurn.__dataclass_fields__]
+_TURN_NAMES = tuple(SiteTurn.__dataclass_fields__)
+_TURN = [getattr(SiteTurnRow, name) for name in _TURN_NAMES]
+# Built once: each takes longer to build than to run, and every crawl asks.
+_LEFT_ALONE = select(*_TURN).where(
+    or_(
+        SiteTurnRow.next_at > bindparam("now"),
+        SiteTurnRow.paused_until > bindparam("now"),
+        SiteTurnRow.refusals > 0,
+        SiteTurnRow.challenges > 0,
+    )
+)
+_DROP = delete(SiteTurnRow).where(
+    SiteTurnRow.next_at < bindparam("past"),
+    SiteTurnRow.paused_until < bindparam("past"),
+    SiteTurnRow.refusals == 0,
+    SiteTurnRow.challenges == 0,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +107,8 @@ class Conduct:
 
 def find_turns(connection: Connection, now: datetime) -> list[SiteTurn]:
     """All places that are to be left alone for now, or refused us when they were asked last."""
-    row = SiteTurnRow
-    counted = or_(row.refusals > 0, row.challenges > 0)
-    query = select(*_TURN).where(or_(row.next_at > now, row.paused_until > now, counted))
-    return [_believed(SiteTurn(*found), now) for found in connection.execute(query)]
+    rows = connection.execute(_LEFT_ALONE, {"now": now})
+    return [_believed(SiteTurn(*found), now) for found in rows]
 
 
 def record_turns(connection: Connection, turns: Sequence[SiteTurn], now: datetime) -> None:
@@ -90,15 +117,27 @@ def record_turns(connection: Connection, turns: Sequence[SiteTurn], now: datetim
     What another process was asked for meanwhile is never shortened."""
     if not turns:
         return
+    limit = {"limit": now + _LONGEST}
+    rows = [
+        {name: getattr(turn, name) for name in turn.__dataclass_fields__} | limit for turn in turns
+    ]
+    statement = _remember_turn(connection.dialect.name)
+    connection.execute(statement, sorted(rows, key=lambda row: str(row["site"])))
+
+
+@cache
+def _remember_turn(dialect: str) -> Insert:
+    """The statement, which takes longer to build than to run."""
     table = SiteTurnRow.__table__
     assert isinstance(table, Table)
-    statement = insert_into(connection, table)
+    statement = insert_for(dialect, table).values({name: bindparam(name) for name in _TURN_NAMES})
     new = statement.excluded
-    later = {name: _later(table.c[name], new[name], now) for name in ("next_at", "paused_until")}
+    later = {name: _later(table.c[name], new[name]) for name in ("next_at", "paused_until")}
     changes = later | {name: new[name] for name in ("refusals", "challenges")}
-    statement = statement.on_conflict_do_update(index_elements=[table.c.site], set_=changes)
-    rows = [{name: getattr(turn, name) for name in turn.__dataclass_fields__} for turn in turns]
-    connection.execute(statement, sorted(rows, key=lambda row: str(row["site"])))
+    remembered: Insert = statement.on_conflict_do_update(
+        index_elements=[table.c.site], set_=changes
+    )
+    return remembered
 
 
 def book_turn(
@@ -135,12 +174,7 @@ def book_turn(
 
 def drop_turns(connection: Connection, now: datetime) -> None:
     """Forget the places that nobody waits for, within the caller's transaction."""
-    row, past = SiteTurnRow, now - _LONGEST
-    connection.execute(
-        delete(row).where(
-            row.next_at < past, row.paused_until < past, row.refusals == 0, row.challenges == 0
-        )
-    )
+    connection.execute(_DROP, {"past": now - _LONGEST})
 
 
 def _believed(turn: SiteTurn, now: datetime) -> SiteTurn:
@@ -153,10 +187,8 @@ def _believed(turn: SiteTurn, now: datetime) -> SiteTurn:
     )
 
 
-def _later(
-    old: ColumnElement[datetime], new: ColumnElement[datetime], now: datetime
-) -> ColumnElement[datetime]:
-    return case((old > now + _LONGEST, new), (old > new, old), else_=new)
+def _later(old: ColumnElement[datetime], new: ColumnElement[datetime]) -> ColumnElement[datetime]:
+    return case((old > bindparam("limit", type_=old.type), new), (old > new, old), else_=new)
 
 
 def find_robots(connection: Connection, origin: str) -> RobotsFile | None:
@@ -184,9 +216,17 @@ def record_conduct(
     """Add a crawl's conduct to its source's, within the caller's transaction."""
     if not conducts:
         return
+    rows = [_row(source, conduct, now) for conduct in conducts]
+    statement = _add_conduct(connection.dialect.name)
+    connection.execute(statement, sorted(rows, key=lambda row: str(row["site"])))
+
+
+@cache
+def _add_conduct(dialect: str) -> Insert:
+    """The statement, which takes longer to build than to run."""
     table = PolitenessRow.__table__
     assert isinstance(table, Table)
-    statement = insert_into(connection, table)
+    statement = insert_for(dialect, table)
     new = statement.excluded
     changes: dict[str, Any] = {name: table.c[name] + new[name] for name in _ADDED}
     changes |= {name: new[name] for name in ("crawl_delay", "updated_at")}
@@ -200,9 +240,8 @@ def record_conduct(
     for name in ("robots", "cut_by"):
         changes[name] = func.coalesce(func.nullif(new[name], ""), table.c[name])
     key = [table.c.source, table.c.site]
-    statement = statement.on_conflict_do_update(index_elements=key, set_=changes)
-    rows = [_row(source, conduct, now) for conduct in conducts]
-    connection.execute(statement, sorted(rows, key=lambda row: str(row["site"])))
+    adding: Insert = statement.on_conflict_do_update(index_elements=key, set_=changes)
+    return adding
 
 
 def _row(source: str, conduct: Conduct, now: datetime) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Table, and_, case, or_, select
+from sqlalchemy import Connection, Insert, Table, and_, bindparam, case, or_, select
 
 from crawler.log.dialect import insert_for
 from crawler.log.tables import SeenUrlRow
@@ -40,6 +40,12 @@ class SeenUrl:
     kept: bool = False
 
 
+# Built once: it takes longer to build than to run, and every crawl asks.
+_OF_URLS = select(*(getattr(SeenUrlRow, name) for name in SeenUrl.__dataclass_fields__)).where(
+    SeenUrlRow.url.in_(bindparam("urls", expanding=True))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One fetch of a canonical URL to remember; `outcome` is a success or a failure's name."""
@@ -57,10 +63,9 @@ class Visit:
 def find_seen(connection: Connection, urls: Sequence[str]) -> dict[str, SeenUrl]:
     """What is remembered of these canonical URLs; unknown ones are absent."""
     found: dict[str, SeenUrl] = {}
-    columns = [getattr(SeenUrlRow, name) for name in SeenUrl.__dataclass_fields__]
     for start in range(0, len(urls), LOOKUP_BATCH):
         batch = urls[start : start + LOOKUP_BATCH]
-        for row in connection.execute(select(*columns).where(SeenUrlRow.url.in_(batch))):
+        for row in connection.execute(_OF_URLS, {"urls": batch}):
             found[row.url] = SeenUrl(*row)
     return found
 
@@ -70,6 +75,13 @@ def has_failed(connection: Connection, source: str) -> bool:
     are looked at again without a list that names them."""
     row = SeenUrlRow
     query = select(row.url).where(row.source == source, row.failures > 0, row.kept.is_(False))
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def has_read(connection: Connection, source: str) -> bool:
+    """Whether an article of `source` was ever read, kept or not."""
+    row = SeenUrlRow
+    query = select(row.url).where(row.source == source, row.outcome.in_((KEPT, SKIPPED)))
     return connection.execute(query.limit(1)).first() is not None
 
 

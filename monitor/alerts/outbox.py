@@ -79,7 +79,7 @@ def claim(
     owner: str,
     to: Mapping[str, tuple[str, ...]],
     now: datetime,
-    channel: str = "mail",
+    channel: str,
 ) -> Claim | None:
     """Take the channel's message that has been due longest, or None when nothing is due.
 

@@ -4,11 +4,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, RowMapping, bindparam, insert, or_, select, update
 
-from crawler.log.dialect import insert_into
+from crawler.log.dialect import insert_for, insert_into
 from crawler.log.looks import KeptLook
 from monitor.changes.life import Deed, Life, State
 from monitor.changes.revisits import (
@@ -53,6 +54,23 @@ _BIRTHS = select(
     ArticleRow.first_seen_at,
     ArticleRow.revision_count,
 )
+# Built once: each takes longer to build than to run, and every crawl asks.
+_DUE = (
+    select(ArticleLifeRow.__table__, ArticleRow.url)
+    .join(ArticleRow, ArticleRow.id == ArticleLifeRow.article_id)
+    .where(
+        ArticleLifeRow.source == bindparam("of"), ArticleLifeRow.next_look_at <= bindparam("now")
+    )
+    .limit(WEIGHED)
+)
+_MOST_OVERDUE = _DUE.order_by(ArticleLifeRow.next_look_at)
+_URGENT = _MOST_OVERDUE.where(
+    or_(
+        ArticleLifeRow.state != State.LIVE.value,
+        ArticleLifeRow.next_look_at <= ArticleLifeRow.last_look_at,
+    )
+)
+_YOUNGEST = _DUE.order_by(ArticleLifeRow.first_seen_at.desc())
 _SAVE = update(ArticleLifeRow).where(ArticleLifeRow.article_id == bindparam("which"))
 _STEP = insert(LifeStepRow)
 
@@ -195,21 +213,9 @@ def rechecks(connection: Connection, source: str, per_day: int, now: datetime) -
 def _due(connection: Connection, source: str, now: datetime) -> list[Row[Any]]:
     """The lives that are due: all that are urgent, and of the others the most overdue and the
     youngest, among which those are that are worth most."""
-    life = ArticleLifeRow
-    due = (
-        select(life.__table__, ArticleRow.url)
-        .join(ArticleRow, ArticleRow.id == life.article_id)
-        .where(life.source == source, life.next_look_at <= now)
-        .limit(WEIGHED)
-    )
-    urgent = or_(life.state != State.LIVE.value, life.next_look_at <= life.last_look_at)
     found: dict[int, Row[Any]] = {}
-    for query in (
-        due.where(urgent).order_by(life.next_look_at),
-        due.order_by(life.next_look_at),
-        due.order_by(life.first_seen_at.desc()),
-    ):
-        rows: Sequence[Row[Any]] = connection.execute(query).all()
+    for query in (_URGENT, _MOST_OVERDUE, _YOUNGEST):
+        rows: Sequence[Row[Any]] = connection.execute(query, {"of": source, "now": now}).all()
         found |= {row.article_id: row for row in rows}
     return list(found.values())
 
@@ -241,8 +247,15 @@ def _rank(row: Row[Any], pace: Pace, now: datetime) -> tuple[bool, bool, float]:
 
 def _put_pace(connection: Connection, site: str, **values: Any) -> None:
     fresh = {"changes": 0.0, "expected": 0.0, "price": DEFAULT_PRICE, "asked_at": None}
-    statement = insert_into(connection, SitePaceRow).values(site=site, **{**fresh, **values})
-    connection.execute(statement.on_conflict_do_update(index_elements=["site"], set_=values))
+    statement = _pace_with(connection.dialect.name, tuple(sorted(values)))
+    connection.execute(statement, {"site": site, **fresh, **values})
+
+
+@cache
+def _pace_with(dialect: str, names: tuple[str, ...]) -> Any:
+    statement = insert_for(dialect, SitePaceRow)
+    changes = {name: statement.excluded[name] for name in names}
+    return statement.on_conflict_do_update(index_elements=["site"], set_=changes)
 
 
 def _known(row: Row[Any]) -> Known:

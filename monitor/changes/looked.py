@@ -2,8 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, Select, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from crawler.log.looks import Look
 from crawler.log.tables import ArticleLogRow, LookRow
@@ -74,18 +85,25 @@ def settled(connection: Connection, urls: Sequence[str], now: datetime) -> tuple
     """Those of the known articles that were found gone, and whose next look needs nothing more of
     their site to be judged: what it shows at an address that cannot be is known of late, and, of
     one that is not removed yet, its front page since the first strike."""
+    asked = {"urls": urls, "lately": now - NEAR / 2}
+    return tuple(connection.scalars(_settled(), asked)) if urls else ()
+
+
+@cache
+def _settled() -> Select[str]:
+    """The question, which takes longer to build than to answer."""
     life = ArticleLifeRow
     elsewhere = exists().where(LookRow.site == life.site)
     nowhere = elsewhere.where(
         LookRow.role == "nowhere",
         LookRow.outcome.in_(_TELLING),
-        LookRow.looked_at >= now - NEAR / 2,
+        LookRow.looked_at >= bindparam("lately"),
     )
     home = elsewhere.where(_came("home"), LookRow.looked_at >= life.first_strike_at)
     told = or_(life.state == State.REMOVED.value, (life.state == State.SUSPECT.value) & home)
     query = select(ArticleRow.url).join(life, life.article_id == ArticleRow.id)
-    found = query.where(ArticleRow.url.in_(urls), nowhere, told).order_by(ArticleRow.url)
-    return tuple(connection.scalars(found)) if urls else ()
+    among = ArticleRow.url.in_(bindparam("urls", expanding=True))
+    return query.where(among, nowhere, told).order_by(ArticleRow.url)
 
 
 def address_of(connection: Connection, url: str, log_id: int) -> str:

@@ -1,5 +1,6 @@
 """What `sources politeness` does beyond parsing its options."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,7 +39,14 @@ def show_conduct(workspace: Path | None, name: str, output: Format) -> None:
     if current_revision(config.database) is not None:
         with reading_store(config) as connection:
             found = politeness(connection, datetime.now(UTC), names)
-    show_rows([_row(each) for each in found], _COLUMNS, output, config.timezone)
+    rows = [_row(each) for each in found]
+    columns = _told_of(rows) if output is Format.TABLE else _COLUMNS
+    show_rows(rows, columns, output, config.timezone)
+
+
+def _told_of(rows: Sequence[Mapping[str, Any]]) -> Sequence[str]:
+    """The columns in which any row has something: all fourteen fit no terminal."""
+    return [name for name in _COLUMNS if not rows or any(row[name] for row in rows)]
 
 
 def _row(each: Politeness) -> dict[str, Any]:

@@ -27,6 +27,8 @@ def list_sources(
 ) -> None:
     """Show every declared source: its last success and yield, its last error, its next run.
 
+    Below the table, what is failing: how often since its last success, when and why last.
+
     \b
     Example:
       lendwatch sources list
@@ -182,7 +184,8 @@ def show_politeness(
     """Show how each source's crawls behaved: requests, gaps, robots.txt, refusals, waits.
 
     Gaps and delays are in seconds. No site is asked before the time it waits until. What
-    `sources discover` and `sources test URL` asked for stands under their own names.
+    `sources discover` and `sources test URL` asked for stands under their own names. Columns that
+    are empty or 0 in every row are left out of the table.
 
     \b
     Example:

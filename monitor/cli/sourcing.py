@@ -71,6 +71,7 @@ def _row(source: Source, record: SourceRecord | None, due: datetime | None) -> d
         "articles_7d": record.articles_in_week if record else None,
         "last_error_at": record.failed_at if record else None,
         "last_error": record.error if record else "",
+        "failures": record.failures if record else 0,
         "due": due if source.enabled else None,
         "note": (record.message if record else "") or source.note or "",
         "url": source.url,
@@ -93,15 +94,24 @@ def _show_table(rows: Sequence[Mapping[str, Any]], zone: str) -> None:
         yields = (
             "" if row[key] is None else f"{row[key]:,}" for key in ("articles", "articles_7d")
         )
-        timing, due = row["timing"].removeprefix("every "), moment(row["due"], zone)[5:]
+        timing, due = row["timing"].removeprefix("every "), _next_run(row["due"], zone)
         table.add_row(row["name"], row["kind"], timing, success, *yields, due, style=style)
     out.print(table)
+    out.print(Text(f"Times are of {zone}.", style="dim"))
     troubled = [row for row in rows if row["failing"] and row["enabled"]]
     if troubled:
         out.print(Text("\nFailing:", style="red"))
     for row in troubled:
         at = moment(row["last_error_at"], zone)[5:]
-        out.print(Text(f"  {row['name']}, {at}: {plain(row['last_error'])}"))
+        often = f"{counted(row['failures'], 'time')} since its last success, last at {at} {zone}"
+        out.print(Text(f"  {row['name']}, {often}: {plain(row['last_error'])}"))
+
+
+def _next_run(due: datetime | None, zone: str) -> str:
+    """When a source runs next; a time that is past waits for whoever runs it."""
+    if due is not None and due <= datetime.now(UTC):
+        return "due now"
+    return moment(due, zone)[5:]
 
 
 def show_preview(workspace: Path | None, name_or_url: str, *, limit: int, output: Format) -> int:
@@ -200,7 +210,7 @@ def _summary(found: Preview) -> list[str]:
     lines = [f"{pages} read, {kept} would be kept, {dated} of {len(read)} with a date"]
     if found.failures:
         failures = ", ".join(f"{number} {name}" for name, number in found.failures.items())
-        lines.append(f"fetches that failed: {failures}")
+        lines.append(f"fetches that gave nothing: {failures}")
     if found.message:
         lines.append(f"the source gave nothing: {found.message}")
-    return [*lines, "Nothing was stored."]
+    return [*lines, "No article was stored."]

@@ -22,6 +22,11 @@ def show_pass(config: Config, done: Pass) -> int:
         "taken in: " + ", ".join(f"{number} {name}" for name, number in counts.items()),
         f"alerts: {sent.sent} sent, {sent.deferred} deferred, {sent.refused} refused",
     ]
+    if first := [result.source for result in done.results if result.baseline and result.articles]:
+        lines.append(
+            f"first crawl of {', '.join(first)}: collected, nobody is told; what comes later is"
+            " (`baseline: false` on a source, or in `crawl`, tells at once)"
+        )
     if done.intake.failed:
         lines.append("what could not be taken in, and why: `lendwatch doctor`")
     if not config.mail.host and sent.sent:

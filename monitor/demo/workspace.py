@@ -19,6 +19,7 @@ crawl:
   contact: demo@example.com
   delay: 0s                         # its sites are our own, on this machine
   allow_addresses: [127.0.0.0/8]    # and nothing else may be private
+  baseline: false                   # what the first crawl finds is told at once
   workers: 1
 
 web:

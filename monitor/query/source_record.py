@@ -1,11 +1,13 @@
 """How each source has done: its last success and yield, its last error."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
-from monitor.crawls import last_crawls
+from monitor.crawls import LastCrawl, last_crawls
 from monitor.store.models import CrawlRow
 
 # Over a week, a source that is asked each half hour and one that is asked once a day compare.
@@ -17,7 +19,8 @@ class SourceRecord:
     """Of a source that was ever crawled. Times are aware; None: that never happened.
 
     `articles` were collected by the last successful crawl, `articles_in_week` by all crawls of
-    the last seven days. `error` is why the last crawl failed that did, or is in doubt."""
+    the last seven days. `error` is why the last crawl failed that did, or is in doubt;
+    `failures` counts those since the last success."""
 
     state: str
     finished_at: datetime
@@ -27,6 +30,7 @@ class SourceRecord:
     articles_in_week: int
     failed_at: datetime | None
     error: str
+    failures: int = 0
 
     @property
     def is_failing(self) -> bool:
@@ -47,6 +51,7 @@ def source_records(connection: Connection, now: datetime) -> dict[str, SourceRec
         .where(CrawlRow.started_at > now - YIELD_SPAN)
         .group_by(CrawlRow.source)
     )
+    failed = _failures_since(connection, (CrawlRow.state == "failed") | doubted, successes)
     collected = {row.source: int(row.articles) for row in week}
     records = {}
     for name, last in last_crawls(connection).items():
@@ -60,5 +65,17 @@ def source_records(connection: Connection, now: datetime) -> dict[str, SourceRec
             articles_in_week=collected.get(name, 0),
             failed_at=failure.finished_at if failure else None,
             error=failure.message if failure else "",
+            failures=failed.get(name, 0),
         )
     return records
+
+
+def _failures_since(
+    connection: Connection, failed: ColumnElement[bool], successes: Mapping[str, LastCrawl]
+) -> Counter[str]:
+    query = select(CrawlRow.source, CrawlRow.finished_at).where(failed)
+    return Counter(
+        row.source
+        for row in connection.execute(query)
+        if row.source not in successes or row.finished_at > successes[row.source].finished_at
+    )

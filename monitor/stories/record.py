@@ -270,12 +270,14 @@ def _event(
     are the story, the article and its relation."""
     entry, matches = arrival.entry, arrival.matches
     story_id, article_id, relation = subject
+    # An edit is news of an article known before, whatever its source's first crawls still collect.
+    baseline = entry.baseline and kind is not EventKind.ARTICLE_EDITED
     told = {
         **details,
         "relation": relation,
         "platforms": list(matches.platforms),
         "topics": {name: severity.value for name, severity in matches.topics.items()},
-        "baseline": entry.baseline,
+        "baseline": baseline,
     }
     return Event(
         id=UNRECORDED,
@@ -287,7 +289,7 @@ def _event(
         relation=relation,
         platforms=frozenset(matches.platforms),
         topics=dict(matches.topics),
-        baseline=entry.baseline,
+        baseline=baseline,
         details=told,
     )
 

@@ -100,7 +100,7 @@ class Offsets(Sequence[int]):
     def __getitem__(self, index: int | slice) -> int | Sequence[int]:
         if isinstance(index, slice):
             return self._all()[index]
-        position = range(self._length + 1)[index]
+        position = index if 0 <= index <= self._length else range(self._length + 1)[index]
         for layer in self._last_first:
             position = layer.source_of(position)
         return position

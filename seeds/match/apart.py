@@ -1,12 +1,14 @@
 """Texts whose characters are all kept apart by signs: 我.妈.今.天.被.打.了, 人‖人‖贷."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from operator import sub
 
 from seeds.match.traces import SEPARATES, Span
 
 # So many characters in a row, each alone between two separators, are no list of names.
 _FEWEST = 5
+# Of what stands between them, so many steps of two places are a row.
+_ROW = bytes([True] * (_FEWEST - 2))
 
 
 def put_together(text: str, runs: Iterable[Span]) -> tuple[str, Sequence[int]] | None:
@@ -14,7 +16,7 @@ def put_together(text: str, runs: Iterable[Span]) -> tuple[str, Sequence[int]] |
     each of its characters stood; None for an ordinary text. `runs` are its special runs."""
     singles = [start for start, end in runs if end - start == 1]
     # Ordinary texts have no such row even of what may not be a separator.
-    if sum(other - one == 2 for one, other in pairwise(singles)) < _FEWEST - 2:
+    if _ROW not in bytes([step == 2 for step in map(sub, singles[1:], singles)]):
         return None
     gaps = {place for row in _rows(text, singles) for place in row}
     if not gaps:

@@ -62,7 +62,7 @@ def denied(text: str, start: int, end: int, evidence: Evidence, denials: Denials
     negations = denials.before
     if evidence.begins(negations, start - _REACH, start):
         first = _scope(text, start)
-        found = _longest(list(evidence.within(first, end, negations)))
+        found = _longest(evidence.within(first, end, negations))
         found = [each for each in found if each.start < start and each.end <= end]
         if found and _holds(text, found, start):
             return text[found[-1].start : found[-1].end]

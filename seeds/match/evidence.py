@@ -1,11 +1,11 @@
 """The words that decide about terms: found in the pass that finds these, asked for by place.
 
-A rule asks "is one of this list near?" far more often than "which one?". Every list therefore has
-a bit, every word the bits of the lists it is in, and a stretch of text their union: one test
-answers for any list."""
+A rule asks "is one of this list near?" far more often than "which one?", and most lists have no word
+anywhere in most texts. Every list therefore has a bit, every word the bits of the lists it is in,
+and a text their union: one test tells that no place has to be asked."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -42,6 +42,7 @@ class Lexicon:
         self._numbers = {word: number for number, word in enumerate(self.words)}
         self._lists: dict[frozenset[int], WordList] = {}
         self._bits = [0] * len(self.words)
+        self._longest = max(map(len, self.words), default=0)
 
     def numbers(self, words: Iterable[str]) -> frozenset[int]:
         """Give the numbers of words of this lexicon."""
@@ -58,62 +59,70 @@ class Lexicon:
 
     def evidence(self, found: Sequence[tuple[int, int, int]]) -> "Evidence":
         """Make the words (number, start, end) of a text evidence; they come by their ends."""
-        return Evidence(found, self._bits)
+        return Evidence(found, self._bits, self._longest)
 
 
 class Evidence:
-    """The words found in one text, in the order in which they end."""
+    """The words found in one text, in the order in which they end.
 
-    __slots__ = ("_begin", "_ends", "_found", "_said", "anywhere")
+    Most questions are about places where no word of the list stands: `isdisjoint` tells that without
+    a step in Python for each word there."""
 
-    def __init__(self, found: Sequence[tuple[int, int, int]], bits: Sequence[int]) -> None:
+    __slots__ = ("_bits", "_ends", "_found", "_longest", "_numbers", "anywhere")
+
+    def __init__(
+        self, found: Sequence[tuple[int, int, int]], bits: Sequence[int], longest: int
+    ) -> None:
         self._found = found
-        self._begin: dict[int, list[int]] = {}
+        self._bits = bits
+        self._longest = longest
+        self._numbers = [number for number, _, _ in found]
         self._ends = [end for _, _, end in found]
-        # Where each word found stands, and the bits of the lists it is in.
-        self._said = [(start, end, bits[number]) for number, start, end in found]
         # The bits of the lists with a word anywhere in the text.
-        self.anywhere = reduce(or_, [bits[each] for each in {number for number, _, _ in found}], 0)
+        self.anywhere = self._said(self._numbers)
 
-    def within(self, first: int, last: int, wanted: WordList) -> Iterator[Word]:
+    def within(self, first: int, last: int, wanted: WordList) -> list[Word]:
         """Give the wanted words that lie wholly in text[first:last]."""
+        begin, end = bisect_right(self._ends, first), bisect_right(self._ends, last)
         numbers = wanted.numbers
-        for place in range(bisect_right(self._ends, first), bisect_right(self._ends, last)):
-            number, start, end = self._found[place]
-            if start >= first and number in numbers:
-                yield Word(number, start, end)
+        if numbers.isdisjoint(self._numbers[begin:end]):
+            return []
+        return [
+            Word(number, start, stop)
+            for number, start, stop in self._found[begin:end]
+            if start >= first and number in numbers
+        ]
 
     def begins(self, wanted: WordList, first: int, last: int) -> bool:
-        """Tell whether a wanted word begins in text[first:last]; for lists that are asked for often,
-        because where their words begin is worked out once."""
-        bit = wanted.bit
-        if not bit & self.anywhere:
+        """Tell whether a wanted word begins in text[first:last]."""
+        if not wanted.bit & self.anywhere:
             return False
-        begin = self._begin.get(bit)
-        if begin is None:
-            begin = self._begin[bit] = sorted([at for at, _, bits in self._said if bits & bit])
-        place = bisect_left(begin, first)
-        return place < len(begin) and begin[place] < last
+        begin = bisect_right(self._ends, first)
+        end = bisect_right(self._ends, last - 1 + self._longest)
+        numbers = wanted.numbers
+        if numbers.isdisjoint(self._numbers[begin:end]):
+            return False
+        return any(
+            number in numbers and first <= start < last
+            for number, start, _ in self._found[begin:end]
+        )
 
-    def has(self, wanted: WordList, start: int, end: int, reach: int) -> bool:
-        """Tell whether a wanted word lies within `reach` of text[start:end], not inside."""
-        # Most lists have no word anywhere in most texts.
-        bit = wanted.bit & self.anywhere
-        return bool(bit and self.near(start, end, reach) & bit)
-
-    def near(self, start: int, end: int, reach: int) -> int:
-        """Give the bits of the lists with a word within `reach` of text[start:end], not inside."""
-        first, ends, said = start - reach, self._ends, 0
-        around = self._said[bisect_right(ends, first) : bisect_right(ends, end + reach)]
-        for begins_at, ends_at, bits in around:
-            if begins_at >= first and (begins_at < start or ends_at > end):
-                said |= bits
-        return said
+    def has(self, wanted: frozenset[int], start: int, end: int, reach: int) -> bool:
+        """Tell whether a word of these numbers lies within `reach` of text[start:end], not inside."""
+        first = start - reach
+        begin, past = bisect_right(self._ends, first), bisect_right(self._ends, end + reach)
+        if wanted.isdisjoint(self._numbers[begin:past]):
+            return False
+        for number, begins_at, ends_at in self._found[begin:past]:
+            if number in wanted and begins_at >= first and (begins_at < start or ends_at > end):
+                return True
+        return False
 
     def inside(self, first: int, last: int) -> int:
         """Give the bits of the lists with a word that lies wholly in text[first:last]."""
-        ends, said = self._ends, 0
-        for start, _, bits in self._said[bisect_right(ends, first) : bisect_right(ends, last)]:
-            if start >= first:
-                said |= bits
-        return said
+        begin, end = bisect_right(self._ends, first), bisect_right(self._ends, last)
+        return self._said(number for number, start, _ in self._found[begin:end] if start >= first)
+
+    def _said(self, numbers: Iterable[int]) -> int:
+        """Give the bits of the lists that words of these numbers are in."""
+        return reduce(or_, [self._bits[each] for each in set(numbers)], 0)

@@ -1,7 +1,8 @@
 """Find every name and term in a folded text in one pass, broken and disguised ones included."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -37,6 +38,10 @@ class Hit(NamedTuple):
     spelled: bool = False
 
 
+# The `__new__` that NamedTuple writes takes twice as long, and hits are what a text has most of.
+_hit: Callable[[tuple[int, int, int, bool, bool, bool]], Hit] = partial(tuple.__new__, Hit)
+
+
 class Scan(NamedTuple):
     """What one pass found: the patterns, and the words (number, start, end) by their ends."""
 
@@ -52,28 +57,32 @@ class Scanner:
     def __init__(
         self, patterns: Iterable[str], exact: Iterable[str] = (), words: Sequence[str] = ()
     ) -> None:
-        hidden = tuple(patterns)
-        self.patterns = (*hidden, *exact)
-        self._hidden = len(hidden)
+        hidden = dict.fromkeys(patterns)
+        wanted = {**hidden, **dict.fromkeys(exact)}
+        # Words come first: what is found of them has their numbers.
+        self.patterns = tuple(dict.fromkeys((*words, *wanted)))
+        self._words = len(words)
+        self._wanted = [pattern in wanted for pattern in self.patterns]
+        self._hidden = [pattern in hidden for pattern in self.patterns]
         self._longest = max(map(len, hidden), default=0)
-        keys = tuple(dict.fromkeys((*self.patterns, *words)))
-        numbers = {word: number for number, word in enumerate(words)}
-        # The number of a key as a word, -1 for what is a pattern only.
-        self._numbers = [numbers.get(key, -1) for key in keys]
         self._tracer = Tracer(hidden)
         self._speller = Speller(self._tracer.pairs)
-        few = len(keys) <= _MOST_FOR_DFA
+        few = len(self.patterns) <= _MOST_FOR_DFA
         kind = Implementation.DFA if few else Implementation.ContiguousNFA
-        self._automaton = AhoCorasick(keys, implementation=kind) if keys else None
+        self._automaton = AhoCorasick(self.patterns, implementation=kind) if self.patterns else None
 
     def read(self, text: str, runs: Sequence[Span] | None = None) -> Scan:
         """Find every pattern and word in folded `text`, overlapping ones too.
 
         Who knows the special runs of the text (seeds.match.traces) saves the search for them."""
         found = self._find(text)
-        numbers, patterns = self._numbers, len(self.patterns)
-        words = [(number, start, end) for key, start, end in found if (number := numbers[key]) >= 0]
-        hits = [Hit(*each) for each in found if each[0] < patterns]
+        past, wanted = self._words, self._wanted
+        words = [each for each in found if each[0] < past]
+        hits = [
+            _hit((pattern, start, end, False, False, False))
+            for pattern, start, end in found
+            if wanted[pattern]
+        ]
         runs = special_runs(text) if runs is None else runs
         return Scan(self._with_hidden(hits, text, runs), words)
 
@@ -91,7 +100,7 @@ class Scanner:
             hits += [
                 hit
                 for hit in found
-                if hit.pattern < self._hidden and (hit.pattern, hit.start) not in known
+                if self._hidden[hit.pattern] and (hit.pattern, hit.start) not in known
             ]
             text = plain
             breaks = self._tracer.traces(text, special_runs(text)).breaks
@@ -114,7 +123,7 @@ class Scanner:
         for restored in self._speller.restored(text, words):
             for pattern, start, end in self._around(restored):
                 whole = restored.original(start, end) if end - start > 1 else None
-                if whole is None or whole in known or pattern >= self._hidden:
+                if whole is None or whole in known or not self._hidden[pattern]:
                     continue
                 # One letter beside one character is anything.
                 if end - start > 2 or whole[1] - whole[0] > 2:
@@ -131,7 +140,7 @@ class Scanner:
         closed = "".join(text[each] for each in places)
         first = places.index(words[0][0])
         length = sum(end - start for start, end in words)
-        found = [Hit(*each) for each in self._find(closed) if each[0] < len(self.patterns)]
+        found = [Hit(*each) for each in self._find(closed) if self._wanted[each[0]]]
         if length <= LONGEST_SYLLABLE:
             found += self._spelled(closed, [(first, first + length)], set())
         for hit in found:
@@ -158,7 +167,7 @@ class Scanner:
             places = [start + i for i in range(end - start) if i not in gaps]
             for pattern, first, last in found:
                 whole = places[first], places[last - 1] + 1
-                if pattern >= self._hidden:
+                if not self._hidden[pattern]:
                     continue
                 if whole[1] - whole[0] > last - first and self._plausible(text, *whole):
                     yield Hit(pattern, *whole, broken=True)

@@ -7,8 +7,10 @@ a word in passing in a long article is not its subject. The severity is that of 
 term that counts and is not denied."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from itertools import accumulate
 from math import inf
 from typing import NamedTuple
 
@@ -25,6 +27,7 @@ _DOUBLE_AFTER = 3000
 # What one sentence outside of title and lead adds at most, as a part of the threshold: what is
 # said once, further down, is said in passing.
 _ONE_SENTENCE = 0.75
+_LOW = Severity.LOW
 _SENTENCE_END = re.compile(r"[。!?\n]")
 
 
@@ -51,6 +54,18 @@ class JudgedTerm(NamedTuple):
         return place_of(self.text, self.hit)
 
 
+# The `__new__` that NamedTuple writes takes twice as long, and most occurrences are rejected.
+_term: Callable[[tuple[FieldText, Hit, TermRule, bool, str, Severity, bool]], JudgedTerm]
+_term = partial(tuple.__new__, JudgedTerm)
+
+
+def rejection(
+    text: FieldText, hit: Hit, rule: TermRule, reason: str, *, another: bool = False
+) -> JudgedTerm:
+    """Make an occurrence one that does not count."""
+    return _term((text, hit, rule, False, reason, _LOW, another))
+
+
 def place_of(text: FieldText, hit: Hit) -> int:
     """Give where an occurrence stands in its article; the title lies right before the body."""
     return -1 if text.part == "title" else hit.start
@@ -64,16 +79,16 @@ def weigh(
     Terms of topics that stay below their threshold come back as not counted."""
     stretch = 1 + min(1.0, max(0, length - _ORDINARY_LENGTH) / _DOUBLE_AFTER)
     limits = {topic.name: topic.threshold * stretch for topic in topics}
-    telling = [each for each in judged if each.counted and not each.rule.aggravates]
-    scores = _scores(telling, limits)
+    counted = [each for each in judged if each.counted]
+    scores = _scores((each for each in counted if not each.rule.aggravates), limits)
     about = {name for name, score in scores.items() if score >= limits[name]}
     settled = [
         each if not each.counted or each.rule.owner in about else _in_passing(each, scores, limits)
         for each in judged
     ]
     severities: dict[str, Severity] = {}
-    for each in settled:
-        if each.counted:
+    for each in counted:
+        if each.rule.owner in about:
             raise_to(severities, each)
     return severities, settled
 
@@ -90,8 +105,9 @@ def _scores(telling: Iterable[JudgedTerm], limits: Mapping[str, float]) -> dict[
             continue
         part = each.text.part
         if part not in ends:
-            ends[part] = [at.start() for at in _SENTENCE_END.finditer(each.text.text)]
-        sentence = (owner, bisect_left(ends[part], each.hit.start))
+            sentences_of = _SENTENCE_END.split(each.text.text)
+            ends[part] = list(accumulate(len(sentence) + 1 for sentence in sentences_of))
+        sentence = (owner, bisect_right(ends[part], each.hit.start))
         sentences[sentence] = sentences.get(sentence, 0.0) + weight
     for (owner, _), weight in sentences.items():
         scores[owner] = scores.get(owner, 0.0) + min(weight, limits[owner] * _ONE_SENTENCE)

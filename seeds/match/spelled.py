@@ -14,6 +14,7 @@ _WRITTEN = str.maketrans("vāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ", "�
 # A syllable reads up to so many characters of names that fit beside its neighbours; more are
 # not tried.
 _MOST_CANDIDATES = 4
+_NONE: AbstractSet[str] = frozenset()
 
 
 # A spelling text[start:end], and what it may stand for.
@@ -42,6 +43,12 @@ class Speller:
     def __init__(self, pairs: AbstractSet[str]) -> None:
         """`pairs` are the characters that patterns have side by side."""
         self._pairs = pairs
+        # What stands after, and before, each of them.
+        self._after: dict[str, set[str]] = {}
+        self._before: dict[str, set[str]] = {}
+        for pair in pairs:
+            self._after.setdefault(pair[0], set()).add(pair[1])
+            self._before.setdefault(pair[1], set()).add(pair[0])
 
     def restored(self, text: str, words: Iterable[tuple[int, int]]) -> Iterator[Restored]:
         """Give a folded text with its spelled characters written out, in every way that tells.
@@ -76,16 +83,12 @@ class Speller:
 
     def _meant(self, text: str, start: int, end: int) -> Sequence[str]:
         """Give the characters that text[start:end] may spell beside what stands around it."""
-        characters = self._characters.get(text[start:end].translate(_WRITTEN), ())
+        characters = self._characters.get(text[start:end].translate(_WRITTEN), _NONE)
         if not characters:
             return ()
         before, after = text[start - 1 : start], text[end : end + 1]
-        fitting = (
-            each
-            for each in characters
-            if before + each in self._pairs or each + after in self._pairs
-        )
-        return [each for each, _ in zip(fitting, range(_MOST_CANDIDATES), strict=False)]
+        beside = self._after.get(before, _NONE) | self._before.get(after, _NONE)
+        return sorted(characters & beside)[:_MOST_CANDIDATES]
 
     def _beside(self, text: str, start: int, end: int) -> Spelled | None:
         """Take a spelling between two characters of a name, of one of which it is, and the latter
@@ -93,19 +96,19 @@ class Speller:
         before, after = text[start - 1 : start], text[end : end + 1]
         if before + after not in self._pairs:
             return None
-        characters = self._characters.get(text[start:end].translate(_WRITTEN), ())
+        characters = self._characters.get(text[start:end].translate(_WRITTEN), _NONE)
         if before not in characters and after not in characters:
             return None
         return start, end + 1, (after,)
 
     @cached_property
-    def _characters(self) -> Mapping[str, Sequence[str]]:
+    def _characters(self) -> Mapping[str, AbstractSet[str]]:
         """The characters of the patterns by how they are spelled; made when first asked for,
         because the table of readings takes 15 ms to load."""
-        by_syllable: dict[str, list[str]] = {}
-        for character in sorted({each for pair in self._pairs for each in pair}):
+        by_syllable: dict[str, set[str]] = {}
+        for character in {each for pair in self._pairs for each in pair}:
             spellings = syllables(character)
             initials = {each[0] for each in spellings if each.isascii()}
             for spelling in spellings | initials:
-                by_syllable.setdefault(spelling, []).append(character)
+                by_syllable.setdefault(spelling, set()).add(character)
         return by_syllable

@@ -81,9 +81,11 @@ def site_lines(text: str) -> list[tuple[int, int]]:
             and end - menu.end() > _LONGEST_ITEM
         ):
             found.append(menu.span())
+        elif not _SIGN.search(text, start, end):
+            continue
         elif tags := _TAGS_FIRST.match(text, start, end):
             found.append(tags.span())
-        elif _SIGN.search(text, start, end):
+        else:
             first = _own_start(text, start, end)
             if first < end:
                 found.append((first, end))

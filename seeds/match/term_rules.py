@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import NamedTuple
 
 from seeds.fold import search_key
@@ -35,8 +36,9 @@ class TermRule:
     `phrases` hold the term and must stand on it, the words of `unless` anywhere near. `either` are
     `objects` and `not_objects` together. `lent` are the words that settle that something lent is
     spoken of, `rivals` those that settle, where none of `lent` is, that something else is. `against`
-    are the bits of `phrases` and `unless`. `said` is what is said of an occurrence that counts. A
-    `frame` is made of ordinary words that tell of the topic only together."""
+    are the bits of `phrases` and `unless`, `required` those of the `needs` for which no lender will
+    do. `said` is what is said of an occurrence that counts. A `frame` is made of ordinary words
+    that tell of the topic only together."""
 
     pattern: str
     owner: str
@@ -48,6 +50,7 @@ class TermRule:
     aggravates: bool
     frame: bool
     needs: tuple[Need, ...]
+    required: int
     phrases: WordList
     unless: WordList
     objects: WordList
@@ -70,9 +73,19 @@ class Worded(NamedTuple):
     severities: str
 
 
-# The rules of one term that speak of the same thing, one topic's subject or its gravity: an
-# occurrence counts by the first that holds, the gravest and heaviest are asked first.
-Use = tuple[TermRule, ...]
+class Use(NamedTuple):
+    """The rules of one term that speak of the same thing, one topic's subject or its gravity: an
+    occurrence counts by the first that holds, the gravest and heaviest are asked first.
+
+    `near` and `rank` (of the severity) are the highest of any; `latin` when the term begins or
+    ends so."""
+
+    rules: tuple[TermRule, ...]
+    owner: str
+    aggravates: bool
+    near: int
+    rank: int
+    latin: bool
 
 
 def uses_of(rules: Iterable[TermRule]) -> Mapping[str, tuple[Use, ...]]:
@@ -81,10 +94,20 @@ def uses_of(rules: Iterable[TermRule]) -> Mapping[str, tuple[Use, ...]]:
     for rule in rules:
         uses = by_term.setdefault(rule.pattern, {})
         uses.setdefault((rule.owner, rule.aggravates), []).append(rule)
-    return {
-        pattern: tuple(tuple(sorted(use, key=_gravest_first)) for use in uses.values())
-        for pattern, uses in by_term.items()
-    }
+    return {pattern: tuple(map(_use, uses.values())) for pattern, uses in by_term.items()}
+
+
+def _use(rules: Sequence[TermRule]) -> Use:
+    gravest_first = tuple(sorted(rules, key=_gravest_first))
+    first = gravest_first[0]
+    return Use(
+        gravest_first,
+        first.owner,
+        first.aggravates,
+        max(rule.near for rule in rules),
+        first.severity.rank,
+        first.pattern[0].isascii() or first.pattern[-1].isascii(),
+    )
 
 
 def _gravest_first(rule: TermRule) -> tuple[int, float]:
@@ -126,6 +149,7 @@ def _rules(topic: Topic, group: TermGroup, lexicon: Lexicon) -> Iterator[TermRul
     unless = tuple(_spelled_out(topic, group.unless))
     listed = (each for each in (group.needs, *group.needs_each) if each)
     needs = tuple(_need(topic, words, lexicon) for words in listed)
+    required = reduce(or_, (need.bit for need in needs if not need.lender), 0)
     objects = lexicon.numbers(_spelled_out(topic, group.objects))
     not_objects = lexicon.numbers(_spelled_out(topic, group.not_objects)) - objects
     undecided = lexicon.numbers(map(_key, topic.undecided))
@@ -151,6 +175,7 @@ def _rules(topic: Topic, group: TermGroup, lexicon: Lexicon) -> Iterator[TermRul
             aggravates=group.aggravates,
             frame=bool(group.needs_each),
             needs=needs,
+            required=required,
             phrases=phrases,
             unless=elsewhere,
             objects=lexicon.listed(objects),

@@ -23,13 +23,14 @@ Part = Literal["title", "body", "site", "boilerplate"]
 class FieldText:
     """One part of an article: `text` is its search key, `original` what the page said.
 
-    `runs` are its special runs (seeds.match.traces).
+    `field` is its field as mentions name it, `runs` are its special runs (seeds.match.traces).
     `places` tells where the characters of `text` stand in the folded text, when some of that were
     signs to keep them apart (seeds.match.apart) and are left out.
     `site` is the part of the body that is plainly the site's own; it has the body's text.
     `context` is what another field says that may settle what an ambiguous name means here."""
 
     part: Part
+    field: TextField
     original: str
     text: str
     folded: Folded
@@ -37,17 +38,14 @@ class FieldText:
     context: str = ""
     places: Sequence[int] | None = None
 
-    @property
-    def field(self) -> TextField:
-        """The field as mentions name it."""
-        return "boilerplate" if self.part == "site" else self.part
-
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where text[start:end] stands in the original."""
         if self.places is not None:
             start, end = self.places[start], self.places[end - 1] + 1
-        first, last = self.folded.offsets[start], self.folded.offsets[end]
-        while last > first + 1 and self.original[last - 1] in _LOOSE_ENDS:
+        offsets = self.folded.offsets
+        first, last = offsets[start], offsets[end]
+        original = self.original
+        while original[last - 1] in _LOOSE_ENDS and last > first + 1:
             last -= 1
         return first, last
 
@@ -114,7 +112,8 @@ class _Key(NamedTuple):
     def field(self, part: Part, context: str = "") -> FieldText:
         """Make it a part of an article."""
         folded, text, runs, places = self
-        return FieldText(part, folded.original, text, folded, runs, context, places)
+        named: TextField = "boilerplate" if part == "site" else part
+        return FieldText(part, named, folded.original, text, folded, runs, context, places)
 
 
 _EMPTY = _Key(fold(""), "", ())

@@ -11,10 +11,10 @@ from seeds.match.gravity import regraded
 from seeds.match.passages import reread
 from seeds.match.rules import touches_a_latin_word
 from seeds.match.scanner import Hit
-from seeds.match.severity import JudgedTerm, distance, place_of, raise_to, weigh
+from seeds.match.severity import JudgedTerm, distance, place_of, raise_to, rejection, weigh
 from seeds.match.surroundings import Lenders, Reader, Surroundings, Words
 from seeds.match.term_rules import TermRule, Use, lexicon_of, term_rules, uses_of, worded
-from seeds.match.texts import LEAD, FieldText, Part
+from seeds.match.texts import LEAD, FieldText
 from seeds.models import Severity, Topic
 
 _CLAUSE_END = re.compile(r"[,。;!?:\n]")
@@ -29,7 +29,8 @@ _RIVAL_REACH = 40
 _BEFORE = 2
 # No phrase of `unless` goes on farther beside its term, and few objects stand farther away.
 _CLOSE = 16
-Found = tuple[FieldText, Hit, Use]
+_LACKING = "none of the words it needs is near"
+Found = tuple[FieldText, Hit, Sequence[Use]]
 
 
 class TopicJudge:
@@ -55,17 +56,22 @@ class TopicJudge:
         named. Gives each topic's severity, and
         every term with what was decided about it."""
         read = Reader(self._lexicon, words, lenders)
-        telling = [self._judge(*each, read) for each in found if not each[2][0].aggravates]
+        telling = [
+            self._judge(text, hit, use, read)
+            for text, hit, uses in found
+            for use in uses
+            if not use.aggravates
+        ]
         for topic in self._worded:
             telling = reread(topic, telling, body, read)
-        graver = self._graver([each for each in found if each[2][0].aggravates], telling, read)
+        graver = self._graver(found, telling, read)
         severities, weighed = weigh(self._topics, _without_repeats(telling + graver), length)
         for topic in self._worded:
             severities, weighed = regraded(topic, severities, weighed, body, read)
         return severities, weighed
 
     def _graver(
-        self, found: list[Found], telling: Sequence[JudgedTerm], read: Reader
+        self, found: Sequence[Found], telling: Sequence[JudgedTerm], read: Reader
     ) -> list[JudgedTerm]:
         """Judge the terms that make a topic graver, the gravest first, as far as they still can."""
         reached: dict[str, Severity] = {}
@@ -74,64 +80,76 @@ class TopicJudge:
             if each.counted:
                 raise_to(reached, each)
                 places.setdefault(each.rule.owner, []).append(each.place)
-        for known in places.values():
-            known.sort()
+        for listed in places.values():
+            listed.sort()
         judged = []
-        for text, hit, use in sorted(found, key=lambda each: -each[2][0].severity.rank):
-            owner = use[0].owner
+        aggravating = [
+            (text, hit, use) for text, hit, uses in found for use in uses if use.aggravates
+        ]
+        for text, hit, use in sorted(aggravating, key=lambda each: -each[2].rank):
+            owner, near = use.owner, use.near
             away = distance(place_of(text, hit), places.get(owner, ()))
-            near = [rule for rule in use if away <= rule.near]
-            rank = reached[owner].rank if near else 0
-            graver = [rule for rule in near if rule.severity.rank > rank]
+            graver: list[TermRule] = []
+            if away <= near and use.rank > reached[owner].rank:
+                known = reached[owner].rank
+                graver = [
+                    rule for rule in use.rules if away <= rule.near and rule.severity.rank > known
+                ]
             if graver:
-                term = self._judge(text, hit, tuple(graver), read)
+                term = self._judge(text, hit, use._replace(rules=tuple(graver)), read)
                 if term.counted:
                     raise_to(reached, term)
             else:
                 reason = f"no graver than what else counts for {owner}"
-                reason = reason if near else f"no term of {owner} is near"
-                term = JudgedTerm(text, hit, use[0], False, reason)
+                reason = reason if away <= near else f"no term of {owner} is near"
+                term = rejection(text, hit, use.rules[0], reason)
             judged.append(term)
         return judged
 
     def _judge(self, text: FieldText, hit: Hit, use: Use, read: Reader) -> JudgedTerm:
         """Judge one occurrence: by the first rule that lets it count, if one does."""
+        rules = use.rules
         if text.part in ("site", "boilerplate"):
             reason = "in the site's own lines, not in the article"
-            return JudgedTerm(text, hit, use[0], False, reason)
-        if touches_a_latin_word(text.text, hit.start, hit.end):
-            return JudgedTerm(text, hit, use[0], False, "part of a longer Latin word or number")
+            return rejection(text, hit, rules[0], reason)
+        # Only what is spelled in letters begins or ends in them where its term does not.
+        if (use.latin or hit.spelled) and touches_a_latin_word(text.text, hit.start, hit.end):
+            return rejection(text, hit, rules[0], "part of a longer Latin word or number")
         around = read.around(text)
-        if len(use) == 1:
-            return self._judge_by(text, hit, use[0], around)
-        rejected = None
-        for rule in use:
+        # The first of the rules that do not hold.
+        lacking, rejected = None, None
+        for rule in rules:
+            if rule.needs and not _supported(hit, rule, around):
+                if lacking is None and rejected is None:
+                    lacking = rule
+                continue
             judged = self._judge_by(text, hit, rule, around)
             if judged.counted:
                 return judged
             # What it means instead tells more than what it lacks.
             if rejected is None or (judged.another and not rejected.another):
                 rejected = judged
-        assert rejected is not None
-        return rejected
+        if rejected and (rejected.another or not lacking):
+            return rejected
+        return rejection(text, hit, lacking or rules[0], _LACKING)
 
     def _judge_by(
         self, text: FieldText, hit: Hit, rule: TermRule, around: Surroundings
     ) -> JudgedTerm:
+        """Judge an occurrence that has what a rule needs near."""
         evidence = around.evidence
-        if rule.needs and not _supported(hit, rule, around):
-            return JudgedTerm(text, hit, rule, False, "none of the words it needs is near")
         # Few texts have any of what may speak against a term.
         against = self._against(hit, rule, evidence) if evidence.anywhere & rule.against else None
         if against is not None:
-            return JudgedTerm(text, hit, rule, False, against, another=True)
+            return rejection(text, hit, rule, against, another=True)
         word = None
         if rule.either.bit:
-            word = _object(text.text, hit, rule, evidence)
+            if evidence.anywhere & rule.either.bit:
+                word = _object(text.text, hit, rule, evidence)
             against = self._unfit(word, hit, rule, around)
             if against is not None:
                 another = rule.bare or word is not None
-                return JudgedTerm(text, hit, rule, False, against, another=another)
+                return rejection(text, hit, rule, against, another=another)
         reason = f"{rule.said} with {self._lexicon.words[word.number]!r}" if word else rule.said
         return self._counted(text, hit, rule, evidence, reason)
 
@@ -156,9 +174,12 @@ class TopicJudge:
             for word in evidence.within(first, last, rule.phrases):
                 if word.start <= hit.start and hit.end <= word.end:
                     return f"reads like {self._lexicon.words[word.number]!r}"
-        if evidence.has(rule.unless, hit.start, hit.end, rule.near):
+        unless = rule.unless
+        if evidence.anywhere & unless.bit and evidence.has(
+            unless.numbers, hit.start, hit.end, rule.near
+        ):
             first, last = max(0, hit.start - rule.near), hit.end + rule.near
-            word = next(evidence.within(first, last, rule.unless))
+            word = evidence.within(first, last, unless)[0]
             return f"reads like {self._lexicon.words[word.number]!r}"
         return None
 
@@ -181,31 +202,25 @@ class TopicJudge:
         first, last = max(0, hit.start - _RIVAL_REACH), hit.end + _RIVAL_REACH
         if not (rule.lent and evidence.begins(rule.rivals, first, last)):
             return None
-        said = evidence.near(hit.start, hit.end, _RIVAL_REACH)
-        if said & rule.lent.bit or not said & rule.rivals.bit:
+        where = hit.start, hit.end, _RIVAL_REACH
+        if evidence.has(rule.lent.numbers, *where) or not evidence.has(rule.rivals.numbers, *where):
             return None
-        return self._lexicon.words[next(evidence.within(first, last, rule.rivals)).number]
+        return self._lexicon.words[evidence.within(first, last, rule.rivals)[0].number]
 
 
 def _supported(hit: Hit, rule: TermRule, around: Surroundings) -> bool:
     """Tell whether a word of each list that a term needs stands near, or in what gives the text
     its meaning."""
     evidence, context, anywhere, _ = around
-    # Few texts have all that a rule needs anywhere: no place has to be asked for what is lacking,
-    # nor for what the title says.
-    waiting = False
+    # Few texts have all that a rule needs anywhere: no place has to be asked for what is lacking.
+    if rule.required & ~anywhere:
+        return False
+    start, end = hit.start, hit.end
     for need in rule.needs:
-        if not context & need.bit:
-            if not (need.lender or anywhere & need.bit):
-                return False
-            waiting = True
-    if not waiting:
-        return True
-    said = context | evidence.near(hit.start, hit.end, rule.near)
-    for need in rule.needs:
-        if said & need.bit:
+        bit = need.bit
+        if context & bit or (anywhere & bit and evidence.has(need.numbers, start, end, rule.near)):
             continue
-        if not (need.lender and around.lender_near(hit.start, hit.end, rule.near)):
+        if not (need.lender and around.lender_near(start, end, rule.near)):
             return False
     return True
 
@@ -214,8 +229,6 @@ def _object(text: str, hit: Hit, rule: TermRule, evidence: Evidence) -> Word | N
     """Give what the term is done to: the nearest of its objects in the clause.
 
     A word in a longer one is no object (还款 in 还款额度)."""
-    if not evidence.anywhere & rule.either.bit:
-        return None
     reach = max(rule.reach + 6, _CLOSE)
     words = [
         word
@@ -254,18 +267,17 @@ def _holds(longer: Word, word: Word) -> bool:
 def _without_repeats(judged: list[JudgedTerm]) -> list[JudgedTerm]:
     """Drop terms that lie within a longer one of the same topic, if that one says as much (催收 in
     催收员) or means another thing (讨 in 讨债, where that is about goods)."""
-    # Only where terms begin is it asked what else stands there.
-    begin = {(each.text.part, each.hit.start) for each in judged}
-    telling: dict[tuple[Part, int], list[JudgedTerm]] = {}
+    # Only where terms begin is it asked what else stands there, whichever the field.
+    begin = {each.hit.start for each in judged}
+    telling: dict[int, list[JudgedTerm]] = {}
     for each in judged:
         if each.counted or (each.another and not each.rule.aggravates):
-            part, hit = each.text.part, each.hit
-            for place in range(hit.start, hit.end):
-                if (part, place) in begin:
-                    telling.setdefault((part, place), []).append(each)
+            for place in range(each.hit.start, each.hit.end):
+                if place in begin:
+                    telling.setdefault(place, []).append(each)
     kept = []
     for each in judged:
-        others = telling.get((each.text.part, each.hit.start), ())
+        others = telling.get(each.hit.start, ())
         alone = not others or (len(others) == 1 and others[0] is each)
         if alone or not _repeated(each, others):
             kept.append(each)
@@ -278,6 +290,7 @@ def _repeated(term: JudgedTerm, telling: Sequence[JudgedTerm]) -> bool:
     for other in telling:
         if (
             other.hit.end - other.hit.start > length
+            and other.text.part == term.text.part
             and other.rule.owner == term.rule.owner
             and (not other.counted or other.rule.severity is term.rule.severity)
         ):

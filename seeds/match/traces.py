@@ -73,9 +73,13 @@ class Tracer:
         pairs, sides = self.pairs, self._sides
         for start, end in runs:
             run, before, after = text[start:end], text[start - 1 : start], text[end : end + 1]
-            if run.isalpha() and run.isascii():
+            ascii_only = run.isascii()
+            if ascii_only and before not in sides and after not in sides:
+                apart += [(start, end)] * _kept_apart(run)
+                continue
+            if ascii_only and run.isalpha():
                 # One Latin word, as most runs are that are no blank.
-                if len(run) <= LONGEST_SYLLABLE and (before in sides or after in sides):
+                if len(run) <= LONGEST_SYLLABLE:
                     words.append((start, end))
                 continue
             if run in _BLANKS:
@@ -87,12 +91,10 @@ class Tracer:
                     breaks.append((start, end))
                 continue
             apart += [(start, end)] * _kept_apart(run)
-            if run.isascii() and before not in sides and after not in sides:
-                continue
             if kind == "mixed":
                 breaks += self._breaks(text, start, end)
                 words += self._words(text, start, end)
-            if not (lookalikes or run.isascii()):
+            if not (lookalikes or ascii_only):
                 lookalikes = self._looks_like(text, start, end)
         return Traces(breaks, lookalikes, words, apart)
 
@@ -127,7 +129,8 @@ class Tracer:
 
 def _kept_apart(run: str) -> bool:
     """Tell whether a run is syllables or letters with signs between them or around."""
-    return run.isascii() and bool(_APART.fullmatch(run))
+    # Most runs are one sign or one blank.
+    return len(run) > 1 and run.isascii() and not run.isalpha() and bool(_APART.fullmatch(run))
 
 
 def special_runs(text: str) -> list[Span]:

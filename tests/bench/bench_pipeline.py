@@ -74,6 +74,7 @@ def run_ours(url: str, folder: Path, keep: str) -> Cost:
         "contact": "bench@example.com",
         "delay": "0s",
         "allow_addresses": ["127.0.0.0/8"],
+        "baseline": False,
         "workers": 1,
         "connections_per_site": 8,  # as many as Scrapy's default, which the naive one uses
     }

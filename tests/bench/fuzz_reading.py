@@ -4,7 +4,8 @@
 
 For each text: both folds agree, folding twice changes nothing, offsets grow and end at the text's
 length, every mention of the packaged watchlist lies where it says. A text may take the processor
-20 ms and 50 µs a character. Prints counts; exits 1 with the first texts that failed."""
+20 ms and 50 µs a character. Prints counts, and how far it came meanwhile; exits 1 with the first texts
+that failed."""
 
 import argparse
 import random
@@ -42,6 +43,7 @@ _LONGEST = 400
 _SECONDS = 0.02
 _SECONDS_A_CHARACTER = 50e-6
 _MOST_SHOWN = 10
+_TOLD_EVERY = 10_000
 
 
 def random_text(chance: random.Random) -> str:
@@ -125,7 +127,9 @@ def fuzz(count: int, seed: int) -> tuple[Counter[str], list[tuple[str, str]]]:
     """Read so many texts: counts by kind, and the texts that failed with what happened."""
     counts: Counter[str] = Counter()
     failures = []
-    for kind, text in texts(count, seed):
+    for done, (kind, text) in enumerate(texts(count, seed)):
+        if done and done % _TOLD_EVERY == 0:
+            print(f"{done} of {count} texts, {len(failures)} failures", file=sys.stderr, flush=True)
         counts[kind] += 1
         counts["characters"] += len(text)
         try:
