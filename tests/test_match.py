@@ -209,7 +209,15 @@ def test_any_text_can_be_matched_and_every_mention_stands_where_it_says(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["借呗" * 100_000, "用*" * 150_000, "用钱宝\n" * 60_000, "催收，" * 80_000, "|" * 300_000],
+    [
+        "借呗" * 100_000,
+        "用*" * 150_000,
+        "用钱宝\n" * 60_000,
+        "催收，" * 80_000,
+        "|" * 300_000,
+        "用 q 宝" * 20_000,
+        "消金" + "招联、" * 60_000,
+    ],
     ids=lambda text: repr(text[:4]),
 )
 def test_a_text_of_one_thing_is_matched_in_linear_time(text):

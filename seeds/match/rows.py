@@ -16,6 +16,8 @@ _JOINT = r"(?:[、,/]|以及|和|与|及|跟)"
 # 等, 三家, 等多家持牌: what says that the tail is that of all.
 _COUNTED = r"(?:[两二三四五六七八九十数多几0-9]{1,2}家)"
 _PLURAL = rf"(?:(?:等|这)?{_COUNTED}[^\W\d_]{{0,4}}?|等(?:持牌|头部)?)"
+# More than so many are no row that anybody writes; without an end, reading one takes too long.
+_MOST = 12
 # Consumer finance is a trade, too: 湖北、中原等消费金融市场.
 _TRADE = "市场|行业|业务|需求|领域|规模|发展|服务|产品|场景|生态|贷款|试点"
 
@@ -27,7 +29,7 @@ class Rows:
         self._rules = {rule.pattern: rule for rule in _stems(watchlist)}
         stems = "|".join(sorted(map(re.escape, self._rules), key=lambda each: (-len(each), each)))
         name = f"(?:{stems})(?:{_TAILS}|消费)?"
-        together = rf"(?:{name}{_JOINT})+{name}{_PLURAL}?|(?:{stems}){_PLURAL}"
+        together = rf"(?:{name}{_JOINT}){{1,{_MOST}}}{name}{_PLURAL}?|(?:{stems}){_PLURAL}"
         self._row = re.compile(rf"({together}){_TAILS}(?!{_TRADE})")
         self._stem = re.compile(rf"({stems})(?!{_TAILS})")
 
