@@ -56,6 +56,10 @@ _POINT = re.compile(
     r"|[一二三四五六七八九十]{1,2}、|[●•·◆◇■□▪▶►○※☆★]|[-–—](?=\s))\s*"
 )
 
+# 以贷养贷, 暴力催收公司: what is longer is a passage.
+LONGEST_TERM = 12
+_CLAUSE_END = re.compile(r"[,，。;；!！?？\n]")
+
 UNCHANGED = Change("none", material=False, kinds=(), summary="")
 
 
@@ -63,7 +67,7 @@ def compare(before: Version, after: Version) -> Change:
     """Say what changed from `before` to `after`: nothing, only what stands around the text, or
     the text (title included)."""
     names = {**before.names, **after.names}
-    terms = before.terms | after.terms
+    terms = frozenset(filter(_is_term, before.terms | after.terms))
     found = _text_segments(before, after, names, terms)
     if not same_title(before.title, after.title):
         old, new = (side(each.title, names, terms) for each in (before, after))
@@ -79,6 +83,11 @@ def compare(before: Version, after: Version) -> Change:
     kinds = _ordered(found)
     told = "；".join((summarise(found), *meta.values()))
     return Change("edit", _material(found) or resent, (*kinds, *meta), told)
+
+
+def _is_term(surface: str) -> bool:
+    """Whether a topic is told by a word; a sentence that tells one is compared word by word."""
+    return len(surface) <= LONGEST_TERM and not _CLAUSE_END.search(surface)
 
 
 def _text_segments(

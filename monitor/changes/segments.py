@@ -1,7 +1,7 @@
 """Line two token lists up and cut the differences into typed segments. Pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
@@ -9,7 +9,9 @@ from typing import Literal
 from rapidfuzz.distance import Indel
 
 from monitor.changes.moved_dates import same_date_moved
-from monitor.changes.proper_names import is_one_name, name_at
+from monitor.changes.naming import only_naming, place_of, renamed
+from monitor.changes.replaced import are_swapped, is_another_name, says_else
+from monitor.changes.retold import is_kept, passages
 from monitor.changes.said import facts_changed
 from monitor.changes.senses import Place, bounds_changed, claims_changed
 from monitor.changes.sides import Run, Side
@@ -22,14 +24,12 @@ BRIDGE = 2
 PASSAGE = 14
 # A passage replaced by another of which less than this is left is one removed and one added.
 SAME_PASSAGE = 0.34
-# What differs of a name is hardly longer.
-LONGEST_NAME = 8
+# A text in which more places than this differ, and none says more, was polished.
+POLISHED = 3
 # A note of a correction says so at its beginning.
 LONGEST_NOTE = 400
 # What a page says to its readers at its end or beginning, in words.
 LONGEST_FILLER = 80
-# 市中级人民法 of 江城市中级人民法院.
-LONGEST_AUTHORITY = 12
 
 # Replaced or added runs with so much content (Han characters) are a clause: what it says is new.
 # A judgement, not a measurement: a synonym is two to four characters, a clause hardly under six.
@@ -58,11 +58,6 @@ _CORRECTION = re.compile(
     r"|(?:本报|本刊|本网|本站|谨此|特此|谨向|并向|向.{0,12})(?:致歉|道歉|说明)|误植|修正(?:声明|说明|启事)"
 )
 _SENTENCE_END = re.compile(r"(?<=[^。!?;\n])[。!?;\n]+(?=[^。!?;\n])")
-# Where something is known from, and no more: 据新华社报道.
-_SOURCE = re.compile(
-    r"(?:另)?据.{0,16}(?:报道|报导|消息|介绍|了解|通报|披露|透露|显示|悉|获悉|统计|公告)"
-    r"|(?:.{0,6}记者)?从.{0,14}(?:获悉|了解到|得知|处获知)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +88,52 @@ def segments(old: Side, new: Side, where: Literal["title", "text"]) -> list[Segm
     moved = {
         run for pair in pairwise(different) if same_date_moved(old, new, *pair) for run in pair
     }
-    return [
-        replace(_segment(old, new, run, where), kinds=("order",), telling=False)
-        if run in moved
-        else _segment(old, new, run, where)
-        for run in different
-    ]
+    found = {run: _segment(old, new, run, where) for run in different}
+    for passage in passages(old, new, different):
+        if passage.is_rewritten() and is_kept(old, new, passage, new.day or old.day):
+            found |= {run: _only_worded(found[run]) for run in passage.runs}
+    found |= {run: replace(found[run], kinds=("order",), telling=False) for run in moved}
+    if sum(not each.telling for each in found.values()) <= POLISHED:
+        found |= dict(_said_otherwise(old, new, different, found))
+    return list(found.values())
+
+
+def _only_worded(segment: Segment) -> Segment:
+    around = ("title",) if segment.where == "title" else ()
+    return replace(segment, kinds=(Fact.WORDING.value, *around), telling=False)
+
+
+def _said_otherwise(
+    old: Side, new: Side, different: Sequence[Run], found: Mapping[Run, Segment]
+) -> Iterator[tuple[Run, Segment]]:
+    """Words put in others' place in sentences that stayed as they were, that say something else."""
+    for passage in passages(old, new, different):
+        if passage.is_rewritten():
+            continue
+        for one, other in pairwise(passage.runs):
+            if are_swapped(old, new, one, other):
+                yield one, _claiming(found[one], "claim")
+        run = passage.runs[0]
+        if len(passage.runs) == 1 and not found[run].telling and "order" not in found[run].kinds:
+            places = _places(old, new, run)
+            if is_another_name(*places):
+                yield run, _claiming(found[run], "name")
+            elif (
+                not _states(old, new, run) and says_else(*places) and not _is_filler(old, new, run)
+            ):
+                yield run, _claiming(found[run], "claim")
+
+
+def _states(old: Side, new: Side, run: Run) -> bool:
+    """Whether figures, hedges or denials differ in form, or what bounds a figure: they were
+    compared as such."""
+    tokens = (*old.tokens[run[0] : run[1] + 1], *new.tokens[run[2] : run[3] + 1])
+    return any(each.fact is not Fact.WORDING for each in tokens)
+
+
+def _claiming(segment: Segment, kind: str) -> Segment:
+    around = ("title",) if segment.where == "title" else ()
+    return replace(segment, kinds=(kind, *around), telling=True)
 
 
 def _is_link(old: Side, new: Side, run: Run) -> bool:
@@ -146,7 +181,7 @@ def _segment(old: Side, new: Side, run: Run, where: Literal["title", "text"]) ->
         longest=longest,
         where=where,
         telling=bool(MATERIAL.intersection(kinds))
-        or (longest >= CLAUSE and not _only_naming(old, new, run) and _says_more(old, new, run)),
+        or (longest >= CLAUSE and not only_naming(old, new, run) and _says_more(old, new, run)),
     )
 
 
@@ -167,45 +202,7 @@ def _is_filler(old: Side, new: Side, run: Run) -> bool:
 
 
 def _places(old: Side, new: Side, run: Run) -> tuple[Place, Place]:
-    return _place(old, *run[:2]), _place(new, *run[2:])
-
-
-def _only_naming(old: Side, new: Side, run: Run) -> bool:
-    """Whether the passage only says where something is known from, or a firm's name in full."""
-    texts = old.written(*run[:2]), new.written(*run[2:])
-    if not all(texts) and _SOURCE.fullmatch(_MARKS.sub("", "".join(texts))):
-        return True
-    if _spelt_out(old, new, run):
-        return True
-    return is_one_name(_name(old, *run[:2]), _name(new, *run[2:]))
-
-
-def _spelt_out(old: Side, new: Side, run: Run) -> bool:
-    """Whether an authority is named in full or in short: 江城中院, 江城市中级人民法院."""
-    places = _places(old, new, run)
-    short, long = sorted((text[start:end] for text, start, end in places), key=len)
-    if len(long) > LONGEST_AUTHORITY or any(
-        text[end : end + 1] not in _AUTHORITIES for text, _, end in places
-    ):
-        return False
-    rest = iter(long)
-    return bool(short) and all(each in rest for each in short)
-
-
-_AUTHORITIES = frozenset("院局会部委署所厅司行")
-_MARKS = re.compile(r"[^\w]")
-
-
-def _place(side: Side, first: int, last: int) -> Place:
-    """Where some tokens stand; of none, where they would."""
-    if first < last:
-        return side.folded, side.tokens[first].start, side.tokens[last - 1].end
-    at = side.tokens[first - 1].end if first else 0
-    return side.folded, at, at
-
-
-def _name(side: Side, first: int, last: int) -> str:
-    return name_at(*_place(side, first, last))
+    return place_of(old, *run[:2]), place_of(new, *run[2:])
 
 
 def _longest(run: Run) -> int:
@@ -266,7 +263,7 @@ def _kinds(old: Side, new: Side, run: Run, where: str) -> tuple[str, ...]:
     places = _places(old, new, run)
     if not kinds and bounds_changed(*places):
         kinds.append(Fact.NUMBER)
-    if not kinds and _renamed(old, new, run):
+    if not kinds and renamed(old, new, run):
         kinds.append(Fact.NAME)
     if not kinds and claims_changed(*places):
         kinds.append("claim")
@@ -275,18 +272,3 @@ def _kinds(old: Side, new: Side, run: Run, where: str) -> tuple[str, ...]:
     if where == "title":
         kinds.append("title")
     return tuple(kinds)
-
-
-def _renamed(old: Side, new: Side, run: Run) -> bool:
-    """Whether another person's, firm's or place's name stands in a name's place."""
-    if not (run[0] < run[1] and run[2] < run[3] and _longest(run) <= LONGEST_NAME):
-        return False
-    before, after = _name(old, *run[:2]), _name(new, *run[2:])
-    if before and after:
-        return not is_one_name(before, after)
-    # A platform that is in no watchlist, and is named no more, or now.
-    texts = old.written(*run[:2]), new.written(*run[2:])
-    return sum(_NAMELESS.fullmatch(each) is not None for each in texts) == 1
-
-
-_NAMELESS = re.compile(r"[某该].{0,4}(?:平台|公司|机构|银行|产品|软件|app)")

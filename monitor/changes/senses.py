@@ -7,6 +7,8 @@ tests/look_cases.py."""
 import re
 from collections.abc import Iterator
 
+from monitor.changes.figures import number
+
 # Words of one group say the same. Single characters count where another such word stands for them.
 _GROUPS = {
     "not": "不 未 没 没有 无 非 并未 并不 并非 不是 尚未 未曾 从未 从不 绝不 不会 未有 莫 勿",
@@ -156,7 +158,7 @@ _BEFORE = re.compile(
     rf"\s?(?P<figure>[\d{_DIGITS}几数][\d{_DIGITS}.,]{{0,24}})"
 )
 _BEHIND = re.compile(
-    r"[%\u4e00-\u9fff]{0,4}?(?:(?P<about>左右|上下)|(?P<more>以上|之多)|(?P<less>以下|以内))"
+    r"[%\u4e00-\u9fff]{0,4}?(?:(?P<about>左右|上下)|(?P<more>以上|之多)|(?P<less>以下|以内|[都也]?(?:不到|不足|没到)))"
 )
 # Words begin and end at most so far from the characters that differ.
 _NEAR = 14
@@ -178,6 +180,27 @@ def bounds_changed(old: Place, new: Place) -> bool:
     """Whether the same figures are told as about, more or less than they were."""
     before, after = list(_bounds(*old)), list(_bounds(*new))
     return len(before) == len(after) and sorted(before) != sorted(after)
+
+
+def sides_taken(folded: str, start: int, end: int) -> set[tuple[int, int]]:
+    """What a whole passage claims, as families of words that exclude each other and sides."""
+    return {_CLAIMS[each[0]] for each in _CLAIM.finditer(folded, start, end)}
+
+
+def marks_of(folded: str, start: int, end: int) -> set[str]:
+    """The words of a passage that change a claim by coming or going."""
+    return {each[0] for each in _MARKING.finditer(folded, start, end)}
+
+
+def bounds_of(folded: str, start: int, end: int) -> Iterator[tuple[str, str]]:
+    """The figures of a passage as they are written, and whether each is exact, about, more or
+    less."""
+    for match in _BEFORE.finditer(folded, start, end):
+        behind = _BEHIND.match(folded, match.end())
+        marks = [each for each in (match, behind) if each is not None]
+        told = (key for each in marks for key in _BOUNDS if each.groupdict().get(key))
+        counted = folded[match.end() : match.end() + 1]
+        yield number(match["figure"].strip(".,")) + counted, _BOUNDS[next(told, "exact")]
 
 
 def _claims(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:

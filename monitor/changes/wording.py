@@ -7,6 +7,8 @@ says nothing, is no content. All upon folded text."""
 import re
 from collections import Counter
 
+from monitor.changes.synonyms import groups_of, words_in
+
 # A sentence in which a page speaks of itself and to its readers is hardly longer.
 FILLER = 60
 # An advice in other words is about as long as it was.
@@ -33,7 +35,7 @@ _NEAR = 200
 
 # What says nothing by itself, longest first: particles, joints of sentences, directions, times that
 # are now.
-_EMPTY = re.compile(
+EMPTY = re.compile(
     r"与此同时|另一方面|一方面|也就是说|换句话说|总的来说|事实上|实际上|值得注意的是|值得一提的是|据此|由此|因此|因而|所以|于是|随后|随即|然后|接着"
     r"|此外|另外|同时|并且|而且|不过|然而|但是|可是|虽然|尽管|即便|即使|如果|倘若|一旦|由于|因为|其中|其实|目前|当前|现在|如今|眼下|近日|日前|近来"
     r"|最近|早已|曾经|已经|正在|之后|之前|以后|后来|之中|之间|起来|下来|下去|出来|过来|过去|上来|上去|一下|一样|一般|这样|那样|这种|那种|这些|那些|有些"
@@ -99,16 +101,16 @@ _GROUPS = """
 """
 _SAME = {word: group for group, line in enumerate(_GROUPS.split("\n")) for word in line.split()}
 _WORDS = re.compile("|".join(sorted(_SAME, key=len, reverse=True)))
-_NOT_WORDS = re.compile(r"[\W_]+")
+NOT_WORDS = re.compile(r"[\W_]+")
 
 
 def content(one: str, other: str) -> int:
     """How many characters of the fuller of two passages say what the other does not."""
-    passages = [_NOT_WORDS.sub("", each) for each in (one, other)]
+    passages = [NOT_WORDS.sub("", each) for each in (one, other)]
     groups = [{_SAME[each[0]] for each in _WORDS.finditer(passage)} for passage in passages]
     both = groups[0] & groups[1]
     told = [
-        Counter(_EMPTY.sub("", _WORDS.sub(lambda each: _own(each[0], both), passage)))
+        Counter(EMPTY.sub("", _WORDS.sub(lambda each: _own(each[0], both), passage)))
         for passage in passages
     ]
     return max((told[0] - told[1]).total(), (told[1] - told[0]).total())
@@ -116,6 +118,22 @@ def content(one: str, other: str) -> int:
 
 def _own(word: str, both: set[int]) -> str:
     return "" if _SAME[word] in both else word
+
+
+def covered(passage: str, other: str) -> tuple[int, int]:
+    """How many characters of a passage say something, and of how many another passage says the
+    same: in the same characters, or in a word of the same group."""
+    bare = NOT_WORDS.sub("", passage)
+    there = {group for _, word in words_in(NOT_WORDS.sub("", other)) for group in groups_of(word)}
+    said = [each in other for each in bare]
+    for at, word in words_in(bare):
+        if groups_of(word) & there:
+            said[at : at + len(word)] = [True] * len(word)
+    empty = [False] * len(bare)
+    for each in EMPTY.finditer(bare):
+        empty[each.start() : each.end()] = [True] * len(each[0])
+    told = [is_said for is_said, says_nothing in zip(said, empty, strict=True) if not says_nothing]
+    return len(told), sum(told)
 
 
 def is_filler(sentence: str) -> bool:
@@ -134,7 +152,7 @@ def is_advice(sentence: str) -> bool:
 
 def are_alike_long(one: str, other: str) -> bool:
     """Whether two passages are about as long."""
-    short, long = sorted(len(_NOT_WORDS.sub("", each)) for each in (one, other))
+    short, long = sorted(len(NOT_WORDS.sub("", each)) for each in (one, other))
     return 0 < long <= MOST_LONGER * short
 
 

@@ -41,7 +41,7 @@ _MONEY = r"(?:元|圆|块钱|块|美元|美金|港元|港币|台币|人民币|�
 AMOUNT = (
     rf"[百千万]分之{_GAP}(?:{_ANY})|[{_DIGIT}十]{{1,3}}分之[{_DIGIT}十]{{1,3}}|(?<![\d/])\d{{1,2}}/\d{{1,2}}(?![\d/])|[¥$]{_GAP}{_FIGURE}(?:{_GAP}{_MONEY})?"
     rf"|(?:{_FIGURE_PART})(?:多|余|几){_GAP}[百千万亿]+{_GAP}{_MONEY}"
-    rf"|(?:{_ANY})(?:多|余|几)?{_GAP}(?:{_MONEY}|%|‰|个?百分点|倍|成(?!立|为|功|员|本|都|长|年|交|果|熟))"
+    rf"|(?:{_ANY})(?:多|余|几)?{_GAP}(?:{_MONEY}|%|‰|个?百分点|倍|成(?!立|为|功|员|本|都(?![不没未])|长|年|交|果|熟))"
 )
 NUMBER = rf"{_FIGURE}|{_HAN_FIGURE}"
 # The unit of a length of time that a number tells: 90天, 3 个月, 十年.
