@@ -1,11 +1,12 @@
 """What a passage denies and hedges, compared with another that was made from it. Pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from monitor.changes.senses import sense
 from monitor.changes.tokens import Fact, Token, figures_and_negations
-from monitor.changes.wording import EMPTY
+from monitor.changes.wording import covered
 
 # Hedges that say the same where a passage is told anew: advice is given with any of them.
 _CLASSES = {
@@ -22,8 +23,11 @@ _LATER = re.compile(r"下一步|接下来|未来|今后|往后|会|要|将|拟|�
 _OUGHT = re.compile(r"要|须|应|得|请|该|务必|必须|提醒|建议|呼吁|一定")
 _MAY = re.compile(r"可能|也许|或|恐|疑|传|称|大概|未必|约|近|左右|有望")
 _CAN = re.compile(r"可|能|准|许")
+# What somebody is only suspected of.
+_CHARGES = frozenset({"涉嫌", "被指", "指控"})
 _SAID = {"future": _LATER, "ought": _OUGHT, "doubt": _MAY, "can": _CAN}
 
+_TO_COME = re.compile(r"将|拟|计划|预计|择[期日]")
 # What is done is not still going on.
 _DONE = re.compile(r"已|完成|完毕|结束|了$")
 
@@ -32,8 +36,8 @@ _CLAUSE_END = re.compile(r"[,，。;；:：!！?？\n]+")
 _DENYING = re.compile(
     r"[失难拒防免停缺除只仅才禁否非]|以免|避免|别|白|空|亏|岂|哪|怎|谢绝|谨慎|停办|落空|取消|撤|清退"
 )
-# How far what is denied is looked for.
-_SCOPE = 6
+# Two clauses with so much content in common say the same, or its opposite.
+FEWEST, SAME = 2, 0.6
 
 
 def hedges_kept(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
@@ -44,9 +48,9 @@ def hedges_kept(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
 def _unhedged(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
     here, there = _hedges(ours), _hedges(theirs)
     written = ["".join(each.key for each in tokens) for tokens in (ours, theirs)]
-    if "going on" in here - there and len(_DONE.findall(written[1])) > len(
-        _DONE.findall(written[0])
-    ):
+    counts = [len(_DONE.findall(each)) for each in written]
+    ahead = _TO_COME.search(written[0]) and not _LATER.search(written[1])
+    if counts[1] > counts[0] and (ahead or "going on" in here - there):
         return True
     return any(
         each not in _SAID or not _SAID[each].search(written[1])
@@ -55,35 +59,52 @@ def _unhedged(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
 
 
 def _hedges(tokens: Sequence[Token]) -> set[str]:
-    found = (sense(each.key) if each.fact is Fact.MODALITY else "" for each in tokens)
+    found = (
+        sense(each.key) or (each.key if each.key in _CHARGES else "")
+        for each in tokens
+        if each.fact is Fact.MODALITY
+    )
     return {_CLASSES.get(each, each) for each in found} - {""}
 
 
 def denials_kept(one: str, other: str) -> bool:
     """Whether both passages deny the same, as far as can be seen: what one denies, the other does
     not claim, and it denies about as often."""
-    ours, theirs = list(_denials(one)), list(_denials(other))
-    if _claimed(ours, other) or _claimed(theirs, one):
+    ours, theirs = _clauses(one), _clauses(other)
+    if _claimed(ours, theirs) or _claimed(theirs, ours):
         return False
-    more, fewer = (one, other) if len(ours) > len(theirs) else (other, one)
-    left = abs(len(ours) - len(theirs))
-    return left <= len(_DENYING.findall(fewer)) - min(len(_DENYING.findall(more)), 0)
+    counts = [sum(each.denials for each in clauses) for clauses in (ours, theirs)]
+    fewer = one if counts[0] < counts[1] else other
+    return abs(counts[0] - counts[1]) <= len(_DENYING.findall(fewer))
 
 
-def _denials(passage: str) -> Iterator[str]:
-    """What stands behind each negation, in its clause."""
+class _Clause(NamedTuple):
+    """A clause without its negations, and how many it has."""
+
+    said: str
+    denials: int
+
+
+def _clauses(passage: str) -> list[_Clause]:
+    found = []
     for clause in _CLAUSE_END.split(passage):
-        for each in figures_and_negations(clause):
-            if each.fact is Fact.NEGATION:
-                yield EMPTY.sub("", clause[each.end : each.end + _SCOPE])[:3]
+        denied = [each for each in figures_and_negations(clause) if each.fact is Fact.NEGATION]
+        said = clause
+        for each in reversed(denied):
+            said = said[: each.start] + said[each.end :]
+        found.append(_Clause(said, len(denied)))
+    return found
 
 
-def _claimed(denied: Sequence[str], passage: str) -> bool:
-    """Whether a passage says of one of these things that it is so."""
-    for clause in _CLAUSE_END.split(passage):
-        denies = any(each.fact is Fact.NEGATION for each in figures_and_negations(clause))
-        if denies or _DENYING.search(clause):
+def _claimed(denying: Sequence[_Clause], clauses: Sequence[_Clause]) -> bool:
+    """Whether what a clause denies is said to be so, and nowhere denied."""
+    for denied in denying:
+        content = covered(denied.said, "")[0]
+        if not denied.denials or content < FEWEST:
             continue
-        if any(len(each) >= 2 and each[:2] in clause for each in denied):
-            return True
+        alike = [each for each in clauses if covered(denied.said, each.said)[1] >= SAME * content]
+        if alike and not any(each.denials or _DENYING.search(each.said) for each in alike):
+            about = (covered(each.said, denied.said) for each in alike)
+            if any(there >= SAME * said for said, there in about):
+                return True
     return False

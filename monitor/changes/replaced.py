@@ -5,7 +5,6 @@ nothing of the one in its place, neither a character nor a sense nor a sound, is
 法院的传票, 银行的和解书. Pure."""
 
 from monitor.changes.senses import Place
-from monitor.changes.sides import Run, Side
 from monitor.changes.synonyms import groups_of, words_in
 from monitor.changes.wording import EMPTY, NOT_WORDS
 from seeds.fold.readings import syllables
@@ -62,16 +61,3 @@ def _quoted(text: str, start: int, end: int) -> str:
         if 0 <= first < last <= first + LONGEST_QUOTED + 1:
             return text[first + 1 : last]
     return ""
-
-
-def are_swapped(old: Side, new: Side, one: Run, other: Run) -> bool:
-    """Whether two words changed places within a sentence: who did it is now whom it was done to."""
-    written = [(old.written(*each[:2]), new.written(*each[2:])) for each in (one, other)]
-    (first, theirs), (second, ours) = written
-    if len(first) < 2 or len(second) < 2 or (first, second) != (ours, theirs):
-        return False
-    return new.written(one[3], other[2]) not in _LISTING
-
-
-# 甲和乙 and 乙和甲 are one pair.
-_LISTING = frozenset({"", "和", "与", "及", "以及", "或", "、"})

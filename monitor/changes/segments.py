@@ -8,13 +8,16 @@ from typing import Literal
 
 from rapidfuzz.distance import Indel
 
+from monitor.changes.exchanged import exchanged, figures_exchanged
 from monitor.changes.moved_dates import same_date_moved
 from monitor.changes.naming import only_naming, place_of, renamed
-from monitor.changes.replaced import are_swapped, is_another_name, says_else
-from monitor.changes.retold import is_kept, passages
+from monitor.changes.passages import Passage, joined, passages
+from monitor.changes.replaced import is_another_name, says_else
+from monitor.changes.retold import is_kept
 from monitor.changes.said import facts_changed
 from monitor.changes.senses import Place, bounds_changed, claims_changed
 from monitor.changes.sides import Run, Side
+from monitor.changes.stated import FIGURES
 from monitor.changes.tokens import Fact, Token
 from monitor.changes.wording import are_alike_long, content, is_advice, is_filler, sentence_at
 
@@ -89,12 +92,13 @@ def segments(old: Side, new: Side, where: Literal["title", "text"]) -> list[Segm
         run for pair in pairwise(different) if same_date_moved(old, new, *pair) for run in pair
     }
     found = {run: _segment(old, new, run, where) for run in different}
-    for passage in passages(old, new, different):
+    parts = list(passages(old, new, different))
+    for passage in (*parts, *joined(parts)):
         if passage.is_rewritten() and is_kept(old, new, passage, new.day or old.day):
             found |= {run: _only_worded(found[run]) for run in passage.runs}
     found |= {run: replace(found[run], kinds=("order",), telling=False) for run in moved}
     if sum(not each.telling for each in found.values()) <= POLISHED:
-        found |= dict(_said_otherwise(old, new, different, found))
+        found |= dict(_said_otherwise(old, new, parts, found))
     return list(found.values())
 
 
@@ -104,15 +108,15 @@ def _only_worded(segment: Segment) -> Segment:
 
 
 def _said_otherwise(
-    old: Side, new: Side, different: Sequence[Run], found: Mapping[Run, Segment]
+    old: Side, new: Side, parts: Sequence[Passage], found: Mapping[Run, Segment]
 ) -> Iterator[tuple[Run, Segment]]:
     """Words put in others' place in sentences that stayed as they were, that say something else."""
-    for passage in passages(old, new, different):
+    for passage in parts:
         if passage.is_rewritten():
             continue
-        for one, other in pairwise(passage.runs):
-            if are_swapped(old, new, one, other):
-                yield one, _claiming(found[one], "claim")
+        crossed = figures_exchanged(old, new, passage)
+        for run in passage.runs if crossed else exchanged(old, new, passage.runs):
+            yield run, _claiming(found[run], "claim")
         run = passage.runs[0]
         if len(passage.runs) == 1 and not found[run].telling and "order" not in found[run].kinds:
             places = _places(old, new, run)
@@ -127,8 +131,11 @@ def _said_otherwise(
 def _states(old: Side, new: Side, run: Run) -> bool:
     """Whether figures, hedges or denials differ in form, or what bounds a figure: they were
     compared as such."""
-    tokens = (*old.tokens[run[0] : run[1] + 1], *new.tokens[run[2] : run[3] + 1])
-    return any(each.fact is not Fact.WORDING for each in tokens)
+    tokens = (*old.tokens[run[0] : run[1]], *new.tokens[run[2] : run[3]])
+    behind = (*old.tokens[run[1] : run[1] + 1], *new.tokens[run[3] : run[3] + 1])
+    return any(each.fact is not Fact.WORDING for each in tokens) or any(
+        each.fact in FIGURES for each in behind
+    )
 
 
 def _claiming(segment: Segment, kind: str) -> Segment:

@@ -35,7 +35,7 @@ DATE = (
     r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|(?:19|20)\d{2}[-/](?:1[0-2]|0?[1-9])(?![\d%/-])"
     rf"|\d{{1,2}}:\d{{2}}(?::\d{{2}})?|\d{{1,2}}{_GAP}[点时]{_GAP}\d{{1,2}}{_GAP}分"
     rf"|{_DAY}(?!线|楼|店|院)"
-    r"|(?:周|星期|礼拜)[一二三四五六日天]|(?:今|明|昨|前|后|当)[天日晚]|(?:今|明|去|前)年|(?:本|上|下)(?:周|月|季度)"
+    r"|(?:周|星期|礼拜)[一二三四五六日天]|(?:今|明|昨|前|后|当)[天日晚]|(?:今|明|去|前)年|(?:本|上|下)个?(?:周|月|季度)"
 )
 _MONEY = r"(?:元|圆|块钱|块|美元|美金|港元|港币|台币|人民币|角|分钱)"
 AMOUNT = (
@@ -86,6 +86,8 @@ def date_key(written: str) -> str:
         return f"{found[1]}:{found[2]:0>2}"
     if ":" in text:
         return text
+    if text[:1] in {"本", "上", "下"}:
+        return text.replace("个", "")
     key = _ANY_FIGURE.sub(lambda each: number(each[0]), text.replace("号", "日").replace("○", "〇"))
     return _SHORT_YEAR.sub(r"20\1年", key.removesuffix("份"))
 
