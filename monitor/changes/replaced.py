@@ -5,7 +5,7 @@ nothing of the one in its place, neither a character nor a sense nor a sound, is
 法院的传票, 银行的和解书. Pure."""
 
 from monitor.changes.senses import Place
-from monitor.changes.synonyms import groups_of, words_in
+from monitor.changes.synonyms import groups_of, words_apart
 from monitor.changes.wording import EMPTY, NOT_WORDS
 from seeds.fold.readings import syllables
 
@@ -35,7 +35,7 @@ def _groups(text: str, start: int, end: int) -> set[int]:
     near = text[first : end + _NEAR]
     return {
         group
-        for at, word in words_in(near)
+        for at, word in words_apart(near)
         if first + at < end and start < first + at + len(word)
         for group in groups_of(word)
     }

@@ -16,7 +16,7 @@ from monitor.changes.senses import Place, bounds_of, marks_of, sides_taken
 from monitor.changes.sides import Side
 from monitor.changes.stated import FIGURES, weighty
 from monitor.changes.tokens import Fact, Token
-from monitor.changes.wording import covered
+from monitor.changes.wording import covered, is_told
 
 # Figures, dates and names are the same in any order; hedges and denials are compared by what they
 # are about.
@@ -87,7 +87,7 @@ def _beyond(tokens: Sequence[Token], others: Sequence[Token]) -> list[Token]:
         and not _counts_listed(each, behind)
         and each.key not in _UNSAID
         and _key(each) not in there
-        and not (each.fact is Fact.TOPIC and _is_told(each.key, written))
+        and not (each.fact is Fact.TOPIC and is_told(each.key, written))
     ]
 
 
@@ -104,12 +104,6 @@ def _counts_listed(token: Token, behind: Token | None) -> bool:
 def _key(token: Token) -> tuple[Fact, str]:
     """What a token states; 2300多万元 and 2300万元 are told apart by what bounds them."""
     return token.fact, token.key.replace("多", "")
-
-
-def _is_told(term: str, passage: str) -> bool:
-    """Whether a passage says a topic's term, in part or in another word: 诈骗罪 and 诈骗案."""
-    content, there = covered(term, passage)
-    return 2 * there >= content
 
 
 def _tells(token: Token) -> bool:

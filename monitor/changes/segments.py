@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 from typing import Literal
 
 from rapidfuzz.distance import Indel
 
 from monitor.changes.exchanged import exchanged, figures_exchanged
+from monitor.changes.form import is_in_a_range, is_link
 from monitor.changes.moved_dates import same_date_moved
-from monitor.changes.naming import only_naming, place_of, renamed
+from monitor.changes.naming import only_naming, renamed
 from monitor.changes.passages import Passage, joined, passages
 from monitor.changes.replaced import is_another_name, says_else
 from monitor.changes.retold import is_kept
@@ -19,7 +21,8 @@ from monitor.changes.senses import Place, bounds_changed, claims_changed
 from monitor.changes.sides import Run, Side
 from monitor.changes.stated import FIGURES
 from monitor.changes.tokens import Fact, Token
-from monitor.changes.wording import are_alike_long, content, is_advice, is_filler, sentence_at
+from monitor.changes.weighing import CLAUSE, WHOLE_CLAUSE, is_all_filler, places_of, says_more
+from monitor.changes.wording import is_told, sentence_at
 
 # Equal words between two differences, up to so many, are an accident inside one reworded passage.
 BRIDGE = 2
@@ -34,9 +37,6 @@ LONGEST_NOTE = 400
 # What a page says to its readers at its end or beginning, in words.
 LONGEST_FILLER = 80
 
-# Replaced or added runs with so much content (Han characters) are a clause: what it says is new.
-# A judgement, not a measurement: a synonym is two to four characters, a clause hardly under six.
-CLAUSE = 6
 # Kinds of change that alter what a reader concludes; wording alone does so only by the clause.
 MATERIAL = frozenset(
     {
@@ -60,7 +60,6 @@ _CORRECTION = re.compile(
     r"|(?:本文|文中|原文|上文|前文|报道|报导).{0,20}(?:有误|误[为作写称植将]|错误|应为|已(?:经)?(?:修正|改正|更正|纠正))"
     r"|(?:本报|本刊|本网|本站|谨此|特此|谨向|并向|向.{0,12})(?:致歉|道歉|说明)|误植|修正(?:声明|说明|启事)"
 )
-_SENTENCE_END = re.compile(r"(?<=[^。!?;\n])[。!?;\n]+(?=[^。!?;\n])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +84,8 @@ def segments(old: Side, new: Side, where: Literal["title", "text"]) -> list[Segm
         run
         for run in runs(*keys)
         if old.written(*run[:2]) != new.written(*run[2:])
-        and not _in_a_range(old, new, run)
-        and not _is_link(old, new, run)
+        and not is_in_a_range(old, new, run)
+        and not is_link(old, new, run)
     ]
     moved = {
         run for pair in pairwise(different) if same_date_moved(old, new, *pair) for run in pair
@@ -119,13 +118,40 @@ def _said_otherwise(
             yield run, _claiming(found[run], "claim")
         run = passage.runs[0]
         if len(passage.runs) == 1 and not found[run].telling and "order" not in found[run].kinds:
-            places = _places(old, new, run)
+            places = places_of(old, new, run)
             if is_another_name(*places):
                 yield run, _claiming(found[run], "name")
             elif (
-                not _states(old, new, run) and says_else(*places) and not _is_filler(old, new, run)
+                not _states(old, new, run)
+                and says_else(*places)
+                and not is_all_filler(old, new, run)
             ):
                 yield run, _claiming(found[run], "claim")
+
+
+def _facts(
+    removed: Sequence[Token],
+    added: Sequence[Token],
+    places: tuple[Place, Place],
+    day: date | None,
+) -> list[str]:
+    facts = facts_changed(removed, added, day)
+    told = facts == [Fact.TOPIC] and _topics_told(removed, added, places)
+    return [] if told else facts
+
+
+def _topics_told(
+    removed: Sequence[Token], added: Sequence[Token], places: tuple[Place, Place]
+) -> bool:
+    """Whether each topic's term stands in the other sentence too, in part or in another word."""
+    sentences = [sentence_at(*each) for each in places]
+    sides = ((removed, sentences[1]), (added, sentences[0]))
+    return all(
+        is_told(each.key, sentence)
+        for tokens, sentence in sides
+        for each in tokens
+        if each.fact is Fact.TOPIC
+    )
 
 
 def _states(old: Side, new: Side, run: Run) -> bool:
@@ -141,32 +167,6 @@ def _states(old: Side, new: Side, run: Run) -> bool:
 def _claiming(segment: Segment, kind: str) -> Segment:
     around = ("title",) if segment.where == "title" else ()
     return replace(segment, kinds=(kind, *around), telling=True)
-
-
-def _is_link(old: Side, new: Side, run: Run) -> bool:
-    """Whether a site put only its own links among the words: 奇富科技(QFIN.O)[+自选], 银行[百科]."""
-    texts = old.written(*run[:2]), new.written(*run[2:])
-    return not all(texts) and _LINK.fullmatch("".join(texts)) is not None
-
-
-_LINK = re.compile(
-    r"(?:[([【]?(?:百科|\+?(?:加)?自选(?:股)?|行情|股吧|诊股|资金流|查看行情"
-    r"|[a-z]{1,5}\.(?:o|n|a|us|hk)|\d{4,6}\.(?:hk|sh|sz|tw)|(?:nyse|nasdaq|nasdaq:|hkex|sh|sz|hk)[:：]?[a-z\d]{1,6})[)\]】]?)+"
-)
-
-
-def _in_a_range(old: Side, new: Side, run: Run) -> bool:
-    """Whether only 24%至36% and 24%-36% differ."""
-    if old.written(*run[:2]) + new.written(*run[2:]) not in {"至", "到"}:
-        return False
-    first, last = run[2] - 1, run[3]
-    return (
-        first >= 0
-        and last < len(new.tokens)
-        and all(
-            new.tokens[each].fact in {Fact.AMOUNT, Fact.NUMBER, Fact.DATE} for each in (first, last)
-        )
-    )
 
 
 def _written(token: Token, side: Side) -> str:
@@ -188,28 +188,10 @@ def _segment(old: Side, new: Side, run: Run, where: Literal["title", "text"]) ->
         longest=longest,
         where=where,
         telling=bool(MATERIAL.intersection(kinds))
-        or (longest >= CLAUSE and not only_naming(old, new, run) and _says_more(old, new, run)),
+        or (
+            longest >= WHOLE_CLAUSE and not only_naming(old, new, run) and says_more(old, new, run)
+        ),
     )
-
-
-def _says_more(old: Side, new: Side, run: Run) -> bool:
-    """Whether a passage without facts says more than it did in other words."""
-    texts = old.written(*run[:2]), new.written(*run[2:])
-    if content(*texts) < CLAUSE or _is_filler(old, new, run):
-        return False
-    advice = all(is_advice(sentence_at(*each)) for each in _places(old, new, run))
-    return not (advice and are_alike_long(*texts))
-
-
-def _is_filler(old: Side, new: Side, run: Run) -> bool:
-    """Whether what came, went or was replaced is a page speaking to its readers."""
-    sides = zip(_places(old, new, run), (run[:2], run[2:]), strict=True)
-    told = [sentence_at(*place) for place, (first, last) in sides if first < last]
-    return all(is_filler(each) for sentences in told for each in _SENTENCE_END.split(sentences))
-
-
-def _places(old: Side, new: Side, run: Run) -> tuple[Place, Place]:
-    return place_of(old, *run[:2]), place_of(new, *run[2:])
 
 
 def _longest(run: Run) -> int:
@@ -258,7 +240,7 @@ def _split(run: Run, old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
 def _kinds(old: Side, new: Side, run: Run, where: str) -> tuple[str, ...]:
     removed, added = old.tokens[run[0] : run[1]], new.tokens[run[2] : run[3]]
     kinds: list[str] = []
-    if _longest(run) <= LONGEST_FILLER and _is_filler(old, new, run):
+    if _longest(run) <= LONGEST_FILLER and is_all_filler(old, new, run):
         return (Fact.WORDING, "title") if where == "title" else (Fact.WORDING,)
     if len(added) >= CLAUSE and _CORRECTION.search(new.written(run[2], run[3])[:LONGEST_NOTE]):
         kinds.append("correction")
@@ -266,8 +248,8 @@ def _kinds(old: Side, new: Side, run: Run, where: str) -> tuple[str, ...]:
         kinds.append("paragraph-added")
     if len(removed) >= PASSAGE and not added:
         kinds.append("paragraph-removed")
-    kinds += facts_changed(removed, added, new.day or old.day)
-    places = _places(old, new, run)
+    places = places_of(old, new, run)
+    kinds += _facts(removed, added, places, new.day or old.day)
     if not kinds and bounds_changed(*places):
         kinds.append(Fact.NUMBER)
     if not kinds and renamed(old, new, run):

@@ -38,6 +38,10 @@ def words_in(passage: str) -> Iterator[tuple[int, str]]:
         yield match.start(), match[1]
 
 
-def are_synonyms(one: str, other: str) -> bool:
-    """Whether two words are in one group."""
-    return bool(groups_of(one) & groups_of(other))
+def words_apart(passage: str) -> Iterator[tuple[int, str]]:
+    """The words of groups that a passage can be cut into from its beginning, the longest first."""
+    end = 0
+    for at, word in words_in(passage):
+        if at >= end:
+            yield at, word
+            end = at + len(word)

@@ -136,6 +136,12 @@ def covered(passage: str, other: str) -> tuple[int, int]:
     return len(told), sum(told)
 
 
+def is_told(term: str, passage: str) -> bool:
+    """Whether a passage says a term, in part or in another word: 诈骗罪 and 诈骗案."""
+    said, there = covered(term, passage)
+    return 2 * there >= said
+
+
 def is_filler(sentence: str) -> bool:
     """Whether a page only speaks to its readers: 以上就是小编为大家整理的内容, 下面就来讲一讲."""
     return (
