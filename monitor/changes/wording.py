@@ -6,8 +6,9 @@ says nothing, is no content. All upon folded text."""
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
-from monitor.changes.synonyms import groups_of, words_in
+from monitor.changes.synonyms import groups_of, words_apart, words_in
 
 # A sentence in which a page speaks of itself and to its readers is hardly longer.
 FILLER = 60
@@ -42,82 +43,27 @@ EMPTY = re.compile(
     r"|有的|有人|对此|对于|关于|有关|相关|上述|前述|所谓|进行|予以|加以|作出|做出|表示|称|说|认为|指出|透露|介绍|告诉|他们|她们|它们|我们|你们|他|她|它|我|你"
     r"|[的了着过地得在就便把将被给让来去上下里中内外们先后是都也又还很更最较挺太即则而且但并和与跟及以于对从向由为因所之其该此这那一个位名些种只条家项件份次句每各等者家们吗呢吧啊呀嘛会能可要想有使令其共约]"
 )
-# Words of one group say the same where one stands for another.
-_GROUPS = """
-快速 迅速 飞速 急速 飞快 很快
-普及 流行 盛行 风行 走红 铺开
-离开 走 离去 离职 走人
-决定 下决心 拿定主意 打定主意
-思索 多想 考虑 思考 细想
-那头 另一端 那端 那边 另一头
-办理 办 申办
-高 大
-情面 面子
-手机 电话
-儿子 孩子
-父母 爸妈 双亲
-妻子 太太 老婆
-丈夫 先生 老公
-要求 需要 须
-发现 察觉 注意到 留意到
-拿到 收到 取得 获得 得到
-开始 着手 启动
-帮助 协助 帮忙
-增多 变多 多起来
-原因 缘由 缘故
-因此 所以 故
-尤其 特别
-许多 很多 不少 众多 大量 诸多
-几乎 差不多
-常常 经常 往往 时常
-突然 忽然
-立即 立刻 马上 随即 当即
-清楚 明白 清晰
-难 困难 不易 不容易
-压力 负担
-赚 挣
-花 花费 支出
-买 购买 购入
-选择 挑选
-引起 引发 造成 导致
-面对 面临
-消费者 用户 客户
-年轻人 青年 青年人
-老人 老年人 长者
-学生 同学
-市民 居民 民众 百姓
-商家 店家 商户
-说法 解释
-担心 担忧 忧虑 害怕 怕
-生气 气愤 愤怒
-难过 伤心
-高兴 开心
-签字 签名
-替 代 帮
-骗子 诈骗分子 不法分子
-谎称 自称 冒充
-家人 亲属 亲人 家属
-朋友 友人
-"""
-_SAME = {word: group for group, line in enumerate(_GROUPS.split("\n")) for word in line.split()}
-_WORDS = re.compile("|".join(sorted(_SAME, key=len, reverse=True)))
 NOT_WORDS = re.compile(r"[\W_]+")
 
 
 def content(one: str, other: str) -> int:
     """How many characters of the fuller of two passages say what the other does not."""
     passages = [NOT_WORDS.sub("", each) for each in (one, other)]
-    groups = [{_SAME[each[0]] for each in _WORDS.finditer(passage)} for passage in passages]
-    both = groups[0] & groups[1]
+    words = [list(words_apart(each)) for each in passages]
+    ours, theirs = (frozenset().union(*(groups_of(word) for _, word in each)) for each in words)
     told = [
-        Counter(EMPTY.sub("", _WORDS.sub(lambda each: _own(each[0], both), passage)))
-        for passage in passages
+        Counter(EMPTY.sub("", _without(passage, said, ours & theirs)))
+        for passage, said in zip(passages, words, strict=True)
     ]
     return max((told[0] - told[1]).total(), (told[1] - told[0]).total())
 
 
-def _own(word: str, both: set[int]) -> str:
-    return "" if _SAME[word] in both else word
+def _without(passage: str, words: Sequence[tuple[int, str]], groups: frozenset[int]) -> str:
+    """A passage without its words of these groups."""
+    for at, word in reversed(words):
+        if groups_of(word) & groups:
+            passage = passage[:at] + passage[at + len(word) :]
+    return passage
 
 
 def covered(passage: str, other: str) -> tuple[int, int]:
