@@ -21,6 +21,8 @@ from monitor.changes.wording import covered, is_told
 # Figures, dates and names are the same in any order; hedges and denials are compared by what they
 # are about.
 _STATED = frozenset({Fact.AMOUNT, Fact.DATE, Fact.NUMBER, Fact.NAME, Fact.TOPIC})
+# A passage of which less than this is left is another.
+LEFT = 0.25
 # A clause of so much content, of which less than this is in the other version, says something else.
 CLAUSE, COVERED = 5, 0.34
 # Who resigned is a former manager, said or not.
@@ -34,7 +36,7 @@ _CLAUSE_END = re.compile(r"[,，。;；:：!！?？\n]+")
 def is_kept(old: Side, new: Side, passage: Passage, day: date | None) -> bool:
     """Whether a rewritten passage claims what it did."""
     ours, theirs = old.tokens[slice(*passage.old)], new.tokens[slice(*passage.new)]
-    if not ours or not theirs or _facts_lost(ours, theirs, (old, new), day):
+    if not _is_same_matter(ours, theirs) or _facts_lost(ours, theirs, (old, new), day):
         return False
     places = _place(old, *passage.old), _place(new, *passage.new)
     texts = [text[start:end] for text, start, end in places]
@@ -48,6 +50,12 @@ def is_kept(old: Side, new: Side, passage: Passage, day: date | None) -> bool:
         and denials_kept(*texts)
         and not (_says_else(*texts) or _says_else(*reversed(texts)))
     )
+
+
+def _is_same_matter(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
+    """Whether the shorter of two passages has enough of its words in the other."""
+    one, other = ({each.key for each in tokens} for tokens in (ours, theirs))
+    return len(one & other) > LEFT * min(len(one), len(other))
 
 
 def _sides_changed(old: Place, new: Place) -> bool:
@@ -69,11 +77,17 @@ def _facts_lost(
     changed = facts_changed(gone, come, day)
     if not changed:
         return False
-    told = [{_key(each) for each in side.tokens if _tells(each)} for side in sides]
-    left = [each for each in gone if _key(each) not in told[1]]
-    fresh = [each for each in come if _key(each) not in told[0]]
-    both = {each.fact for each in gone} & {each.fact for each in come}
-    return bool(both) or bool(facts_changed(left, fresh, day))
+    if {each.fact for each in gone} & {each.fact for each in come}:
+        return True
+    left, fresh = _not_told(gone, sides[1]), _not_told(come, sides[0])
+    return bool(facts_changed(left, fresh, day))
+
+
+def _not_told(tokens: Sequence[Token], side: Side) -> list[Token]:
+    """Those of a few tokens that a whole version states nowhere."""
+    wanted = {_key(each) for each in tokens if _tells(each)}
+    told = {_key(each) for each in side.tokens if each.fact in _STATED} if wanted else set()
+    return [each for each in tokens if _key(each) not in wanted & told]
 
 
 def _beyond(tokens: Sequence[Token], others: Sequence[Token]) -> list[Token]:

@@ -3,9 +3,8 @@
 For one question: does a passage in other words still say what it said? Words that only steps of a
 procedure or opposites tell apart are no synonyms; senses.py has those. All upon folded text."""
 
-import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 _FILE = Path(__file__).with_name("synonyms.tsv")
@@ -22,9 +21,12 @@ def _groups() -> dict[str, frozenset[int]]:
 
 
 @cache
-def _words() -> re.Pattern[str]:
-    """Each place where a word begins, the longest that begins there."""
-    return re.compile(f"(?=({'|'.join(sorted(_groups(), key=len, reverse=True))}))")
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """How long the words are that begin with each character, the longest first."""
+    found: dict[str, set[int]] = {}
+    for word in _groups():
+        found.setdefault(word[0], set()).add(len(word))
+    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
 
 
 def groups_of(word: str) -> frozenset[int]:
@@ -33,9 +35,19 @@ def groups_of(word: str) -> frozenset[int]:
 
 
 def words_in(passage: str) -> Iterator[tuple[int, str]]:
-    """Where each word of a group stands, those within others included."""
-    for match in _words().finditer(passage):
-        yield match.start(), match[1]
+    """Where each word of a group stands, the longest that begins there, also within others."""
+    groups, lengths = _groups(), _lengths()
+    for at, first in enumerate(passage):
+        for length in lengths.get(first, ()):
+            if (word := passage[at : at + length]) in groups:
+                yield at, word
+                break
+
+
+@lru_cache(maxsize=16)
+def groups_in(passage: str) -> frozenset[int]:
+    """What the words of a passage say."""
+    return frozenset(group for _, word in words_in(passage) for group in _groups()[word])
 
 
 def words_apart(passage: str) -> Iterator[tuple[int, str]]:

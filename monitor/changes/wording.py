@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from monitor.changes.synonyms import groups_of, words_apart, words_in
+from monitor.changes.synonyms import groups_in, groups_of, words_apart, words_in
 
 # A sentence in which a page speaks of itself and to its readers is hardly longer.
 FILLER = 60
@@ -70,7 +70,7 @@ def covered(passage: str, other: str) -> tuple[int, int]:
     """How many characters of a passage say something, and of how many another passage says the
     same: in the same characters, or in a word of the same group."""
     bare = NOT_WORDS.sub("", passage)
-    there = {group for _, word in words_in(NOT_WORDS.sub("", other)) for group in groups_of(word)}
+    there = groups_in(NOT_WORDS.sub("", other))
     said = [each in other for each in bare]
     for at, word in words_in(bare):
         if groups_of(word) & there:
