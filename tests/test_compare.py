@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from look_cases import BEFORE, Case, Look, cases
+from look_cases import BEFORE, Case, Look, cases, retold
 from looks import TUNED, judged
 from our_articles import WATCHLIST
 
@@ -34,6 +34,12 @@ def test_two_looks_are_told_for_what_they_are(case: Case, matcher: Matcher) -> N
     assert not case.kind or case.kind in judged.kinds, judged
     assert bool(judged.summary) == (judged.change != "none")
     assert "\n" not in judged.summary
+
+
+@pytest.mark.parametrize("case", list(retold()), ids=lambda each: each.name)
+def test_a_passage_told_anew_is_weighed_by_what_it_claims(case: Case, matcher: Matcher) -> None:
+    judged = judge(*(read_look(as_json(each), matcher) for each in (case.before, case.after)))
+    assert (judged.change, judged.material) == (case.change, case.material), judged
 
 
 def test_a_third_of_the_cases_are_no_change_and_all_have_names_of_their_own() -> None:
