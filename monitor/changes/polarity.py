@@ -25,9 +25,9 @@ _MAY = re.compile(r"可能|也许|或|恐|疑|传|称|大概|未必|约|近|左�
 _CAN = re.compile(r"可|能|准|许")
 # What somebody is only suspected of.
 _CHARGES = frozenset({"涉嫌", "被指", "指控"})
-_SAID = {"future": _LATER, "ought": _OUGHT, "doubt": _MAY, "can": _CAN}
+_SAID = {"涉嫌": re.compile("涉|嫌"), "future": _LATER, "ought": _OUGHT, "doubt": _MAY, "can": _CAN}
 
-_TO_COME = re.compile(r"将|拟|计划|预计|择[期日]")
+_TO_COME = re.compile(r"将|拟|计划|预计|择[期日]|下一步|接下来")
 # What is done is not still going on.
 _DONE = re.compile(r"已|完成|完毕|结束|了$")
 
@@ -102,8 +102,14 @@ def _claimed(denying: Sequence[_Clause], clauses: Sequence[_Clause]) -> bool:
         content = covered(denied.said, "")[0]
         if not denied.denials or content < FEWEST:
             continue
-        alike = [each for each in clauses if covered(denied.said, each.said)[1] >= SAME * content]
-        if alike and not any(each.denials or _DENYING.search(each.said) for each in alike):
+        known = [covered(denied.said, each.said)[1] for each in clauses]
+        alike = [each for each, said in zip(clauses, known, strict=True) if said >= SAME * content]
+        # A clause that has some of it may deny it for its neighbour: (公布)数据,未经审计.
+        somewhere = any(
+            said and (each.denials or _DENYING.search(each.said))
+            for each, said in zip(clauses, known, strict=True)
+        )
+        if alike and not somewhere:
             about = (covered(each.said, denied.said) for each in alike)
             if any(there >= SAME * said for said, there in about):
                 return True

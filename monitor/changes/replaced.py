@@ -24,7 +24,7 @@ def says_else(old: Place, new: Place) -> bool:
     if not all(2 <= len(each) <= LONGEST for each in texts):
         return False
     told = [set(EMPTY.sub("", each)) for each in texts]
-    if not all(told) or set(texts[0]) & set(texts[1]):
+    if not all(told) or told[0] & told[1]:
         return False
     return not (_groups(*old) & _groups(*new)) and not sound_alike(*texts)
 

@@ -25,8 +25,8 @@ _STATED = frozenset({Fact.AMOUNT, Fact.DATE, Fact.NUMBER, Fact.NAME, Fact.TOPIC}
 LEFT = 0.25
 # A clause of so much content, of which less than this is in the other version, says something else.
 CLAUSE, COVERED = 5, 0.34
-# Who resigned is a former manager, said or not.
-_FORMER = frozenset("原前")
+# Who resigned is a former manager, what is appealed against a first judgment, said or not.
+_ASIDE = frozenset({"原", "前", "一审", "二审", "终审"})
 # What goes without saying: (今年)上半年, (一)家公司.
 _COUNTED = frozenset("项种类大点")
 _UNSAID = frozenset({"今年", "本年", "年内", "1"})
@@ -60,7 +60,8 @@ def _is_same_matter(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
 
 def _sides_changed(old: Place, new: Place) -> bool:
     """Whether of two claims that exclude each other one passage has one, the other the other."""
-    if (marks_of(*old) ^ marks_of(*new)) - _FORMER:
+    marks = marks_of(*old) - marks_of(*new), marks_of(*new) - marks_of(*old)
+    if all(marks) or (marks[0] | marks[1]) - _ASIDE:
         return True
     before, after = sides_taken(*old), sides_taken(*new)
     gone, come = before - after, after - before
