@@ -6,21 +6,25 @@ it, never of what an article reports: 文章已删除 as a whole notice, not 该
 import re
 
 # Who or what is gone. 主题, 帖子: forums; 笔记, 视频, 问答: platforms.
-_PIECE = r"(?:文章|本文|此文|该文|原文|贴文|贴子|公众号|连结|影片|报道|报导|内容|页面|网页|页|新闻|稿件|帖子|主题|信息|资讯|链接|地址|作品|笔记|视频|回答|问题|博文|微博|图文|文件|文档|网址|记录|资源)"
+_PIECE = r"(?:文章|本文|此文|该文|原文|贴文|贴子|(?<=[该此本])贴|公众号|连结|影片|报道|报导|内容|页面|网页|页|新闻|稿件|帖子|主题|信息|资讯|链接|地址|作品|笔记|视频|回答|问题|博文|微博|图文|文件|文档|网址|记录|资源)"
 _BY = r"(?:被|由|经|因|应)?(?:.{0,12}?(?:发布者|作者|原作者|用户|管理员|版主|编辑|本站|平台|官方|投诉|举报|违规|要求|请求|法规|政策|当事人|相关方|版权方?)(?:的?(?:要求|请求|投诉|申诉|申请|原因))?)?(?:后已?|而|予以)?"
-_AWAY = r"(?:删除|删掉|下架|下线|撤下|撤稿|撤回|撤除|移除|屏蔽|清除|失效|过期|封禁|隐藏|关闭|注销|停用|收回)"
+_AWAY = r"(?:删除|删掉|下架|下线|撤下|撤稿|撤回|撤除|撤销|移走|移除|屏蔽|清除|失效|过期|封禁|隐藏|关闭|注销|停用|收回)"
 
 # What the page at this address says of the article that was asked for.
 WITHDRAWN = re.compile(
-    rf"{_PIECE}(?:可能|或许)?(?:已经|已|现已|早已)?{_BY}{_AWAY}(?:[了。!,，或]|\W|$)"
+    rf"{_PIECE}(?:可能|或许)?(?:已经|已|现已|早已)?{_BY}{_AWAY}(?:处理)?(?:[了。!,，或]|\W|$)"
     rf"|(?:撤回|撤销|撤下|收回|取下)(?:此|该|这|本|上述|有关|相关)?[篇则条]?{_PIECE}|撤稿"
     rf"|{_PIECE}.{{0,4}}不再(?:提供|显示|保留|刊登|展示)"
     rf"|(?:已|已经|现已)(?:被)?(?:作者|发布者|管理员|版主|编辑|本站|用户)(?:自行)?{_AWAY}"
+    # Its author keeps it for himself, or its site no longer.
+    rf"|(?:{_PIECE}|作者|用户).{{0,8}}(?:设置?[为成](?:私密|隐藏|不公开|仅自己)|仅(?:自己|作者)(?:可见|可看))"
+    rf"|{_PIECE}.{{0,4}}(?:超过|逾)(?:了)?(?:保存|保留|查询|存档)(?:期限|时间|期)|{_PIECE}.{{0,4}}已?不在(?:本站|服务器|此处|这里)"
+    rf"|{_PIECE}.{{0,4}}涉?嫌?(?:违规|违法|侵权).{{0,4}}已被?(?:处理|停止访问|封禁)"
     r"|因.{0,16}?(?:违规|违反|投诉|侵权|法规|政策).{0,12}?(?:无法|不能|不予|停止)(?:查看|显示|访问|浏览|展示)"
     rf"|应.{{0,12}}?要求.{{0,8}}?(?:已|予以|现)?.{{0,4}}?{_AWAY}"
     r"|(?:may|might) have been (?:removed|deleted|moved)"
     r"|(?:page|article|content|story|post) (?:isn't|is not) available(?!.{0,40}(?:region|country|location|area|europe))"
-    r"|this (?:article|page|story|post|content) (?:has been|was|is) (?:removed|deleted|withdrawn|unpublished|taken down)"
+    r"|th(?:is|e) (?:article|page|story|post|content)(?: you (?:requested|are looking for))? (?:has been|was|is) (?:removed|deleted|withdrawn|unpublished|taken down)"
     r"|(?:不再|停止|暂停|无法|暂不)(?:提供|予以|对外)?(?:提供)?(?:阅读|浏览|展示|显示|查看)(?:[。!,，]|\W|$)"
     r"|no longer (?:available|exists|here)",
     re.IGNORECASE,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import opencc
 from look_sentences import (
     AROUND,
+    BYLINES,
     CORRECTIONS,
     FILLERS,
     GONE,
@@ -20,6 +21,7 @@ from look_sentences import (
 )
 from our_articles import CLOSING, COURT, DIARY, FINE, PRIVACY
 from repost_generator import annotated, spaced, zero_width
+from retold_sentences import CLAIMED_ANEW, REWORDED
 
 
 @dataclass(frozen=True)
@@ -234,6 +236,14 @@ def _with(sentence: str) -> Look:
     return replace(BEFORE, text="\n\n".join([*parts[:2], f"记者了解到，{sentence}", *parts[2:]]))
 
 
+def retold() -> Iterator[Case]:
+    """Sentences told anew, both ways."""
+    for pairs, material in ((REWORDED, False), (CLAIMED_ANEW, True)):
+        for pair in pairs:
+            for one, other in (pair, pair[::-1]):
+                yield Case(f"{one} {other}", _with(one), _with(other), "edit", material)
+
+
 def _sentences() -> Iterator[Case]:
     for label, pairs, change, material in (
         ("same", SAME, "none", False),
@@ -244,6 +254,8 @@ def _sentences() -> Iterator[Case]:
             yield Case(f"{label}: {one} {other}", _with(one), _with(other), change, material)
             if not material:
                 yield Case(f"{label}: {other} {one}", _with(other), _with(one), change)
+    for one, other, change in BYLINES:
+        yield Case(f"byline: {one} {other}", _with(one), _with(other), change)
     for line in AROUND:
         behind = replace(BEFORE, text=f"{BEFORE.text}\n\n{line}")
         yield Case(f"behind it: {line}", BEFORE, behind, "none")

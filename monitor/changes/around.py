@@ -5,6 +5,7 @@ comments, counters, credits, advertisements, invitations. All upon folded, short
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -155,6 +156,8 @@ _PAGE = re.compile(
 
 # A line at an end of a page that ends no sentence and is no longer is the page's, if anybody's.
 STRAY = 30
+# Between paragraphs a page has a caption or an advertisement, and hardly ever three in a row.
+BETWEEN, MOST_BETWEEN = 40, 2
 # So many lines at each end are looked at.
 _MOST_STRAY = 12
 # Two such lines are one that was edited from here up.
@@ -168,22 +171,32 @@ _BARE = re.compile(r"[\W_]+")
 
 
 def strays(lines: Sequence[str], others: Sequence[str]) -> frozenset[int]:
-    """The places of folded lines that stand at an end of a page, end no sentence, and that the
-    other version has nothing of: tags, credits, counters that no expression here names."""
+    """The places of folded lines that end no sentence, stand at an end of a page or between
+    paragraphs that do, and that the other version has nothing of: tags, credits, counters,
+    captions, advertisements that no expression here names."""
     ended = [place for place, line in enumerate(lines) if _END.search(line[-8:])]
     if not ended:
         return frozenset()
     at_ends = (*range(min(ended[0], _MOST_STRAY)), *range(ended[-1] + 1, len(lines))[:_MOST_STRAY])
-    short = [
-        place for place in at_ends if len(lines[place]) <= STRAY and not _NOTE.search(lines[place])
-    ]
+    short = [place for place in at_ends if _is_short(lines[place], STRAY)]
+    short += [place for place in _between(lines, ended) if _is_short(lines[place], BETWEEN)]
     there = _BARE.sub("", "".join(others)) if short else ""
-    ends = [
-        each for each in (*others[:_MOST_STRAY], *others[-_MOST_STRAY:]) if len(each) <= 2 * STRAY
-    ]
+    near = [each for each in others if len(each) <= 2 * BETWEEN] if short else []
     return frozenset(
         place
         for place in short
         if _BARE.sub("", lines[place]) not in there
-        and not any(fuzz.ratio(lines[place], each) >= _EDITED for each in ends)
+        and not any(fuzz.ratio(lines[place], each) >= _EDITED for each in near)
     )
+
+
+def _is_short(line: str, longest: int) -> bool:
+    return len(line) <= longest and not _NOTE.search(line)
+
+
+def _between(lines: Sequence[str], ended: Sequence[int]) -> Iterator[int]:
+    """The places of one or two lines in a row between paragraphs: more are a list or verses."""
+    for before, after in pairwise(ended):
+        told = [place for place in range(before + 1, after) if lines[place].strip()]
+        if len(told) <= MOST_BETWEEN:
+            yield from told

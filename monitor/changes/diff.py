@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from monitor.changes.around import strays, without_furniture
-from monitor.changes.redated import another_year
+from monitor.changes.bylines import without_bylines
+from monitor.changes.redated import another_day, another_year
 from monitor.changes.segments import Segment, segments
 from monitor.changes.sides import Side, without_moves
 from monitor.changes.summary import summarise
@@ -56,6 +57,10 @@ _POINT = re.compile(
     r"|[一二三四五六七八九十]{1,2}、|[●•·◆◇■□▪▶►○※☆★]|[-–—](?=\s))\s*"
 )
 
+# 以贷养贷, 暴力催收公司: what is longer is a passage.
+LONGEST_TERM = 12
+_CLAUSE_END = re.compile(r"[,，。;；!！?？\n]")
+
 UNCHANGED = Change("none", material=False, kinds=(), summary="")
 
 
@@ -63,15 +68,16 @@ def compare(before: Version, after: Version) -> Change:
     """Say what changed from `before` to `after`: nothing, only what stands around the text, or
     the text (title included)."""
     names = {**before.names, **after.names}
-    terms = before.terms | after.terms
-    found = _text_segments(before, after, names, terms)
+    terms = frozenset(filter(_is_term, before.terms | after.terms))
+    own, bylines = zip(*(_own_lines(each) for each in (before, after)), strict=True)
+    found = _text_segments(before, after, _compared_texts(*own), (names, terms))
     if not same_title(before.title, after.title):
         old, new = (side(each.title, names, terms) for each in (before, after))
         found = [*segments(old, new, "title"), *found]
-    meta = _meta(before, after)
-    resent = "redated" in meta and another_year(
-        f"{after.title}\n{after.text}", *(day_of(each.published_at) for each in (before, after))
-    )
+    meta = _meta(before, after, bylines)
+    text = f"{after.title}\n{after.text}"
+    days = [day_of(each.published_at) for each in (before, after)]
+    resent = "redated" in meta and (another_year(text, *days) or another_day(text, *days))
     if not found:
         if not meta:
             return UNCHANGED
@@ -81,16 +87,20 @@ def compare(before: Version, after: Version) -> Change:
     return Change("edit", _material(found) or resent, (*kinds, *meta), told)
 
 
+def _is_term(surface: str) -> bool:
+    """Whether a topic is told by a word; a sentence that tells one is compared word by word."""
+    return len(surface) <= LONGEST_TERM and not _CLAUSE_END.search(surface)
+
+
 def _text_segments(
     before: Version,
     after: Version,
-    names: Mapping[str, str],
-    terms: frozenset[str],
+    texts: Sequence[str],
+    known: tuple[Mapping[str, str], frozenset[str]],
 ) -> list[Segment]:
-    old_text, new_text = _compared_texts(before, after)
     old, new = (
-        replace(side(text, names, terms), day=day_of(each.published_at))
-        for each, text in ((before, old_text), (after, new_text))
+        replace(side(text, *known), day=day_of(each.published_at))
+        for each, text in zip((before, after), texts, strict=True)
     )
     still_old, still_new, moved = without_moves(old, new)
     return segments(still_old, still_new, "text") + [
@@ -98,14 +108,10 @@ def _text_segments(
     ]
 
 
-def _compared_texts(before: Version, after: Version) -> tuple[str, str]:
-    """Both texts without what stands around them."""
-    own = [
-        [line for line, kind in typed_lines(each) if kind is not Kind.BOILERPLATE]
-        for each in (before, after)
-    ]
+def _compared_texts(*own: list[str]) -> tuple[str, str]:
+    """Both texts of the lines that are their own, without what only one page shows among them."""
     if all(sum(map(bool, map(_POINT.match, lines))) >= A_LIST for lines in own):
-        own = [[_POINT.sub("", line) for line in lines] for lines in own]
+        own = tuple([_POINT.sub("", line) for line in lines] for lines in own)
     folded = [[fold_text(line).strip() for line in lines] for lines in own]
     gone = strays(folded[0], folded[1]), strays(folded[1], folded[0])
     old, new = (
@@ -113,6 +119,14 @@ def _compared_texts(before: Version, after: Version) -> tuple[str, str]:
         for lines, stray in zip(own, gone, strict=True)
     )
     return old, new
+
+
+def _own_lines(version: Version) -> tuple[list[str], str]:
+    """The lines that are the article's, and who wrote it by what they say."""
+    lines, said = without_bylines(
+        line for line, kind in typed_lines(version) if kind is not Kind.BOILERPLATE
+    )
+    return lines, "、".join(said)
 
 
 def typed_lines(version: Version) -> list[tuple[str, Kind]]:
@@ -134,12 +148,14 @@ def side(text: str, names: Mapping[str, str], terms: frozenset[str]) -> Side:
     return Side(tokens(loose, known, map(loosened, terms)), loose, text, folded.offsets)
 
 
-def _meta(before: Version, after: Version) -> dict[str, str]:
+def _meta(before: Version, after: Version, bylines: Sequence[str]) -> dict[str, str]:
     """Changes around the text, by kind. A value that disappears is a lapse of the extraction
     more often than an edit, so only a replaced one counts."""
     found = {}
     if before.author and after.author and not same_author(before.author, after.author):
         found["author"] = f"作者：「{before.author}」改为「{after.author}」"
+    elif all(bylines) and not same_author(*bylines):
+        found["author"] = f"作者：「{bylines[0]}」改为「{bylines[1]}」"
     if (
         before.published_at
         and after.published_at

@@ -12,6 +12,9 @@ from seeds.fold import fold_text
 # In days: a correction over New Year's Eve sends nothing anywhere.
 HALF_A_YEAR = 183
 
+SEVERAL = 2
+_RELATIVE = re.compile(r"[昨今明](?=[日天晚夜早晨])|前(?=[日天晚](?!后))")
+
 _TOLD = re.compile(
     r"今年|去年|前年|明年|本年度|年内|年初|年底|年末|按年|同比|上半年|下半年"
     r"|(?<![年\d/.-])(?P<month>1[0-2]|0?[1-9])\s{0,3}月(?=\s{0,3}\d{1,2}\s{0,3}[日号]|份|底|初|末|中旬|上旬|下旬)"
@@ -29,6 +32,14 @@ def another_year(text: str, before: date | None, after: date | None) -> bool:
     if abs((after - before).days) < HALF_A_YEAR:
         return False
     return any(_year(month, before) != _year(month, after) for month in _months(fold_text(text)))
+
+
+def another_day(text: str, before: date | None, after: date | None) -> bool:
+    """Whether several days that `text` tells from its publication are others now: one 昨日 is
+    hardly read against the date, 昨晚报案 and 今日被捕 are."""
+    if before is None or after is None or before == after:
+        return False
+    return len(set(_RELATIVE.findall(fold_text(text)))) >= SEVERAL
 
 
 def _year(month: int | None, day: date) -> int:

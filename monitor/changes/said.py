@@ -80,6 +80,8 @@ def _otherwise(
     gone, come = _unpaired(gone, come, _same_figure)
     gone, come = _unpaired(gone, come, _same_topic)
     gone, come = _uncounted(gone, passages[1]), _uncounted(come, passages[0])
+    if all(each.key in _THIS_YEAR for each in (*gone, *come)):
+        return [], []
     if _same_hour(gone, come, passages) or _only_one([*gone, *come]):
         return [], []
     gone, come = _unpaired(gone, come, _same_sense)
@@ -99,6 +101,8 @@ def _uncounted(tokens: Sequence[Token], there: Sequence[Token]) -> list[Token]:
     return [each for each in tokens if not (each.fact is Fact.NUMBER and each.key in said)]
 
 
+# (今年)4月: goes without saying.
+_THIS_YEAR = frozenset({"今年", "本年"})
 _COUNTS = {"俩": "2", "仨": "3"}
 
 

@@ -1,20 +1,28 @@
 """Line two token lists up and cut the differences into typed segments. Pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 from typing import Literal
 
 from rapidfuzz.distance import Indel
 
+from monitor.changes.exchanged import exchanged, figures_exchanged
+from monitor.changes.form import is_in_a_range, is_link
 from monitor.changes.moved_dates import same_date_moved
-from monitor.changes.proper_names import is_one_name, name_at
+from monitor.changes.naming import only_naming, renamed
+from monitor.changes.passages import Passage, joined, passages
+from monitor.changes.replaced import is_another_name, says_else
+from monitor.changes.retold import is_kept
 from monitor.changes.said import facts_changed
 from monitor.changes.senses import Place, bounds_changed, claims_changed
 from monitor.changes.sides import Run, Side
+from monitor.changes.stated import FIGURES
 from monitor.changes.tokens import Fact, Token
-from monitor.changes.wording import are_alike_long, content, is_advice, is_filler, sentence_at
+from monitor.changes.weighing import CLAUSE, WHOLE_CLAUSE, is_all_filler, places_of, says_more
+from monitor.changes.wording import is_told, sentence_at
 
 # Equal words between two differences, up to so many, are an accident inside one reworded passage.
 BRIDGE = 2
@@ -22,18 +30,13 @@ BRIDGE = 2
 PASSAGE = 14
 # A passage replaced by another of which less than this is left is one removed and one added.
 SAME_PASSAGE = 0.34
-# What differs of a name is hardly longer.
-LONGEST_NAME = 8
+# A text in which more places than this differ, and none says more, was polished.
+POLISHED = 3
 # A note of a correction says so at its beginning.
 LONGEST_NOTE = 400
 # What a page says to its readers at its end or beginning, in words.
 LONGEST_FILLER = 80
-# 市中级人民法 of 江城市中级人民法院.
-LONGEST_AUTHORITY = 12
 
-# Replaced or added runs with so much content (Han characters) are a clause: what it says is new.
-# A judgement, not a measurement: a synonym is two to four characters, a clause hardly under six.
-CLAUSE = 6
 # Kinds of change that alter what a reader concludes; wording alone does so only by the clause.
 MATERIAL = frozenset(
     {
@@ -56,12 +59,6 @@ _CORRECTION = re.compile(
     r"|(?:早前|此前|先前|较早|之前|前一|初版|旧版|原).{0,6}(?:报道|报导|版本|稿件|稿|文).{0,16}(?:误|错|不实|失实|不准确)"
     r"|(?:本文|文中|原文|上文|前文|报道|报导).{0,20}(?:有误|误[为作写称植将]|错误|应为|已(?:经)?(?:修正|改正|更正|纠正))"
     r"|(?:本报|本刊|本网|本站|谨此|特此|谨向|并向|向.{0,12})(?:致歉|道歉|说明)|误植|修正(?:声明|说明|启事)"
-)
-_SENTENCE_END = re.compile(r"(?<=[^。!?;\n])[。!?;\n]+(?=[^。!?;\n])")
-# Where something is known from, and no more: 据新华社报道.
-_SOURCE = re.compile(
-    r"(?:另)?据.{0,16}(?:报道|报导|消息|介绍|了解|通报|披露|透露|显示|悉|获悉|统计|公告)"
-    r"|(?:.{0,6}记者)?从.{0,14}(?:获悉|了解到|得知|处获知)"
 )
 
 
@@ -87,44 +84,89 @@ def segments(old: Side, new: Side, where: Literal["title", "text"]) -> list[Segm
         run
         for run in runs(*keys)
         if old.written(*run[:2]) != new.written(*run[2:])
-        and not _in_a_range(old, new, run)
-        and not _is_link(old, new, run)
+        and not is_in_a_range(old, new, run)
+        and not is_link(old, new, run)
     ]
     moved = {
         run for pair in pairwise(different) if same_date_moved(old, new, *pair) for run in pair
     }
-    return [
-        replace(_segment(old, new, run, where), kinds=("order",), telling=False)
-        if run in moved
-        else _segment(old, new, run, where)
-        for run in different
-    ]
+    found = {run: _segment(old, new, run, where) for run in different}
+    parts = list(passages(old, new, different))
+    for passage in (*parts, *joined(parts)):
+        if passage.is_rewritten() and is_kept(old, new, passage, new.day or old.day):
+            found |= {run: _only_worded(found[run]) for run in passage.runs}
+    found |= {run: replace(found[run], kinds=("order",), telling=False) for run in moved}
+    if sum(not each.telling for each in found.values()) <= POLISHED:
+        found |= dict(_said_otherwise(old, new, parts, found))
+    return list(found.values())
 
 
-def _is_link(old: Side, new: Side, run: Run) -> bool:
-    """Whether a site put only its own links among the words: 奇富科技(QFIN.O)[+自选], 银行[百科]."""
-    texts = old.written(*run[:2]), new.written(*run[2:])
-    return not all(texts) and _LINK.fullmatch("".join(texts)) is not None
+def _only_worded(segment: Segment) -> Segment:
+    around = ("title",) if segment.where == "title" else ()
+    return replace(segment, kinds=(Fact.WORDING.value, *around), telling=False)
 
 
-_LINK = re.compile(
-    r"(?:[([【]?(?:百科|\+?(?:加)?自选(?:股)?|行情|股吧|诊股|资金流|查看行情"
-    r"|[a-z]{1,5}\.(?:o|n|a|us|hk)|\d{4,6}\.(?:hk|sh|sz|tw)|(?:nyse|nasdaq|nasdaq:|hkex|sh|sz|hk)[:：]?[a-z\d]{1,6})[)\]】]?)+"
-)
+def _said_otherwise(
+    old: Side, new: Side, parts: Sequence[Passage], found: Mapping[Run, Segment]
+) -> Iterator[tuple[Run, Segment]]:
+    """Words put in others' place in sentences that stayed as they were, that say something else."""
+    for passage in parts:
+        if passage.is_rewritten():
+            continue
+        crossed = figures_exchanged(old, new, passage)
+        for run in passage.runs if crossed else exchanged(old, new, passage.runs):
+            yield run, _claiming(found[run], "claim")
+        run = passage.runs[0]
+        if len(passage.runs) == 1 and not found[run].telling and "order" not in found[run].kinds:
+            places = places_of(old, new, run)
+            if is_another_name(*places):
+                yield run, _claiming(found[run], "name")
+            elif (
+                not _states(old, new, run)
+                and says_else(*places)
+                and not is_all_filler(old, new, run)
+            ):
+                yield run, _claiming(found[run], "claim")
 
 
-def _in_a_range(old: Side, new: Side, run: Run) -> bool:
-    """Whether only 24%至36% and 24%-36% differ."""
-    if old.written(*run[:2]) + new.written(*run[2:]) not in {"至", "到"}:
-        return False
-    first, last = run[2] - 1, run[3]
-    return (
-        first >= 0
-        and last < len(new.tokens)
-        and all(
-            new.tokens[each].fact in {Fact.AMOUNT, Fact.NUMBER, Fact.DATE} for each in (first, last)
-        )
+def _facts(
+    removed: Sequence[Token],
+    added: Sequence[Token],
+    places: tuple[Place, Place],
+    day: date | None,
+) -> list[str]:
+    facts = facts_changed(removed, added, day)
+    told = facts == [Fact.TOPIC] and _topics_told(removed, added, places)
+    return [] if told else facts
+
+
+def _topics_told(
+    removed: Sequence[Token], added: Sequence[Token], places: tuple[Place, Place]
+) -> bool:
+    """Whether each topic's term stands in the other sentence too, in part or in another word."""
+    sentences = [sentence_at(*each) for each in places]
+    sides = ((removed, sentences[1]), (added, sentences[0]))
+    return all(
+        is_told(each.key, sentence)
+        for tokens, sentence in sides
+        for each in tokens
+        if each.fact is Fact.TOPIC
     )
+
+
+def _states(old: Side, new: Side, run: Run) -> bool:
+    """Whether figures, hedges or denials differ in form, or what bounds a figure: they were
+    compared as such."""
+    tokens = (*old.tokens[run[0] : run[1]], *new.tokens[run[2] : run[3]])
+    behind = (*old.tokens[run[1] : run[1] + 1], *new.tokens[run[3] : run[3] + 1])
+    return any(each.fact is not Fact.WORDING for each in tokens) or any(
+        each.fact in FIGURES for each in behind
+    )
+
+
+def _claiming(segment: Segment, kind: str) -> Segment:
+    around = ("title",) if segment.where == "title" else ()
+    return replace(segment, kinds=(kind, *around), telling=True)
 
 
 def _written(token: Token, side: Side) -> str:
@@ -146,66 +188,10 @@ def _segment(old: Side, new: Side, run: Run, where: Literal["title", "text"]) ->
         longest=longest,
         where=where,
         telling=bool(MATERIAL.intersection(kinds))
-        or (longest >= CLAUSE and not _only_naming(old, new, run) and _says_more(old, new, run)),
+        or (
+            longest >= WHOLE_CLAUSE and not only_naming(old, new, run) and says_more(old, new, run)
+        ),
     )
-
-
-def _says_more(old: Side, new: Side, run: Run) -> bool:
-    """Whether a passage without facts says more than it did in other words."""
-    texts = old.written(*run[:2]), new.written(*run[2:])
-    if content(*texts) < CLAUSE or _is_filler(old, new, run):
-        return False
-    advice = all(is_advice(sentence_at(*each)) for each in _places(old, new, run))
-    return not (advice and are_alike_long(*texts))
-
-
-def _is_filler(old: Side, new: Side, run: Run) -> bool:
-    """Whether what came, went or was replaced is a page speaking to its readers."""
-    sides = zip(_places(old, new, run), (run[:2], run[2:]), strict=True)
-    told = [sentence_at(*place) for place, (first, last) in sides if first < last]
-    return all(is_filler(each) for sentences in told for each in _SENTENCE_END.split(sentences))
-
-
-def _places(old: Side, new: Side, run: Run) -> tuple[Place, Place]:
-    return _place(old, *run[:2]), _place(new, *run[2:])
-
-
-def _only_naming(old: Side, new: Side, run: Run) -> bool:
-    """Whether the passage only says where something is known from, or a firm's name in full."""
-    texts = old.written(*run[:2]), new.written(*run[2:])
-    if not all(texts) and _SOURCE.fullmatch(_MARKS.sub("", "".join(texts))):
-        return True
-    if _spelt_out(old, new, run):
-        return True
-    return is_one_name(_name(old, *run[:2]), _name(new, *run[2:]))
-
-
-def _spelt_out(old: Side, new: Side, run: Run) -> bool:
-    """Whether an authority is named in full or in short: 江城中院, 江城市中级人民法院."""
-    places = _places(old, new, run)
-    short, long = sorted((text[start:end] for text, start, end in places), key=len)
-    if len(long) > LONGEST_AUTHORITY or any(
-        text[end : end + 1] not in _AUTHORITIES for text, _, end in places
-    ):
-        return False
-    rest = iter(long)
-    return bool(short) and all(each in rest for each in short)
-
-
-_AUTHORITIES = frozenset("院局会部委署所厅司行")
-_MARKS = re.compile(r"[^\w]")
-
-
-def _place(side: Side, first: int, last: int) -> Place:
-    """Where some tokens stand; of none, where they would."""
-    if first < last:
-        return side.folded, side.tokens[first].start, side.tokens[last - 1].end
-    at = side.tokens[first - 1].end if first else 0
-    return side.folded, at, at
-
-
-def _name(side: Side, first: int, last: int) -> str:
-    return name_at(*_place(side, first, last))
 
 
 def _longest(run: Run) -> int:
@@ -254,7 +240,7 @@ def _split(run: Run, old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
 def _kinds(old: Side, new: Side, run: Run, where: str) -> tuple[str, ...]:
     removed, added = old.tokens[run[0] : run[1]], new.tokens[run[2] : run[3]]
     kinds: list[str] = []
-    if _longest(run) <= LONGEST_FILLER and _is_filler(old, new, run):
+    if _longest(run) <= LONGEST_FILLER and is_all_filler(old, new, run):
         return (Fact.WORDING, "title") if where == "title" else (Fact.WORDING,)
     if len(added) >= CLAUSE and _CORRECTION.search(new.written(run[2], run[3])[:LONGEST_NOTE]):
         kinds.append("correction")
@@ -262,11 +248,11 @@ def _kinds(old: Side, new: Side, run: Run, where: str) -> tuple[str, ...]:
         kinds.append("paragraph-added")
     if len(removed) >= PASSAGE and not added:
         kinds.append("paragraph-removed")
-    kinds += facts_changed(removed, added, new.day or old.day)
-    places = _places(old, new, run)
+    places = places_of(old, new, run)
+    kinds += _facts(removed, added, places, new.day or old.day)
     if not kinds and bounds_changed(*places):
         kinds.append(Fact.NUMBER)
-    if not kinds and _renamed(old, new, run):
+    if not kinds and renamed(old, new, run):
         kinds.append(Fact.NAME)
     if not kinds and claims_changed(*places):
         kinds.append("claim")
@@ -275,18 +261,3 @@ def _kinds(old: Side, new: Side, run: Run, where: str) -> tuple[str, ...]:
     if where == "title":
         kinds.append("title")
     return tuple(kinds)
-
-
-def _renamed(old: Side, new: Side, run: Run) -> bool:
-    """Whether another person's, firm's or place's name stands in a name's place."""
-    if not (run[0] < run[1] and run[2] < run[3] and _longest(run) <= LONGEST_NAME):
-        return False
-    before, after = _name(old, *run[:2]), _name(new, *run[2:])
-    if before and after:
-        return not is_one_name(before, after)
-    # A platform that is in no watchlist, and is named no more, or now.
-    texts = old.written(*run[:2]), new.written(*run[2:])
-    return sum(_NAMELESS.fullmatch(each) is not None for each in texts) == 1
-
-
-_NAMELESS = re.compile(r"[某该].{0,4}(?:平台|公司|机构|银行|产品|软件|app)")

@@ -7,6 +7,8 @@ tests/look_cases.py."""
 import re
 from collections.abc import Iterator
 
+from monitor.changes.figures import number
+
 # Words of one group say the same. Single characters count where another such word stands for them.
 _GROUPS = {
     "not": "不 未 没 没有 无 非 并未 并不 并非 不是 尚未 未曾 从未 从不 绝不 不会 未有 莫 勿",
@@ -58,6 +60,10 @@ _FAMILIES = (
         " / 监视居住 / 定罪 / 宣判 / 开庭 提堂 / 结案"
     ),
     "原告 / 被告",
+    "复牌 / 停牌 / 退市",
+    "辞职 辞去 辞任 请辞 / 免职 免去 罢免 解聘 撤职 开除",
+    "有限 不大 很小 较小 / 很大 较大 充足 充裕",
+    "中级人民法院 中院 / 高级人民法院 高院 / 最高人民法院 最高法",
     "上诉 可上诉 得上诉 抗诉 / 撤诉 / 服判 / 定谳 定案 确定 生效 不得上诉 三审定谳",
     "查封 扣押 冻结 / 解封 解除 解冻",
     "自首 投案 / 抓获 落网",
@@ -141,7 +147,7 @@ _CLAIMS: dict[str, tuple[int, int]] = {
 _CLAIM = re.compile("|".join(sorted(_CLAIMS, key=len, reverse=True)))
 # What changes the claim by coming or going: 非法放贷 and 放贷, 副总经理 and 总经理.
 _MARKING = re.compile(
-    r"非法|违法|违规|一审|二审|三审|终审|再审|恶意|变相|故意|涉黑"
+    r"非法|违法(?!者)|违规(?!者)|一审|二审|三审|终审|再审|恶意|变相|故意|涉黑"
     # A step that is asked for is not taken.
     r"|(?:提请|报请|申请|声请|建请|建议|请求|准备)(?=.{0,10}(?:逮捕|批捕|羁押|收押|起诉|公诉|批准|吊销|注销|查封|冻结|破产|延长))"
     r"|[副前原代](?=总经理|总裁|董事|行长|局长|处长|主任|市长|高管|首席|员工|主管|经理|院长|会长)"
@@ -150,13 +156,13 @@ _MARKING = re.compile(
 # A figure may be exact, or told as about, more or less than it is.
 _DIGITS = "零一二两三四五六七八九十百千万亿"
 _BEFORE = re.compile(
-    r"(?:(?P<about>大约|约为|约有|约|将近|接近|近|大概)"
+    r"(?:(?P<about>大约|约[为有占合计]|约|将近|接近|近|大概)"
     r"|(?P<more>超过|超出|超|逾|突破|不少于|不低于|不止|至少|最低|起码|多于|大于|高于)"
-    r"|(?P<less>不足|不到|未到|未达|最多|最高|至多|不超过|不多于|不高于|少于|小于|低于))?"
+    r"|(?P<less>不足|不到|未到|未达|最多|最高|最长|最久|最迟|最晚|至多|不超过|不多于|不高于|少于|小于|低于))?"
     rf"\s?(?P<figure>[\d{_DIGITS}几数][\d{_DIGITS}.,]{{0,24}})"
 )
 _BEHIND = re.compile(
-    r"[%\u4e00-\u9fff]{0,4}?(?:(?P<about>左右|上下)|(?P<more>以上|之多)|(?P<less>以下|以内))"
+    r"[%\u4e00-\u9fff]{0,4}?(?:(?P<about>左右|上下)|(?P<more>以上|之多)|(?P<less>以下|以内|[都也]?(?:不到|不足|没到)))"
 )
 # Words begin and end at most so far from the characters that differ.
 _NEAR = 14
@@ -178,6 +184,27 @@ def bounds_changed(old: Place, new: Place) -> bool:
     """Whether the same figures are told as about, more or less than they were."""
     before, after = list(_bounds(*old)), list(_bounds(*new))
     return len(before) == len(after) and sorted(before) != sorted(after)
+
+
+def sides_taken(folded: str, start: int, end: int) -> set[tuple[int, int]]:
+    """What a whole passage claims, as families of words that exclude each other and sides."""
+    return {_CLAIMS[each[0]] for each in _CLAIM.finditer(folded, start, end)}
+
+
+def marks_of(folded: str, start: int, end: int) -> set[str]:
+    """The words of a passage that change a claim by coming or going."""
+    return {each[0] for each in _MARKING.finditer(folded, start, end)}
+
+
+def bounds_of(folded: str, start: int, end: int) -> Iterator[tuple[str, str]]:
+    """The figures of a passage as they are written, and whether each is exact, about, more or
+    less."""
+    for match in _BEFORE.finditer(folded, start, end):
+        behind = _BEHIND.match(folded, match.end())
+        marks = [each for each in (match, behind) if each is not None]
+        told = (key for each in marks for key in _BOUNDS if each.groupdict().get(key))
+        counted = folded[match.end() : match.end() + 1]
+        yield number(match["figure"].strip(".,")) + counted, _BOUNDS[next(told, "exact")]
 
 
 def _claims(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:

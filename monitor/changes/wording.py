@@ -6,6 +6,9 @@ says nothing, is no content. All upon folded text."""
 
 import re
 from collections import Counter
+from collections.abc import Sequence
+
+from monitor.changes.synonyms import groups_in, groups_of, words_apart, words_in
 
 # A sentence in which a page speaks of itself and to its readers is hardly longer.
 FILLER = 60
@@ -33,89 +36,56 @@ _NEAR = 200
 
 # What says nothing by itself, longest first: particles, joints of sentences, directions, times that
 # are now.
-_EMPTY = re.compile(
+EMPTY = re.compile(
     r"与此同时|另一方面|一方面|也就是说|换句话说|总的来说|事实上|实际上|值得注意的是|值得一提的是|据此|由此|因此|因而|所以|于是|随后|随即|然后|接着"
     r"|此外|另外|同时|并且|而且|不过|然而|但是|可是|虽然|尽管|即便|即使|如果|倘若|一旦|由于|因为|其中|其实|目前|当前|现在|如今|眼下|近日|日前|近来"
     r"|最近|早已|曾经|已经|正在|之后|之前|以后|后来|之中|之间|起来|下来|下去|出来|过来|过去|上来|上去|一下|一样|一般|这样|那样|这种|那种|这些|那些|有些"
     r"|有的|有人|对此|对于|关于|有关|相关|上述|前述|所谓|进行|予以|加以|作出|做出|表示|称|说|认为|指出|透露|介绍|告诉|他们|她们|它们|我们|你们|他|她|它|我|你"
     r"|[的了着过地得在就便把将被给让来去上下里中内外们先后是都也又还很更最较挺太即则而且但并和与跟及以于对从向由为因所之其该此这那一个位名些种只条家项件份次句每各等者家们吗呢吧啊呀嘛会能可要想有使令其共约]"
 )
-# Words of one group say the same where one stands for another.
-_GROUPS = """
-快速 迅速 飞速 急速 飞快 很快
-普及 流行 盛行 风行 走红 铺开
-离开 走 离去 离职 走人
-决定 下决心 拿定主意 打定主意
-思索 多想 考虑 思考 细想
-那头 另一端 那端 那边 另一头
-办理 办 申办
-高 大
-情面 面子
-手机 电话
-儿子 孩子
-父母 爸妈 双亲
-妻子 太太 老婆
-丈夫 先生 老公
-要求 需要 须
-发现 察觉 注意到 留意到
-拿到 收到 取得 获得 得到
-开始 着手 启动
-帮助 协助 帮忙
-增多 变多 多起来
-原因 缘由 缘故
-因此 所以 故
-尤其 特别
-许多 很多 不少 众多 大量 诸多
-几乎 差不多
-常常 经常 往往 时常
-突然 忽然
-立即 立刻 马上 随即 当即
-清楚 明白 清晰
-难 困难 不易 不容易
-压力 负担
-赚 挣
-花 花费 支出
-买 购买 购入
-选择 挑选
-引起 引发 造成 导致
-面对 面临
-消费者 用户 客户
-年轻人 青年 青年人
-老人 老年人 长者
-学生 同学
-市民 居民 民众 百姓
-商家 店家 商户
-说法 解释
-担心 担忧 忧虑 害怕 怕
-生气 气愤 愤怒
-难过 伤心
-高兴 开心
-签字 签名
-替 代 帮
-骗子 诈骗分子 不法分子
-谎称 自称 冒充
-家人 亲属 亲人 家属
-朋友 友人
-"""
-_SAME = {word: group for group, line in enumerate(_GROUPS.split("\n")) for word in line.split()}
-_WORDS = re.compile("|".join(sorted(_SAME, key=len, reverse=True)))
-_NOT_WORDS = re.compile(r"[\W_]+")
+NOT_WORDS = re.compile(r"[\W_]+")
 
 
 def content(one: str, other: str) -> int:
     """How many characters of the fuller of two passages say what the other does not."""
-    passages = [_NOT_WORDS.sub("", each) for each in (one, other)]
-    groups = [{_SAME[each[0]] for each in _WORDS.finditer(passage)} for passage in passages]
-    both = groups[0] & groups[1]
+    passages = [NOT_WORDS.sub("", each) for each in (one, other)]
+    words = [list(words_apart(each)) for each in passages]
+    ours, theirs = (frozenset().union(*(groups_of(word) for _, word in each)) for each in words)
     told = [
-        Counter(_EMPTY.sub("", _WORDS.sub(lambda each: _own(each[0], both), passage)))
-        for passage in passages
+        Counter(EMPTY.sub("", _without(passage, said, ours & theirs)))
+        for passage, said in zip(passages, words, strict=True)
     ]
     return max((told[0] - told[1]).total(), (told[1] - told[0]).total())
 
 
-def _own(word: str, both: set[int]) -> str:
-    return "" if _SAME[word] in both else word
+def _without(passage: str, words: Sequence[tuple[int, str]], groups: frozenset[int]) -> str:
+    """A passage without its words of these groups."""
+    for at, word in reversed(words):
+        if groups_of(word) & groups:
+            passage = passage[:at] + passage[at + len(word) :]
+    return passage
+
+
+def covered(passage: str, other: str) -> tuple[int, int]:
+    """How many characters of a passage say something, and of how many another passage says the
+    same: in the same characters, or in a word of the same group."""
+    bare = NOT_WORDS.sub("", passage)
+    there = groups_in(NOT_WORDS.sub("", other))
+    said = [each in other for each in bare]
+    for at, word in words_in(bare):
+        if groups_of(word) & there:
+            said[at : at + len(word)] = [True] * len(word)
+    empty = [False] * len(bare)
+    for each in EMPTY.finditer(bare):
+        empty[each.start() : each.end()] = [True] * len(each[0])
+    told = [is_said for is_said, says_nothing in zip(said, empty, strict=True) if not says_nothing]
+    return len(told), sum(told)
+
+
+def is_told(term: str, passage: str) -> bool:
+    """Whether a passage says a term, in part or in another word: 诈骗罪 and 诈骗案."""
+    said, there = covered(term, passage)
+    return 2 * there >= said
 
 
 def is_filler(sentence: str) -> bool:
@@ -134,7 +104,7 @@ def is_advice(sentence: str) -> bool:
 
 def are_alike_long(one: str, other: str) -> bool:
     """Whether two passages are about as long."""
-    short, long = sorted(len(_NOT_WORDS.sub("", each)) for each in (one, other))
+    short, long = sorted(len(NOT_WORDS.sub("", each)) for each in (one, other))
     return 0 < long <= MOST_LONGER * short
 
 

@@ -35,13 +35,13 @@ DATE = (
     r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|(?:19|20)\d{2}[-/](?:1[0-2]|0?[1-9])(?![\d%/-])"
     rf"|\d{{1,2}}:\d{{2}}(?::\d{{2}})?|\d{{1,2}}{_GAP}[点时]{_GAP}\d{{1,2}}{_GAP}分"
     rf"|{_DAY}(?!线|楼|店|院)"
-    r"|(?:周|星期|礼拜)[一二三四五六日天]|(?:今|明|昨|前|后|当)[天日晚]|(?:今|明|去|前)年|(?:本|上|下)(?:周|月|季度)"
+    r"|(?:周|星期|礼拜)[一二三四五六日天]|(?:今|明|昨|前|后|当)[天日晚](?!天)|(?:今|明|去|前)年|(?:本|上|下)个?(?:周|月|季度)"
 )
 _MONEY = r"(?:元|圆|块钱|块|美元|美金|港元|港币|台币|人民币|角|分钱)"
 AMOUNT = (
     rf"[百千万]分之{_GAP}(?:{_ANY})|[{_DIGIT}十]{{1,3}}分之[{_DIGIT}十]{{1,3}}|(?<![\d/])\d{{1,2}}/\d{{1,2}}(?![\d/])|[¥$]{_GAP}{_FIGURE}(?:{_GAP}{_MONEY})?"
     rf"|(?:{_FIGURE_PART})(?:多|余|几){_GAP}[百千万亿]+{_GAP}{_MONEY}"
-    rf"|(?:{_ANY})(?:多|余|几)?{_GAP}(?:{_MONEY}|%|‰|个?百分点|倍|成(?!立|为|功|员|本|都|长|年|交|果|熟))"
+    rf"|(?:{_ANY})(?:多|余|几)?{_GAP}(?:{_MONEY}|%|‰|个?百分点|倍|成(?!立|为|功|员|本|都(?![不没未])|长|年|交|果|熟))"
 )
 NUMBER = rf"{_FIGURE}|{_HAN_FIGURE}"
 # The unit of a length of time that a number tells: 90天, 3 个月, 十年.
@@ -86,6 +86,8 @@ def date_key(written: str) -> str:
         return f"{found[1]}:{found[2]:0>2}"
     if ":" in text:
         return text
+    if text[:1] in {"本", "上", "下"}:
+        return text.replace("个", "")
     key = _ANY_FIGURE.sub(lambda each: number(each[0]), text.replace("号", "日").replace("○", "〇"))
     return _SHORT_YEAR.sub(r"20\1年", key.removesuffix("份"))
 

@@ -1,0 +1,116 @@
+"""What a passage denies and hedges, compared with another that was made from it. Pure."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from monitor.changes.senses import sense
+from monitor.changes.tokens import Fact, Token, figures_and_negations
+from monitor.changes.wording import covered
+
+# Hedges that say the same where a passage is told anew: advice is given with any of them.
+_CLASSES = {
+    "must": "ought",
+    "should": "ought",
+    "planned": "future",
+    "expected": "future",
+    "hearsay": "doubt",
+    "seeming": "doubt",
+    "may": "doubt",
+}
+# What tells the future without a word of it.
+_LATER = re.compile(r"下一步|接下来|未来|今后|往后|会|要|将|拟|预计|料|计划|明年|明日|明天")
+_OUGHT = re.compile(r"要|须|应|得|请|该|务必|必须|提醒|建议|呼吁|一定")
+_MAY = re.compile(r"可能|也许|或|恐|疑|传|称|大概|未必|约|近|左右|有望")
+_CAN = re.compile(r"可|能|准|许")
+# What somebody is only suspected of.
+_CHARGES = frozenset({"涉嫌", "被指", "指控"})
+_SAID = {"涉嫌": re.compile("涉|嫌"), "future": _LATER, "ought": _OUGHT, "doubt": _MAY, "can": _CAN}
+
+_TO_COME = re.compile(r"将|拟|计划|预计|择[期日]|下一步|接下来")
+# What is done is not still going on.
+_DONE = re.compile(r"已|完成|完毕|结束|了$")
+
+_CLAUSE_END = re.compile(r"[,，。;；:：!！?？\n]+")
+# Words that deny without a negation.
+_DENYING = re.compile(
+    r"[失难拒防免停缺除只仅才禁否非]|以免|避免|别|白|空|亏|岂|哪|怎|谢绝|谨慎|停办|落空|取消|撤|清退"
+)
+# Two clauses with so much content in common say the same, or its opposite.
+FEWEST, SAME = 2, 0.6
+
+
+def hedges_kept(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
+    """Whether what one passage calls possible, planned, allowed or wanted, the other does too."""
+    return not (_unhedged(ours, theirs) or _unhedged(theirs, ours))
+
+
+def _unhedged(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
+    here, there = _hedges(ours), _hedges(theirs)
+    written = ["".join(each.key for each in tokens) for tokens in (ours, theirs)]
+    counts = [len(_DONE.findall(each)) for each in written]
+    ahead = _TO_COME.search(written[0]) and not _LATER.search(written[1])
+    if counts[1] > counts[0] and (ahead or "going on" in here - there):
+        return True
+    return any(
+        each not in _SAID or not _SAID[each].search(written[1])
+        for each in here - there - {"done", "going on"}
+    )
+
+
+def _hedges(tokens: Sequence[Token]) -> set[str]:
+    found = (
+        sense(each.key) or (each.key if each.key in _CHARGES else "")
+        for each in tokens
+        if each.fact is Fact.MODALITY
+    )
+    return {_CLASSES.get(each, each) for each in found} - {""}
+
+
+def denials_kept(one: str, other: str) -> bool:
+    """Whether both passages deny the same, as far as can be seen: what one denies, the other does
+    not claim, and it denies about as often."""
+    ours, theirs = _clauses(one), _clauses(other)
+    if _claimed(ours, theirs) or _claimed(theirs, ours):
+        return False
+    counts = [sum(each.denials for each in clauses) for clauses in (ours, theirs)]
+    fewer = one if counts[0] < counts[1] else other
+    return abs(counts[0] - counts[1]) <= len(_DENYING.findall(fewer))
+
+
+class _Clause(NamedTuple):
+    """A clause without its negations, and how many it has."""
+
+    said: str
+    denials: int
+
+
+def _clauses(passage: str) -> list[_Clause]:
+    found = []
+    for clause in _CLAUSE_END.split(passage):
+        denied = [each for each in figures_and_negations(clause) if each.fact is Fact.NEGATION]
+        said = clause
+        for each in reversed(denied):
+            said = said[: each.start] + said[each.end :]
+        found.append(_Clause(said, len(denied)))
+    return found
+
+
+def _claimed(denying: Sequence[_Clause], clauses: Sequence[_Clause]) -> bool:
+    """Whether what a clause denies is said to be so, and nowhere denied."""
+    for denied in denying:
+        content = covered(denied.said, "")[0]
+        if not denied.denials or content < FEWEST:
+            continue
+        known = [covered(denied.said, each.said)[1] for each in clauses]
+        alike = [each for each, said in zip(clauses, known, strict=True) if said >= SAME * content]
+        # A clause that has some of it may deny it for its neighbour: (公布)数据,未经审计.
+        somewhere = any(
+            said and (each.denials or _DENYING.search(each.said))
+            for each, said in zip(clauses, known, strict=True)
+        )
+        if alike and not somewhere:
+            about = (covered(each.said, denied.said) for each in alike)
+            if any(there >= SAME * said for said, there in about):
+                return True
+    return False

@@ -1,0 +1,63 @@
+"""A word replaced by another in a sentence that stayed as it was: whether it says something else.
+
+Whoever polishes a text replaces words by their like, and several of them. A word alone that has
+nothing of the one in its place, neither a character nor a sense nor a sound, is another statement:
+法院的传票, 银行的和解书. Pure."""
+
+from monitor.changes.senses import Place
+from monitor.changes.synonyms import groups_of, words_apart
+from monitor.changes.wording import EMPTY, NOT_WORDS
+from seeds.fold.readings import syllables
+
+# A word or two; a longer passage is weighed by its content.
+LONGEST = 8
+# So far words begin and end from what differs.
+_NEAR = 4
+# What is quoted so shortly is a name or a term.
+LONGEST_QUOTED = 8
+_QUOTES = {"“": "”", "「": "」", "『": "』", "《": "》", "‘": "’", '"': '"'}
+
+
+def says_else(old: Place, new: Place) -> bool:
+    """Whether the words at a place of one text have nothing to do with those in their place."""
+    texts = [NOT_WORDS.sub("", text[start:end]) for text, start, end in (old, new)]
+    if not all(2 <= len(each) <= LONGEST for each in texts):
+        return False
+    told = [set(EMPTY.sub("", each)) for each in texts]
+    if not all(told) or told[0] & told[1]:
+        return False
+    return not (_groups(*old) & _groups(*new)) and not sound_alike(*texts)
+
+
+def _groups(text: str, start: int, end: int) -> set[int]:
+    """What the words say that have something of the passage."""
+    first = max(0, start - _NEAR)
+    near = text[first : end + _NEAR]
+    return {
+        group
+        for at, word in words_apart(near)
+        if first + at < end and start < first + at + len(word)
+        for group in groups_of(word)
+    }
+
+
+def sound_alike(one: str, other: str) -> bool:
+    """Whether two words can be one that was typed wrongly."""
+    return len(one) == len(other) and all(
+        syllables(ours) & syllables(theirs) for ours, theirs in zip(one, other, strict=True)
+    )
+
+
+def is_another_name(old: Place, new: Place) -> bool:
+    """Whether what differs is a part of a short quotation, which names something else now."""
+    names = [_quoted(*each) for each in (old, new)]
+    return all(names) and names[0] != names[1] and not sound_alike(*names)
+
+
+def _quoted(text: str, start: int, end: int) -> str:
+    for opening, closing in _QUOTES.items():
+        first = text.rfind(opening, max(0, start - LONGEST_QUOTED), start)
+        last = text.find(closing, end, end + LONGEST_QUOTED)
+        if 0 <= first < last <= first + LONGEST_QUOTED + 1:
+            return text[first + 1 : last]
+    return ""

@@ -1,0 +1,144 @@
+"""Passages told anew: whether what they claim was kept, however they are worded. Pure.
+
+A rewritten sentence differs from the old one in many places, and none of them says anything by
+itself: a figure goes from one place to another, a denial is made with another verb. So the whole
+is compared: its figures, dates and names, its hedges and denials, and what it speaks of."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from monitor.changes.exchanged import figures_exchanged, roles_exchanged, subjects_exchanged
+from monitor.changes.passages import Passage
+from monitor.changes.polarity import denials_kept, hedges_kept
+from monitor.changes.said import facts_changed
+from monitor.changes.senses import Place, bounds_of, marks_of, sides_taken
+from monitor.changes.sides import Side
+from monitor.changes.stated import FIGURES, weighty
+from monitor.changes.tokens import Fact, Token
+from monitor.changes.wording import covered, is_told
+
+# Figures, dates and names are the same in any order; hedges and denials are compared by what they
+# are about.
+_STATED = frozenset({Fact.AMOUNT, Fact.DATE, Fact.NUMBER, Fact.NAME, Fact.TOPIC})
+# A passage of which less than this is left is another.
+LEFT = 0.25
+# A clause of so much content, of which less than this is in the other version, says something else.
+CLAUSE, COVERED = 5, 0.34
+# Who resigned is a former manager, what is appealed against a first judgment, said or not.
+_ASIDE = frozenset({"原", "前", "一审", "二审", "终审"})
+# What goes without saying: (今年)上半年, (一)家公司.
+_COUNTED = frozenset("项种类大点")
+_UNSAID = frozenset({"今年", "本年", "年内", "1"})
+_CLAUSE_END = re.compile(r"[,，。;；:：!！?？\n]+")
+
+
+def is_kept(old: Side, new: Side, passage: Passage, day: date | None) -> bool:
+    """Whether a rewritten passage claims what it did."""
+    ours, theirs = old.tokens[slice(*passage.old)], new.tokens[slice(*passage.new)]
+    if not _is_same_matter(ours, theirs) or _facts_lost(ours, theirs, (old, new), day):
+        return False
+    places = _place(old, *passage.old), _place(new, *passage.new)
+    texts = [text[start:end] for text, start, end in places]
+    if figures_exchanged(old, new, passage) or subjects_exchanged(old, new, passage):
+        return False
+    return (
+        not _bounds_lost(*places)
+        and not roles_exchanged(*places)
+        and not _sides_changed(*places)
+        and hedges_kept(ours, theirs)
+        and denials_kept(*texts)
+        and not (_says_else(*texts) or _says_else(*reversed(texts)))
+    )
+
+
+def _is_same_matter(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
+    """Whether the shorter of two passages has enough of its words in the other."""
+    one, other = ({each.key for each in tokens} for tokens in (ours, theirs))
+    return len(one & other) > LEFT * min(len(one), len(other))
+
+
+def _sides_changed(old: Place, new: Place) -> bool:
+    """Whether of two claims that exclude each other one passage has one, the other the other."""
+    marks = marks_of(*old) - marks_of(*new), marks_of(*new) - marks_of(*old)
+    if all(marks) or (marks[0] | marks[1]) - _ASIDE:
+        return True
+    before, after = sides_taken(*old), sides_taken(*new)
+    gone, come = before - after, after - before
+    return bool({family for family, _ in gone} & {family for family, _ in come})
+
+
+def _facts_lost(
+    ours: Sequence[Token], theirs: Sequence[Token], sides: tuple[Side, Side], day: date | None
+) -> bool:
+    """Whether a figure, date or name of the passage is another; what the text tells elsewhere too
+    may be left out and put in."""
+    gone = _beyond(ours, theirs)
+    come = _beyond(theirs, ours)
+    changed = facts_changed(gone, come, day)
+    if not changed:
+        return False
+    if {each.fact for each in gone} & {each.fact for each in come}:
+        return True
+    left, fresh = _not_told(gone, sides[1]), _not_told(come, sides[0])
+    return bool(facts_changed(left, fresh, day))
+
+
+def _not_told(tokens: Sequence[Token], side: Side) -> list[Token]:
+    """Those of a few tokens that a whole version states nowhere."""
+    wanted = {_key(each) for each in tokens if _tells(each)}
+    told = {_key(each) for each in side.tokens if each.fact in _STATED} if wanted else set()
+    return [each for each in tokens if _key(each) not in wanted & told]
+
+
+def _beyond(tokens: Sequence[Token], others: Sequence[Token]) -> list[Token]:
+    """What is stated, but not by the other side; said twice is said once."""
+    there = set(map(_key, others))
+    written = "".join(each.key for each in others)
+    return [
+        each
+        for each, behind in zip(tokens, [*tokens[1:], None], strict=True)
+        if each.fact in _STATED
+        and not _counts_listed(each, behind)
+        and each.key not in _UNSAID
+        and _key(each) not in there
+        and not (each.fact is Fact.TOPIC and is_told(each.key, written))
+    ]
+
+
+def _counts_listed(token: Token, behind: Token | None) -> bool:
+    """Whether a number only counts what is listed beside it: 还款、客服两项功能."""
+    return (
+        token.fact is Fact.NUMBER
+        and len(token.key) == 1
+        and behind is not None
+        and behind.key in _COUNTED
+    )
+
+
+def _key(token: Token) -> tuple[Fact, str]:
+    """What a token states; 2300多万元 and 2300万元 are told apart by what bounds them."""
+    return token.fact, token.key.replace("多", "")
+
+
+def _tells(token: Token) -> bool:
+    """Whether a token states the same wherever it stands, unlike 两 and 一."""
+    return token.fact not in FIGURES or weighty(token)
+
+
+def _bounds_lost(old: Place, new: Place) -> bool:
+    """Whether a figure that both tell is about, more or less than it was."""
+    before, after = dict(bounds_of(*old)), dict(bounds_of(*new))
+    return any(before[figure] != after[figure] for figure in before.keys() & after.keys())
+
+
+def _place(side: Side, first: int, last: int) -> Place:
+    return side.folded, side.tokens[first].start, side.tokens[last - 1].end
+
+
+def _says_else(passage: str, other: str) -> bool:
+    """Whether a clause speaks of what the other version does not."""
+    return any(
+        content >= CLAUSE and there < COVERED * content
+        for content, there in (covered(each, other) for each in _CLAUSE_END.split(passage))
+    )

@@ -1,0 +1,59 @@
+"""How much a passage says that states no fact of a list: a word, or a clause that is new. Pure."""
+
+import re
+
+from monitor.changes.naming import place_of
+from monitor.changes.senses import Place
+from monitor.changes.sides import Run, Side
+from monitor.changes.wording import (
+    are_alike_long,
+    content,
+    covered,
+    is_advice,
+    is_filler,
+    sentence_at,
+)
+
+# Replaced or added runs with so much content (Han characters) are a clause: what it says is new.
+# A judgement, not a measurement: a synonym is two to four characters, a clause hardly under six.
+CLAUSE = 6
+# So much will do of one that was put in between two commas: ,称将起诉造谣者。
+WHOLE_CLAUSE = 4
+_CLAUSE_MARKS = frozenset(",，;；:：。!?\n")
+_SENTENCE_MARKS = frozenset("。!?\n")
+_SENTENCE_END = re.compile(r"(?<=[^。!?;\n])[。!?;\n]+(?=[^。!?;\n])")
+
+
+def says_more(old: Side, new: Side, run: Run) -> bool:
+    """Whether a passage without facts says more than it did in other words."""
+    texts = old.written(*run[:2]), new.written(*run[2:])
+    least = WHOLE_CLAUSE if _is_whole_clause(old, new, run) else CLAUSE
+    if content(*texts) < least or is_all_filler(old, new, run):
+        return False
+    advice = all(is_advice(sentence_at(*each)) for each in places_of(old, new, run))
+    return not (advice and are_alike_long(*texts))
+
+
+def _is_whole_clause(old: Side, new: Side, run: Run) -> bool:
+    """Whether a clause was put in or left out of which the other version says nothing."""
+    if run[0] < run[1] and run[2] < run[3]:
+        return False
+    places = places_of(old, new, run)
+    (text, first, last), beside = places if run[0] < run[1] else reversed(places)
+    marks = {text[first - 1 : first], text[last : last + 1]}
+    if not marks <= _CLAUSE_MARKS or marks <= _SENTENCE_MARKS:
+        return False
+    said, known = covered(text[first:last], sentence_at(*beside))
+    return 2 * known < said
+
+
+def is_all_filler(old: Side, new: Side, run: Run) -> bool:
+    """Whether what came, went or was replaced is a page speaking to its readers."""
+    sides = zip(places_of(old, new, run), (run[:2], run[2:]), strict=True)
+    told = [sentence_at(*place) for place, (first, last) in sides if first < last]
+    return all(is_filler(each) for sentences in told for each in _SENTENCE_END.split(sentences))
+
+
+def places_of(old: Side, new: Side, run: Run) -> tuple[Place, Place]:
+    """Where a run stands in both texts."""
+    return place_of(old, *run[:2]), place_of(new, *run[2:])
