@@ -3,7 +3,8 @@
 `looks.jsonl` was opened and its mistakes mended, the last lots after they were measured blind: of
 ninety (AA2) kinds .967 right, 6 told as material that are not, 7 missed; of eighty (AA4) .963, 6 and
 1. Our own lot (OC, rewritings above all) was written before the judging code was read, half of it
-kept unseen: of those 73 .986, 19 and 5 at first, 1.0, 11 and 3 when measured, then opened. A lot that is only measured stands
+kept unseen: of those 73 .986, 19 and 5 at first, 1.0, 11 and 3 when measured, then opened. Of a
+stranger's ninety (DD2) kinds were .989, 17 and 2 at first, .989, 11 and 1 when measured. A lot that is only measured stands
 beside it as `unseen_looks.jsonl`, until it is opened in its turn. All are invented: what they tell of
 real companies never happened."""
 

@@ -108,7 +108,9 @@ _MARK = re.compile(r"^\W*(?:广告|推广|赞助|ad|sponsored)\W*$", re.IGNORECA
 _SELLING = re.compile(
     r"点我|点击|立即|马上|抢购|优惠|特惠|\d折|免费|领取|下载|购买|限时|满减|低至|秒杀|了解更多|咨询|下单|特价|促销|福利"
 )
-_SENTENCE = re.compile(r"[。;]\W*$")
+# Some pages end their sentences with the full stop of Latin letters.
+_STOP = r"(?<=[\u4e00-\u9fff”’」』》）)\"'])\."
+_SENTENCE = re.compile(rf"(?:[。;]|{_STOP})\W*$")
 
 
 def without_furniture(lines: Sequence[str], kinds: Sequence[Kind]) -> Iterator[Kind]:
@@ -166,7 +168,7 @@ _EDITED = 50
 _NOTE = re.compile(
     r"更正|勘误|订正|修正|致歉|道歉|编者|有误|更新[:：]|最新[:：]|回应|声明|^\W*注[:：]"
 )
-_END = re.compile(r"[。!?;…]\W*$")
+_END = re.compile(rf"(?:[。!?;…]|{_STOP})\W*$")
 _BARE = re.compile(r"[\W_]+")
 
 

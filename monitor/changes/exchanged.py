@@ -8,6 +8,7 @@ from monitor.changes.passages import Passage
 from monitor.changes.senses import Place
 from monitor.changes.sides import Run, Side
 from monitor.changes.stated import FIGURES
+from monitor.changes.synonyms import groups_of
 from monitor.changes.wording import EMPTY, NOT_WORDS
 
 # What a figure is said of stands so far before it.
@@ -94,8 +95,13 @@ def exchanged(old: Side, new: Side, runs: tuple[Run, ...]) -> Iterator[Run]:
     """The runs of which one has what the other had: who did it is whom it was done to."""
     written = [(old.written(*run[:2]), new.written(*run[2:]), run) for run in runs[:_MOST]]
     for (gone, come, one), (left, came, other) in combinations(written, 2):
-        told = EMPTY.sub("", gone) and EMPTY.sub("", come)
-        if told and _begins(left, come) and _begins(came, gone):
+        told = gone and come and not (EMPTY.fullmatch(gone) or EMPTY.fullmatch(come))
+        if (
+            told
+            and not groups_of(gone) & groups_of(come)
+            and _begins(left, come)
+            and _begins(came, gone)
+        ):
             between = NOT_WORDS.sub("", new.written(one[3], other[2]))
             if between not in _LISTING:
                 yield one

@@ -110,12 +110,12 @@ def _said_otherwise(
     old: Side, new: Side, parts: Sequence[Passage], found: Mapping[Run, Segment]
 ) -> Iterator[tuple[Run, Segment]]:
     """Words put in others' place in sentences that stayed as they were, that say something else."""
-    for passage in parts:
-        if passage.is_rewritten():
-            continue
-        crossed = figures_exchanged(old, new, passage)
-        for run in passage.runs if crossed else exchanged(old, new, passage.runs):
-            yield run, _claiming(found[run], "claim")
+    stayed = [passage for passage in parts if not passage.is_rewritten()]
+    for run in exchanged(old, new, tuple(run for passage in stayed for run in passage.runs)):
+        yield run, _claiming(found[run], "claim")
+    for passage in stayed:
+        if figures_exchanged(old, new, passage):
+            yield from ((run, _claiming(found[run], "claim")) for run in passage.runs)
         run = passage.runs[0]
         if len(passage.runs) == 1 and not found[run].telling and "order" not in found[run].kinds:
             places = places_of(old, new, run)
