@@ -16,7 +16,7 @@ SENTENCE = 6
 # A line that ends within a figure (八⏎十万元, 罚款8⏎0万元) was wrapped, and its sentence goes on. A
 # short line, or one with a colon, that ends with a digit is another's (阅读量:12).
 _WRAPPED = (
-    r"(?<=[\d零〇一二两三四五六七八九十百千万亿.])\n(?=[十百千万亿月号元块%]|年(?!轻)|日(?!前)|天(?!津))"
+    r"(?<=[\d零〇一二两三四五六七八九十百千万亿.])\n(?=[十百千万亿月号元块%]|年(?!轻)|日(?!前)|天(?!津)|个(?:月|百分点))"
     r"|(?<=[^\n:。！？；!?;]{10}\d)\n(?=\d)"
 )
 _END = re.compile(rf"[。！？；!?;]|(?!{_WRAPPED})\n")
