@@ -22,7 +22,7 @@ UNSEEN = FOLDER / "unseen_sentences.jsonl"
 WORDED = FOLDER / "worded_sentences.jsonl"
 NAMED = FOLDER / "worded_names.yaml"
 # How the ids begin of sentences of the usual kinds, and of the last lot of those.
-USUAL, LAST = "X", "X4"
+USUAL, LAST = "X", "X5"
 
 
 @dataclass(frozen=True, slots=True)
