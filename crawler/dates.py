@@ -53,11 +53,8 @@ class Found:
 
 
 # The groups that a date with a year in digits fills, and what its year counts from: 民國113年, 14-11-08.
-_DATED = (
-    ("roc_y", "roc_m", "roc_d"),
-    *(tuple(f"{form}{part}" for part in "ymd") for form in ("", "c", "x", "g", "e", "f")),
-    ("sy", "sm", "sd"),
-)
+_FORMS = ("roc_", "", "c", "x", "g", "e", "f", "s")
+_DATED = tuple(tuple(f"{form}{part}" for part in "ymd") for form in _FORMS)
 _OFFSETS = {"roc_y": 1911, "sy": 2000}
 _WORD_DAYS = {"大前天": 3, "前天": 2, "前日": 2, "昨": 1, "yesterday": 1, "今": 0, "today": 0}
 _WORD_YEARS = {"今": 0, "本": 0, "去": 1, "前": 2}
