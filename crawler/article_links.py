@@ -80,13 +80,14 @@ def likely_articles(links: Iterable[Link], page_url: str) -> list[Link]:
     In the page's order, each address once, under the longest text that links to it."""
     best = _candidates(links, page_url)
     address = {url: _read(url) for url in best}
-    forms: dict[str, list[str]] = defaultdict(list)
-    for url in best:
-        forms[address[url].form].append(url)
+    forms: dict[str, list[bool]] = defaultdict(list)
+    for url, link in best.items():
+        forms[address[url].form].append(is_title(link.text))
+    titled = {form: (sum(each), len(each)) for form, each in forms.items()}
     found = [
         url
         for url, link in best.items()
-        if _is_article(link, address[url], [best[each] for each in forms[address[url].form]])
+        if _is_article(link, address[url], *titled[address[url].form])
     ]
     found = _without_promotions(found, address)
     return [best[url] for url in _shown_once(found, best, address)]
@@ -179,10 +180,9 @@ def _kind(segment: str) -> str:
     return segment
 
 
-def _is_article(link: Link, address: _Address, siblings: Sequence[Link]) -> bool:
-    """By the titles of all the links of its form; by its own address when it is plain."""
-    titled = sum(is_title(each.text) for each in siblings)
-    is_titled = titled >= _TITLED * len(siblings)
+def _is_article(link: Link, address: _Address, titled: int, siblings: int) -> bool:
+    """By the titles that so many of its form's links have; by its own address when it is plain."""
+    is_titled = titled >= _TITLED * siblings
     if address.is_plain:
         return is_titled or not link.text or is_title(link.text)
     if address.number or address.slug:

@@ -52,6 +52,10 @@ class Found:
     end: int
 
 
+# The groups that a date with a year in digits fills, and what its year counts from: 民國113年, 14-11-08.
+_FORMS = ("roc_", "", "c", "x", "g", "e", "f", "s")
+_DATED = tuple(tuple(f"{form}{part}" for part in "ymd") for form in _FORMS)
+_OFFSETS = {"roc_y": 1911, "sy": 2000}
 _WORD_DAYS = {"大前天": 3, "前天": 2, "前日": 2, "昨": 1, "yesterday": 1, "今": 0, "today": 0}
 _WORD_YEARS = {"今": 0, "本": 0, "去": 1, "前": 2}
 _ZONE_HOURS = {"EST": -5, "EDT": -4, "PST": -8, "PDT": -7}
@@ -192,32 +196,28 @@ def parse_clock(text: str) -> timedelta | None:
 
 
 def _calendar_day(match: re.Match[str], fetched_at: datetime) -> tuple[int, int, int, bool]:
-    group = match.groupdict()
-    if group["roc_y"]:
-        return int(group["roc_y"]) + 1911, int(group["roc_m"]), int(group["roc_d"]), True
-    for prefix in ("y m d", "cy cm cd", "xy xm xd", "gy gm gd", "ey em ed", "fy fm fd"):
-        year, month, day = (group[name] for name in prefix.split())
-        if year:
+    # Group by group: a dictionary of all sixty cost more than the search that found them.
+    for year_name, month_name, day_name in _DATED:
+        if year := match[year_name]:
+            month = match[month_name]
             number = MONTHS.get(month.lower()) or int(month)
-            return int(year), number, int(day), True
-    if group["sy"]:
-        return 2000 + int(group["sy"]), int(group["sm"]), int(group["sd"]), True
-    if group["hy"]:
-        year_digits = "".join(str(read_number(digit)) for digit in group["hy"])
-        return int(year_digits), read_number(group["hm"]), read_number(group["hd"]), True
-    if group["ry"]:
-        year_number = read_number(group["ry"]) + 1911
-        return year_number, read_number(group["rm"]), read_number(group["rd"]), True
-    return *_yearless(group, fetched_at), False
+            return int(year) + _OFFSETS.get(year_name, 0), number, int(match[day_name]), True
+    if match["hy"]:
+        year_digits = "".join(str(read_number(digit)) for digit in match["hy"])
+        return int(year_digits), read_number(match["hm"]), read_number(match["hd"]), True
+    if match["ry"]:
+        year_number = read_number(match["ry"]) + 1911
+        return year_number, read_number(match["rm"]), read_number(match["rd"]), True
+    return *_yearless(match, fetched_at), False
 
 
-def _yearless(group: dict[str, str | None], fetched_at: datetime) -> tuple[int, int, int]:
+def _yearless(match: re.Match[str], fetched_at: datetime) -> tuple[int, int, int]:
     """11月8日, 去年11月8日, 11-08 22:41, 昨天: the year is concluded from the fetch."""
-    if group["word"]:
-        return _word_day(group["word"].lower(), fetched_at)
-    month, day = int(group["nm"] or group["tm"] or 0), int(group["nd"] or group["td"] or 0)
-    if group["which"]:
-        year = fetched_at.astimezone(SHANGHAI).year - _WORD_YEARS[group["which"][0]]
+    if match["word"]:
+        return _word_day(match["word"].lower(), fetched_at)
+    month, day = int(match["nm"] or match["tm"] or 0), int(match["nd"] or match["td"] or 0)
+    if match["which"]:
+        year = fetched_at.astimezone(SHANGHAI).year - _WORD_YEARS[match["which"][0]]
         return year, month, day
     return _latest(month, day, fetched_at)
 
@@ -257,7 +257,8 @@ def _clock(match: re.Match[str]) -> tuple[timedelta, Precision]:
 
 def _part(match: re.Match[str]) -> str:
     """The part of the day a clock belongs to, also when the day's own word says it (昨晚10点)."""
-    part = match["half"] or match["late"] or (match.groupdict().get("word") or "")[1:]
+    word = match["word"] if "word" in match.re.groupindex else None  # a clock alone has none
+    part = match["half"] or match["late"] or (word or "")[1:]
     return part.lower().replace(".", "")
 
 

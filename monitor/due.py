@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.cron import CronTrigger
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from monitor.store.models import ScheduleRow
 from seeds.models import Source
@@ -20,6 +20,10 @@ LONGEST_BACK_OFF = timedelta(days=1)
 
 # From this many failed crawls in a row a source counts as failing: one missed answer is weather.
 FAILING_AFTER = 3
+
+# Built once: each takes longer to build than to run, and every crawl asks.
+_FAILURES = select(ScheduleRow.failures).where(ScheduleRow.source == bindparam("of"))
+_CHANGE = update(ScheduleRow).where(ScheduleRow.source == bindparam("of"))
 
 
 def timing(source: Source) -> str:
@@ -80,8 +84,7 @@ def due_times(connection: Connection) -> dict[str, datetime]:
 
 def failures_in_a_row(connection: Connection, source: str) -> int:
     """How many crawls of `source` failed since the last that did not."""
-    query = select(ScheduleRow.failures).where(ScheduleRow.source == source)
-    return connection.execute(query).scalar() or 0
+    return connection.scalar(_FAILURES, {"of": source}) or 0
 
 
 def reschedule(
@@ -97,11 +100,8 @@ def reschedule(
     `backs_off`: failures in a row delay it. None when it is not scheduled: a disabled source,
     crawled by name."""
     due_at = next_due(source, now, failures if backs_off else 0)
-    changed = connection.execute(
-        update(ScheduleRow)
-        .where(ScheduleRow.source == source.name)
-        .values(due_at=due_at, failures=failures)
-    )
+    values = {"of": source.name, "due_at": due_at, "failures": failures}
+    changed = connection.execute(_CHANGE, values)
     return due_at if changed.rowcount else None
 
 
@@ -109,7 +109,5 @@ def ask_now(connection: Connection, source: str, now: datetime) -> bool:
     """Make `source` due now: a running supervisor takes it up at its next look.
 
     False when it is not scheduled: disabled, or declared after the supervisor started."""
-    changed = connection.execute(
-        update(ScheduleRow).where(ScheduleRow.source == source).values(due_at=now)
-    )
+    changed = connection.execute(_CHANGE, {"of": source, "due_at": now})
     return changed.rowcount > 0

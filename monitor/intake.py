@@ -32,6 +32,9 @@ CHARACTERS = 1_000_000
 
 Outcome = Taken | Literal["failed"]
 
+# Built once: each takes longer to build than to run, and every run asks.
+_AT = select(CursorRow.position).where(CursorRow.name == bindparam("which"))
+_AT_ALONE = _AT.with_for_update()
 _MOVE = (
     update(CursorRow).where(CursorRow.name == bindparam("which")).values(position=bindparam("to"))
 )
@@ -124,8 +127,7 @@ class Intake:
         """Where the cursor stands, and what comes next. Looks without asking for the write lock,
         so that an idle intake disturbs nobody."""
         with self._engine.connect().execution_options(lendwatch_read=True) as connection:
-            position = connection.scalar(select(CursorRow.position).where(CursorRow.name == CURSOR))
-            begun = position or 0
+            begun = position_of(connection, CURSOR)
             return begun, read_after(connection, begun, size, characters=CHARACTERS)
 
     def _run_batch(self, position: int, entries: Sequence[LoggedArticle]) -> list[Outcome]:
@@ -200,11 +202,17 @@ def _is_superseded(connection: Connection, entry: LoggedArticle) -> bool:
 def lock_cursor(connection: Connection, name: str) -> int:
     """Become the one who follows a log, and give the cursor. SQLite's transactions begin IMMEDIATE;
     on PostgreSQL the cursor's row is locked until the commit."""
-    begin = insert_into(connection, CursorRow).values(name=name, position=0)
-    connection.execute(begin.on_conflict_do_nothing())
-    return connection.execute(
-        select(CursorRow.position).where(CursorRow.name == name).with_for_update()
-    ).scalar_one()
+    stood: int | None = connection.scalar(_AT_ALONE, {"which": name})
+    if stood is None:  # its first batch; another process may begin at the same moment
+        begin = insert_into(connection, CursorRow).values(name=name, position=0)
+        connection.execute(begin.on_conflict_do_nothing())
+        stood = connection.execute(_AT_ALONE, {"which": name}).scalar_one()
+    return stood
+
+
+def position_of(connection: Connection, name: str) -> int:
+    """How far a log was followed."""
+    return connection.scalar(_AT, {"which": name}) or 0
 
 
 def move_cursor(connection: Connection, name: str, position: int) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from crawler.log.append import storable
 from crawler.log.tables import LookRow
@@ -48,7 +48,16 @@ class KeptLook:
     look: Look
 
 
-_COLUMNS = [getattr(LookRow, name) for name in Look.__dataclass_fields__]
+_NAMES = tuple(Look.__dataclass_fields__)
+# Built once: each takes longer to build than to run, and every run asks.
+_AFTER = (
+    select(LookRow.id, *(getattr(LookRow, name) for name in _NAMES))
+    .where(LookRow.id > bindparam("position"))
+    .order_by(LookRow.id)
+    .limit(bindparam("most"))
+)
+_LAST = select(func.max(LookRow.id))
+_APPEND = insert(LookRow)
 
 
 def append_looks(connection: Connection, looks: Sequence[Look]) -> None:
@@ -59,21 +68,20 @@ def append_looks(connection: Connection, looks: Sequence[Look]) -> None:
         return
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(LOOK_LOCK)))
-    connection.execute(insert(LookRow), [_row(look) for look in looks])
+    connection.execute(_APPEND, [_row(look) for look in looks])
 
 
 def looks_after(connection: Connection, position: int, limit: int) -> list[KeptLook]:
     """The next looks after `position`, oldest first, at most `limit`."""
-    query = select(LookRow.id, *_COLUMNS).where(LookRow.id > position)
-    rows = connection.execute(query.order_by(LookRow.id).limit(limit))
+    rows = connection.execute(_AFTER, {"position": position, "most": limit})
     return [KeptLook(row[0], Look(*row[1:])) for row in rows]
 
 
 def last_look(connection: Connection) -> int:
     """The newest look's position, 0 when there is none."""
-    return connection.scalar(select(func.max(LookRow.id))) or 0
+    return connection.scalar(_LAST) or 0
 
 
 def _row(look: Look) -> dict[str, object]:
     texts = {name: storable(getattr(look, name)) for name in ("address", "title", "text", "detail")}
-    return {**{name: getattr(look, name) for name in Look.__dataclass_fields__}, **texts}
+    return {**{name: getattr(look, name) for name in _NAMES}, **texts}

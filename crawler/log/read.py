@@ -3,13 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from crawler.article import Article, LoggedArticle
 from crawler.log.tables import ArticleLogRow
 
-_COLUMNS = tuple(ArticleLogRow.__table__.columns)
-
+# Built once: it takes longer to build than to run, and every run of the intake asks.
+_AFTER = (
+    select(*ArticleLogRow.__table__.columns)
+    .where(ArticleLogRow.id > bindparam("position"))
+    .order_by(ArticleLogRow.id)
+    .limit(bindparam("most"))
+)
 
 # Articles fetched at a time, where how many there will be depends on how long they are.
 _FETCHED = 20
@@ -22,12 +27,11 @@ def read_after(
     bodies have so many characters together.
 
     Start at 0, go on from the last one's `id`; an empty list means all has been read."""
-    query = (
-        select(*_COLUMNS).where(ArticleLogRow.id > position).order_by(ArticleLogRow.id).limit(limit)
-    )
     read: list[LoggedArticle] = []
     left = characters
-    with connection.execute(query, execution_options={"yield_per": _FETCHED}) as rows:
+    asked = {"position": position, "most": limit}
+    options = {"yield_per": _FETCHED}
+    with connection.execute(_AFTER, asked, execution_options=options) as rows:
         for row in rows:
             read.append(_logged(row))
             if left is not None:

@@ -40,9 +40,19 @@ class SeenUrl:
     kept: bool = False
 
 
-# Built once: it takes longer to build than to run, and every crawl asks.
+# Built once: each takes longer to build than to run, and every crawl asks.
 _OF_URLS = select(*(getattr(SeenUrlRow, name) for name in SeenUrl.__dataclass_fields__)).where(
     SeenUrlRow.url.in_(bindparam("urls", expanding=True))
+)
+_FAILED = (
+    select(SeenUrlRow.url)
+    .where(
+        SeenUrlRow.source == bindparam("of"), SeenUrlRow.failures > 0, SeenUrlRow.kept.is_(False)
+    )
+    .limit(1)
+)
+_FIRST_SEEN = select(SeenUrlRow.url).where(
+    SeenUrlRow.source == bindparam("of"), SeenUrlRow.first_seen_at >= bindparam("since")
 )
 
 
@@ -73,9 +83,7 @@ def find_seen(connection: Connection, urls: Sequence[str]) -> dict[str, SeenUrl]
 def has_failed(connection: Connection, source: str) -> bool:
     """Whether any URL of `source` failed when it was last fetched, known articles' apart: those
     are looked at again without a list that names them."""
-    row = SeenUrlRow
-    query = select(row.url).where(row.source == source, row.failures > 0, row.kept.is_(False))
-    return connection.execute(query.limit(1)).first() is not None
+    return connection.scalar(_FAILED, {"of": source}) is not None
 
 
 def has_read(connection: Connection, source: str) -> bool:
@@ -87,9 +95,7 @@ def has_read(connection: Connection, source: str) -> bool:
 
 def first_seen_since(connection: Connection, source: str, since: datetime) -> list[str]:
     """The addresses of `source` that were fetched for the first time since then (aware)."""
-    row = SeenUrlRow
-    query = select(row.url).where(row.source == source, row.first_seen_at >= since)
-    return list(connection.execute(query).scalars())
+    return list(connection.scalars(_FIRST_SEEN, {"of": source, "since": since}))
 
 
 def record_visits(connection: Connection, visits: Sequence[Visit]) -> None:

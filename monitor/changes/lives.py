@@ -71,6 +71,8 @@ _URGENT = _MOST_OVERDUE.where(
     )
 )
 _YOUNGEST = _DUE.order_by(ArticleLifeRow.first_seen_at.desc())
+_PACE = select(SitePaceRow.__table__).where(SitePaceRow.site == bindparam("of"))
+_PACE_ALONE = _PACE.with_for_update()
 _SAVE = update(ArticleLifeRow).where(ArticleLifeRow.article_id == bindparam("which"))
 _STEP = insert(LifeStepRow)
 
@@ -182,9 +184,7 @@ def call_witnesses(connection: Connection, known: Row[Any]) -> None:
 
 def pace_of(connection: Connection, site: str) -> tuple[Pace, float]:
     """A site's pace, and the price of a look at it."""
-    row = connection.execute(
-        select(SitePaceRow.__table__).where(SitePaceRow.site == site)
-    ).one_or_none()
+    row = connection.execute(_PACE, {"of": site}).one_or_none()
     return (Pace(row.changes, row.expected), row.price) if row else (Pace(0, 0), DEFAULT_PRICE)
 
 
@@ -213,10 +213,13 @@ def rechecks(connection: Connection, source: str, per_day: int, now: datetime) -
 def _due(connection: Connection, source: str, now: datetime) -> list[Row[Any]]:
     """The lives that are due: all that are urgent, and of the others the most overdue and the
     youngest, among which those are that are worth most."""
-    found: dict[int, Row[Any]] = {}
-    for query in (_URGENT, _MOST_OVERDUE, _YOUNGEST):
-        rows: Sequence[Row[Any]] = connection.execute(query, {"of": source, "now": now}).all()
-        found |= {row.article_id: row for row in rows}
+    asked = {"of": source, "now": now}
+    most: Sequence[Row[Any]] = connection.execute(_MOST_OVERDUE, asked).all()
+    found = {row.article_id: row for row in most}
+    if len(found) == WEIGHED:  # else these are all
+        for query in (_URGENT, _YOUNGEST):
+            rows: Sequence[Row[Any]] = connection.execute(query, asked).all()
+            found |= {row.article_id: row for row in rows}
     return list(found.values())
 
 
@@ -228,9 +231,7 @@ def _budget(
     connection: Connection, site: str, per_day: int, now: datetime
 ) -> tuple[Pace, float, float]:
     """A site's pace, its price, and how many looks its budget pays for now."""
-    row = connection.execute(
-        select(SitePaceRow.__table__).where(SitePaceRow.site == site).with_for_update()
-    ).one_or_none()
+    row = connection.execute(_PACE_ALONE, {"of": site}).one_or_none()
     if row is None:
         return Pace(0, 0), DEFAULT_PRICE, max(1.0, per_day * (FIRST_BUDGET / DAY))
     asked_at = row.asked_at or now - FIRST_BUDGET
