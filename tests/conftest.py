@@ -1,10 +1,14 @@
 """What every test can rely on, and what may not be skipped."""
 
 import os
+import signal
 from collections.abc import Generator
 
 import pytest
 from hypothesis import settings
+
+# A job that a shell began in the background ignores Ctrl-C, and so would all that it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 pytest_plugins = ["database_fixtures", "crawl_fixtures"]
 

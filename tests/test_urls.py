@@ -250,9 +250,9 @@ def test_any_text_is_a_url_or_hostile(text):
     assert url.startswith(("http://", "https://"))
 
 
-def test_thousands_of_addresses_take_a_second():
+def test_thousands_of_addresses_take_no_time_to_speak_of():
     started = time.perf_counter()
     for number in range(5_000):
         canonical_url(f"https://www.a.com/a/{number}_9.html?spm=smpc.1&utm_source=x&id=4")
-    # Measured 12 µs each; the bound leaves room for a busy machine.
-    assert time.perf_counter() - started < 1.5
+    # Measured 12 µs each; the bound leaves room for a very busy machine.
+    assert time.perf_counter() - started < 6
