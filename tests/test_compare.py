@@ -51,13 +51,13 @@ def test_looks_that_strangers_wrote_are_told_for_what_they_are() -> None:
     found = list(judged(TUNED, Matcher(load_watchlist(PACKAGED))))
     assert len(found) > 420
     wrong = {each.case["id"] for each in found if not each.is_right}
-    # Rewritings with a figure told otherwise (三季度末, 二次受骗), a denial or a claim that went into
-    # another clause, a headline; and two claims told anew within one: 某银行, 将约谈 that was done.
+    # Rewritings with a figure told otherwise (三季度末), a headline, a sentence in which a claim went
+    # into another clause; and two claims told anew within one: 某银行, 将约谈 that was done.
     assert wrong == {
         *("OC002", "OC006", "OC034", "OC062", "OC090", "OC095", "OC106", "OC124"),
-        # Articles told anew from end to end, in another order.
-        *("DD2-014", "DD2-019", "DD2-023", "DD2-027", "DD2-031", "DD2-035", "DD2-043"),
-        *("DD2-052", "DD2-064", "DD2-070", "DD3-010", "DD3-025", "DD3-045"),
+        # Articles told anew from end to end, with few words in common, or a clause that is new.
+        *("DD2-014", "DD2-031", "DD2-052", "DD2-064", "DD2-070"),
+        *("DD3-010", "DD3-025", "DD3-045"),
         # A figure that a line's end cuts (二⏎个月), and a hedge said once for two.
         *("DD3-027", "DD3-029"),
     }

@@ -19,7 +19,9 @@ _CLASSES = {
     "may": "doubt",
 }
 # What tells the future without a word of it.
-_LATER = re.compile(r"下一步|接下来|未来|今后|往后|会|要|将|拟|预计|料|计划|明年|明日|明天")
+_LATER = re.compile(
+    r"下一步|接下来|未来|今后|往后|(?<![事协员学商])会(?![议计员])|要(?!求)|将(?!近)|拟|预计|料|计划|明年|明日|明天"
+)
 _OUGHT = re.compile(r"要|须|应|得|请|该|务必|必须|提醒|建议|呼吁|一定")
 _MAY = re.compile(r"可能|也许|或|恐|疑|传|称|大概|未必|约|近|左右|有望")
 _CAN = re.compile(r"可|能|准|许")
@@ -33,7 +35,7 @@ _DONE = re.compile(r"已|完成|完毕|结束|了$")
 
 _CLAUSE_END = re.compile(r"[,，。;；:：!！?？\n]+")
 # Words that deny without a negation.
-_DENYING = re.compile(
+DENYING = re.compile(
     r"[失难拒防免停缺除只仅才禁否非]|以免|避免|别|白|空|亏|岂|哪|怎|谢绝|谨慎|停办|落空|取消|撤|清退"
 )
 # Two clauses with so much content in common say the same, or its opposite.
@@ -42,10 +44,11 @@ FEWEST, SAME = 2, 0.6
 
 def hedges_kept(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
     """Whether what one passage calls possible, planned, allowed or wanted, the other does too."""
-    return not (_unhedged(ours, theirs) or _unhedged(theirs, ours))
+    return not (unhedged(ours, theirs) or unhedged(theirs, ours))
 
 
-def _unhedged(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
+def unhedged(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
+    """Whether one passage calls possible, planned, allowed or wanted what the other does not."""
     here, there = _hedges(ours), _hedges(theirs)
     written = ["".join(each.key for each in tokens) for tokens in (ours, theirs)]
     counts = [len(_DONE.findall(each)) for each in written]
@@ -75,7 +78,7 @@ def denials_kept(one: str, other: str) -> bool:
         return False
     counts = [sum(each.denials for each in clauses) for clauses in (ours, theirs)]
     fewer = one if counts[0] < counts[1] else other
-    return abs(counts[0] - counts[1]) <= len(_DENYING.findall(fewer))
+    return abs(counts[0] - counts[1]) <= len(DENYING.findall(fewer))
 
 
 class _Clause(NamedTuple):
@@ -106,7 +109,7 @@ def _claimed(denying: Sequence[_Clause], clauses: Sequence[_Clause]) -> bool:
         alike = [each for each, said in zip(clauses, known, strict=True) if said >= SAME * content]
         # A clause that has some of it may deny it for its neighbour: (公布)数据,未经审计.
         somewhere = any(
-            said and (each.denials or _DENYING.search(each.said))
+            said and (each.denials or DENYING.search(each.said))
             for each, said in zip(clauses, known, strict=True)
         )
         if alike and not somewhere:

@@ -27,6 +27,9 @@ _PERSON = re.compile(
     rf"|(?<=核准|任命|聘任|选举|推选|提名)[{_SURNAMES}](?!方面)[\u4e00-\u9fff]{{1,2}}"
     rf"|(?:(?!方面)[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}(?=担任|出任|接任|辞任|卸任|当选)"
 )
+_SPEAKER = re.compile(
+    rf"(?!方面|许多)[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=认为|表示|说|称|指出|介绍|透露|坦言|回应|辩称|提醒|建议)"
+)
 _PLACE = re.compile(
     rf"(?:(?![{_STOP}上超门股楼债入同]|城(?!市)|[大小各全本该这那某都新县]城市)[\u4e00-\u9fff]){{2}}(?:省|市(?![民场值面价])|县(?!民)|自治区|自治州|开发区|新区)"
     r"|北京|上海|天津|重庆|广州|深圳|杭州|南京|苏州|成都|武汉|西安|郑州|长沙|青岛|济南|沈阳|大连|宁波|厦门|福州|合肥|昆明|南昌"
@@ -55,6 +58,11 @@ def name_at(folded: str, start: int, end: int) -> str:
             if first + match.start() < end and start < first + match.end():
                 return match[0]
     return ""
+
+
+def persons_in(folded: str) -> list[str]:
+    """The people that a passage names."""
+    return [match[0] for each in (_PERSON, _SPEAKER) for match in each.finditer(folded)]
 
 
 _SURNAME = re.compile(rf"小?(?P<name>[{_SURNAMES}])(?P<rest>.*)$")

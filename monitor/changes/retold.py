@@ -43,7 +43,7 @@ def is_kept(old: Side, new: Side, passage: Passage, day: date | None) -> bool:
     if figures_exchanged(old, new, passage) or subjects_exchanged(old, new, passage):
         return False
     return (
-        not _bounds_lost(*places)
+        not bounds_lost(*places)
         and not roles_exchanged(*places)
         and not _sides_changed(*places)
         and hedges_kept(ours, theirs)
@@ -81,6 +81,26 @@ def _facts_lost(
     if {each.fact for each in gone} & {each.fact for each in come}:
         return True
     left, fresh = _not_told(gone, sides[1]), _not_told(come, sides[0])
+    return bool(facts_changed(left, fresh, day))
+
+
+def facts_lost(sides: tuple[Side, Side], tokens: tuple[Sequence[Token], Sequence[Token]]) -> bool:
+    """Whether a figure, date or name of much of a text is another. What states nothing by itself
+    (二次, 当天) may be left out and put in, and so may a topic that the text tells elsewhere."""
+    gone, come = _beyond(tokens[0], tokens[1]), _beyond(tokens[1], tokens[0])
+    day = sides[1].day or sides[0].day
+    if not facts_changed(gone, come, day):
+        return False
+    if {each.fact for each in gone} & {each.fact for each in come}:
+        return True
+    left, fresh = (
+        [
+            each
+            for each in _not_told(facts, side)
+            if _tells(each) and not (each.fact is Fact.TOPIC and is_told(each.key, side.folded))
+        ]
+        for facts, side in ((gone, sides[1]), (come, sides[0]))
+    )
     return bool(facts_changed(left, fresh, day))
 
 
@@ -126,7 +146,7 @@ def _tells(token: Token) -> bool:
     return token.fact not in FIGURES or weighty(token)
 
 
-def _bounds_lost(old: Place, new: Place) -> bool:
+def bounds_lost(old: Place, new: Place) -> bool:
     """Whether a figure that both tell is about, more or less than it was."""
     before, after = dict(bounds_of(*old)), dict(bounds_of(*new))
     return any(before[figure] != after[figure] for figure in before.keys() & after.keys())

@@ -9,6 +9,7 @@ from typing import Literal
 
 from rapidfuzz.distance import Indel
 
+from monitor.changes.anew import is_told_anew
 from monitor.changes.exchanged import exchanged, figures_exchanged
 from monitor.changes.form import is_in_a_range, is_link
 from monitor.changes.moved_dates import same_date_moved
@@ -96,6 +97,10 @@ def segments(old: Side, new: Side, where: Literal["title", "text"]) -> list[Segm
         if passage.is_rewritten() and is_kept(old, new, passage, new.day or old.day):
             found |= {run: _only_worded(found[run]) for run in passage.runs}
     found |= {run: replace(found[run], kinds=("order",), telling=False) for run in moved}
+    telling = {run for run, each in found.items() if each.telling}
+    noted = any("correction" in found[run].kinds for run in telling)
+    if where == "text" and not noted and is_told_anew(old, new, parts, telling):
+        found |= {run: _only_worded(found[run]) for run in telling}
     if sum(not each.telling for each in found.values()) <= POLISHED:
         found |= dict(_said_otherwise(old, new, parts, found))
     return list(found.values())
