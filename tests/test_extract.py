@@ -361,48 +361,6 @@ def test_comments_are_not_the_article():
     assert extract(page(body)).body == "\n".join(PARAGRAPHS)
 
 
-CALENDAR = tuple(
-    f"{month}月{day}日 第{month}期 還款名單公布" for month, day in ((3, 10), (4, 8), (5, 6))
-)
-
-
-@pytest.mark.parametrize(
-    ("text", "below"),
-    [
-        ((PARAGRAPHS[0],), ""),
-        ((PARAGRAPHS[0],), links("相關") + "<p>主辦單位：某某網，不負責任。</p>"),
-        (CALENDAR, links("相關") + "<p>地址：某市某路１號，電話０１０，傳真０１０。</p>"),
-        (
-            CALENDAR,
-            links("目錄") + "".join(f"<div>{n}號借款人 已還{n}元</div>" for n in range(1000, 1090)),
-        ),
-    ],
-    ids=("notice", "notice above a box", "calendar", "long table"),
-)
-def test_a_text_of_little_or_no_prose_is_what_stands_below_the_title(text, below):
-    body = site(f"<h1>{TITLE}</h1><div>{paragraphs(text)}</div>{below}")
-    read = extract(page(body, head=f"<title>{TITLE}</title>")).body.split("\n")
-    assert tuple(read[: len(text)]) == text
-    assert len(read) == len(text) + below.count("號借款人")
-
-
-def test_a_list_of_links_below_a_title_is_no_article():
-    listing = "".join(f"<p>{link}</p>" for link in links("新聞").split("</li>"))
-    with pytest.raises(ExtractionFailed):
-        extract(page(f"<h1>{TITLE}</h1>{listing}", head=f"<title>{TITLE}</title>"))
-
-
-def test_where_only_scripts_draw_the_text_it_is_read_from_noscript():
-    drawn = f"<h1>{TITLE}</h1><div id='app'></div><noscript>{{}}</noscript>"
-    nag = "<p>請啟用 JavaScript，以便瀏覽本站。</p>"
-    head = f"<title>{TITLE}</title>"
-    assert extract(page(drawn.format(paragraphs()), head=head)).body == "\n".join(PARAGRAPHS)
-    with pytest.raises(ExtractionFailed):
-        extract(page(drawn.format(nag), head=head))
-    whole = f"<h1>{TITLE}</h1>{paragraphs()}<noscript>{paragraphs(SIMPLIFIED)}</noscript>"
-    assert extract(page(whole, head=head)).body == "\n".join(PARAGRAPHS)
-
-
 def test_hidden_text_is_not_read():
     body = f"<h1>{TITLE}</h1><div>{paragraphs()}<p style='display:none'>隱藏的文字，不應該被讀到，也不算。</p></div>"
     assert "隱藏" not in extract(page(body)).body

@@ -389,7 +389,7 @@ def test_a_list_asks_the_store_a_fixed_number_of_times(engine: Engine) -> None:
 def test_searching_loads_no_crawler_and_no_migrations() -> None:
     script = (
         "import sys, monitor.query.search, monitor.query.stories, monitor.query.articles;"
-        "heavy = {'alembic', 'scrapy', 'twisted', 'psycopg', 'htmldate', 'fastapi', 'rich'};"
+        "heavy = {'alembic', 'scrapy', 'twisted', 'psycopg', 'trafilatura', 'fastapi', 'rich'};"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", script], check=True, env=dict(os.environ))

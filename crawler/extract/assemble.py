@@ -6,7 +6,7 @@ from dataclasses import replace
 from lxml.etree import _Element as Element
 
 from crawler.article import Article, ExtractionFailed
-from crawler.extract.body import Area, below_title, find_area, scriptless_area, total_weight
+from crawler.extract.body import Area, find_area, judged_lines, total_weight
 from crawler.extract.byline import Written, find_byline
 from crawler.extract.facts import read_facts
 from crawler.extract.guess import guess_date
@@ -66,14 +66,14 @@ def _extract(page: Page, selectors: Selectors) -> Article:
     document = read(page)
     chosen = select(document, selectors)
     facts = read_facts(document.root)
-    area = chosen.area or find_area(document.layout)
-    if not (chosen.area or area.sure):
-        area = scriptless_area(document, area)
+    area = (
+        chosen.area
+        or find_area(document.layout)
+        or Area((), len(document.layout.lines), len(document.layout.lines))
+    )
     title, position = find_title(facts, document.layout, area.first)
     title = chosen.title or title
-    if not (chosen.area or area.sure):
-        area = replace(area, lines=below_title(document.layout, area, position) or area.lines)
-    kept, cut = _text(area, title)
+    kept, cut = _text(document, area, title, whole=chosen.area is not None)
     if total_weight(kept) < _LEAST:
         raise ExtractionFailed(
             f"{page.url}: no article text in the page; check the source's selectors or whether it needs a browser"
@@ -104,9 +104,18 @@ def _extract(page: Page, selectors: Selectors) -> Article:
     )
 
 
-def _text(area: Area, title: str) -> tuple[list[Line], list[Line]]:
+def _text(
+    document: Document, area: Area, title: str, *, whole: bool
+) -> tuple[list[Line], list[Line]]:
     """The article's lines and those cut off around it."""
     lines = area.lines
+    if not area.sure and not whole:
+        try:
+            judged = judged_lines(document)
+        except LIBRARY_FAILURES:
+            judged = ()  # what density found is all there is
+        if total_weight(judged) > total_weight(lines):
+            lines = judged
     trimmed = trim(lines, fold_title(title), fold_title)
     kept = [lines[position] for position in trimmed.kept]
     cut = [lines[position] for position in trimmed.cut]

@@ -1,18 +1,16 @@
-"""The article's text: the densest block, or else what stands below the title."""
+"""The article's text: our own density extractor first, a judge when it is unsure."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from crawler.extract.density import LINKED, asides, densest, score_lines
-from crawler.extract.lines import Layout, Line, lay_out, weight
+import trafilatura
+
+from crawler.extract.density import asides, densest, score_lines
+from crawler.extract.lines import Layout, Line, squeeze, weight
 from crawler.extract.read import Document
 
 # Han characters. A shorter text is as likely a caption or a notice as an article.
 _SURE = 120.0
-_LIST = 2  # links in a row; three read worse of 255 real pages whose text was cut to a notice
-# What follows a list of links is the same text when it outweighs what stands before it so: a table
-# of results below its contents, not a footer below a notice. 10 and 20 cost those 255 pages nothing.
-_GOES_ON = 10.0
 
 
 @dataclass(frozen=True)
@@ -29,17 +27,17 @@ class Area:
 
     @property
     def sure(self) -> bool:
-        """Is there so much prose that it need not be looked for elsewhere?"""
+        """Is there so much prose that no judge is needed?"""
         return self.prose >= _SURE
 
 
-def find_area(layout: Layout) -> Area:
-    """The article's lines by density; empty, at the page's end, when none reads like prose."""
+def find_area(layout: Layout) -> Area | None:
+    """The article's lines by density; None when no line of the page reads like prose."""
     scores = score_lines(layout.lines)
     beside = asides(layout, scores)
     chosen = densest(layout, scores, beside)
     if chosen is None:
-        return Area((), len(layout.lines), len(layout.lines))
+        return None
     block = layout.blocks[chosen]
     inside = layout.lines[block.first : block.last]
     kept = tuple(line for line in inside if not beside[line.block])
@@ -54,54 +52,24 @@ def find_area(layout: Layout) -> Area:
     )
 
 
-def scriptless_area(document: Document, shown: Area) -> Area:
-    """The article as browsers that run no scripts show it, at the place of what is `shown`;
-    `shown` where there is none. Forums that are drawn by scripts write theirs into `noscript`."""
-    if next(document.root.iter("noscript"), None) is None:
-        return shown
-    found = find_area(lay_out(document.root, scriptless=True))
-    return replace(found, first=shown.first, last=shown.last) if found.sure else shown
+def judged_lines(document: Document) -> tuple[Line, ...]:
+    """Trafilatura's text, as lines: for pages where density finds too little to be sure.
+
+    Without its lines that are links: of a page of links it makes an article."""
+    if document.truncated:
+        return ()  # its recursion is not made for trees this deep
+    text = trafilatura.extract(
+        document.library_tree(),
+        url=document.page.url,
+        fast=True,
+        include_comments=False,
+        include_tables=True,
+    )
+    linked = {line.text for line in document.layout.lines if line.link_share > 0.8}
+    lines = (squeeze(line).removeprefix("- ") for line in (text or "").split("\n"))
+    return tuple(Line(line, 0, 0, 0) for line in lines if line and line not in linked)
 
 
-def below_title(layout: Layout, area: Area, title_at: int | None) -> tuple[Line, ...]:
-    """The lines below the title, up to a list of links, where more of them stand above the first
-    prose than there is prose: calendars, tables of results, notices. Else empty."""
-    if title_at is None or title_at >= area.first:
-        return ()
-    kept: list[int] = []
-    for stretch in _stretches(layout, title_at + 1):
-        if kept and _weight(layout, stretch) <= _GOES_ON * _weight(layout, kept):
-            break
-        kept += stretch
-    above = _weight(layout, [position for position in kept if position < area.first])
-    return tuple(layout.lines[position] for position in kept) if above > area.prose else ()
-
-
-def _stretches(layout: Layout, begin: int) -> Iterator[list[int]]:
-    """Positions of the lines from `begin` on that are no links and in nothing named an aside, in
-    one list for all between two lists of links."""
-    aside: list[bool] = []
-    for block in layout.blocks:
-        aside.append(block.aside > 0 or (block.parent >= 0 and aside[block.parent]))
-    stretch: list[int] = []
-    links = 0
-    for position, line in enumerate(layout.lines[begin:], begin):
-        if aside[line.block]:
-            continue
-        links = links + 1 if line.link_share >= LINKED else 0
-        if not links:
-            stretch.append(position)
-        elif links >= _LIST and stretch:
-            yield stretch
-            stretch = []
-    if stretch:
-        yield stretch
-
-
-def _weight(layout: Layout, positions: Sequence[int]) -> float:
-    return total_weight(layout.lines[position] for position in positions)
-
-
-def total_weight(lines: Iterable[Line]) -> float:
+def total_weight(lines: Sequence[Line]) -> float:
     """The lines' length in Han characters."""
     return sum(weight(line.text) for line in lines)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from crawler.extract.lines import Layout, Line, is_punctuated, weight
 
-LINKED = 0.5  # of a line's characters: from here on it is navigation
+_LINKED = 0.5  # of a line's characters: from here on it is navigation
 _PROSE = 12  # Han characters with punctuation: shorter lines prove nothing
 # A block named like a sidebar is one unless it holds this share of the page's prose.
 _OUTWEIGHS = {1: 0.3, 2: 0.8}
@@ -28,7 +28,7 @@ def line_score(line: Line) -> float:
     """Positive for prose, negative for navigation, about zero for what could be either."""
     size = weight(line.text)
     share = line.link_share
-    if share >= LINKED:
+    if share >= _LINKED:
         return -(_LINK_COST + _LINK_WEIGHT * size)
     if line.heading or line.text[0] == "<":  # markup that was escaped by mistake
         return 0.0

@@ -13,7 +13,6 @@ from crawler.extract.markup import ASIDE, HEADINGS, INLINE, NEVER_ASIDE, UNSEEN,
 _STEPS = 300_000
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff "
 _PUNCTUATION = re.compile(r"[，。！？；：、…,;!?]|\.(?=\s|$)")
-_UNSEEN_SCRIPTLESS = UNSEEN - {"noscript"}
 _WIDE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
 
@@ -63,19 +62,16 @@ def squeeze(text: str) -> str:
     return " ".join(text.split())
 
 
-def lay_out(root: Element, *, scriptless: bool = False) -> Layout:
-    """Read a tree once, without recursion, into lines and blocks.
-
-    `scriptless` shows what browsers that run no scripts are shown: `noscript` too."""
-    return _Reader(_UNSEEN_SCRIPTLESS if scriptless else UNSEEN).read(root)
+def lay_out(root: Element) -> Layout:
+    """Read a tree once, without recursion, into lines and blocks."""
+    return _Reader().read(root)
 
 
 class _Reader:
     """The state of one reading. Every call here is made for each of thousands of elements: what
     looks repeated or unrolled is the difference between 3 and 5 ms a page."""
 
-    def __init__(self, unseen: frozenset[str]) -> None:
-        self.unseen = unseen
+    def __init__(self) -> None:
         self.lines: list[Line] = []
         self.blocks: list[Block] = []
         self.buffer: list[str] = []
@@ -87,7 +83,6 @@ class _Reader:
 
     def read(self, root: Element) -> Layout:
         stack: list[tuple[Element, str]] = [(root, "")]
-        unseen = self.unseen
         pop, push = stack.pop, stack.append
         for _ in repeat(None, _STEPS):
             if not stack:
@@ -97,7 +92,7 @@ class _Reader:
                 self.leave(leaving)
             else:
                 tag = element.tag
-                if tag.__class__ is str and tag not in unseen and self.enter(element, tag):
+                if tag.__class__ is str and tag not in UNSEEN and self.enter(element, tag):
                     text = element.text
                     if text:
                         self.add(text)

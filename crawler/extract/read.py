@@ -24,7 +24,7 @@ _C1_CONTROLS = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
 # (corpus), one in ten thousand.
 _MOST_ILLEGAL = 0.02
 
-# What htmldate and dateparser have been seen to raise, or may, on markup they were not
+# What trafilatura, htmldate and dateparser have been seen to raise, or may, on markup they were not
 # made for. They are asked last: a page must not be lost because one of them fell over it.
 LIBRARY_FAILURES = (
     etree.LxmlError,
@@ -48,9 +48,9 @@ class Document:
     cut_off: bool
 
     def library_tree(self) -> html.HtmlElement:
-        """A tree of the kind htmldate takes, and may change.
+        """A tree of the kind trafilatura and htmldate take, and may change.
 
-        Never hand it the text: it downloads a text that begins with http."""
+        Never hand them the text: htmldate downloads a text that begins with http."""
         parser = html.HTMLParser(encoding="utf-8")
         return html.document_fromstring(self.text.encode("utf-8"), parser=parser)
 

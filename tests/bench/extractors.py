@@ -1,6 +1,6 @@
 """Extraction as others do it, each as its users run it: what ours is measured beside.
 
-trafilatura comes with `.[bench]`, htmldate is our own library; gne, newspaper4k and readability-lxml take part
+trafilatura and htmldate are our own libraries; gne, newspaper4k and readability-lxml take part
 where they are installed (`pip install gne newspaper4k readability-lxml`)."""
 
 import importlib
