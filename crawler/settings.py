@@ -74,8 +74,6 @@ RETRY_GIVE_UP_LOG_LEVEL = "INFO"
 
 COOKIES_ENABLED = True
 COOKIES_DEBUG = False
-# Written out at each crawl's end, it would go to a log that leaves it out (crawler/logs.py).
-STATS_DUMP = False
 # No request says which page led to it.
 REFERER_ENABLED = False
 DEFAULT_REQUEST_HEADERS = {
