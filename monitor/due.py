@@ -5,7 +5,7 @@ What is due is data in the store, so a restart neither starves a source nor runs
 
 import random
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.cron import CronTrigger
@@ -41,17 +41,27 @@ def next_due(source: Source, after: datetime, failures: int = 0) -> datetime:
     person's choice and stays."""
     delay = timedelta(seconds=random.uniform(0, source.jitter.total_seconds()))  # noqa: S311
     if source.cron:
-        trigger = CronTrigger.from_crontab(source.cron, timezone=ZoneInfo(source.timezone))
-        fire: datetime | None = trigger.get_next_fire_time(None, after)
-        if fire is None:
-            raise ValueError(f"source {source.name}: cron {source.cron!r} never fires")
-        return fire + delay
+        return _cron_time(source.name, source.cron, ZoneInfo(source.timezone), after) + delay
     assert source.every is not None, "the loader refuses a source with neither every nor cron"
     interval = source.every
     if failures > 1:
         longest = max(LONGEST_BACK_OFF, source.every)
         interval = min(source.every * 2 ** min(failures - 1, 10), longest)
     return after + interval + delay
+
+
+def _cron_time(name: str, cron: str, zone: ZoneInfo, after: datetime) -> datetime:
+    """The first time after `after` that a cron line names.
+
+    Where a clock is set back an hour comes twice: a line that names its hours means the first."""
+    trigger = CronTrigger.from_crontab(cron, timezone=zone)
+    names_hours = "*" not in cron.split()[1]
+    fire: datetime | None = trigger.get_next_fire_time(None, after)
+    while fire is not None and fire.fold and names_hours:
+        fire = trigger.get_next_fire_time(None, fire.astimezone(UTC) + timedelta(seconds=1))
+    if fire is None:
+        raise ValueError(f"source {name}: cron {cron!r} never fires")
+    return fire
 
 
 def reconcile(connection: Connection, sources: Sequence[Source], now: datetime) -> None:
