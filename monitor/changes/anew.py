@@ -73,7 +73,9 @@ def is_told_anew(old: Side, new: Side, parts: Sequence[Passage], telling: Abstra
         return False
     tokens = [token for each in ours for token in each.tokens]
     others = [token for each in theirs for token in each.tokens]
-    if facts_lost(sides, (tokens, others)) or bounds_lost(_joined(ours), _joined(theirs)):
+    if facts_lost(sides, (tokens, others), loosely=True) or bounds_lost(
+        _joined(ours), _joined(theirs)
+    ):
         return False
     seen: _Seen = Counter(each for clause in (*ours, *theirs) for each in clause.speaks)
     return _is_claimed(ours, theirs, seen) and _is_claimed(theirs, ours, seen) and not (

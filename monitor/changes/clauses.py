@@ -11,9 +11,8 @@ from monitor.changes.sides import Side
 from monitor.changes.stated import FIGURES
 from monitor.changes.synonyms import groups_of, words_apart
 from monitor.changes.tokens import Fact, Token
-from monitor.changes.wording import EMPTY, NOT_WORDS
+from monitor.changes.wording import CLAUSE_END, EMPTY, NOT_WORDS
 
-_CLAUSE_END = re.compile(r"[,，。;；:：!！?？\n]")
 _SENTENCE_END = re.compile(r"[。!！?？\n]")
 
 # A character, a group of synonyms, or a figure as it is written.
@@ -84,7 +83,7 @@ def clauses_of(side: Side, spans: Iterable[tuple[int, int]]) -> list[Clause]:
         for at in range(first, last):
             ends = at + 1 == last
             behind = "\n" if ends else side.folded[side.tokens[at].end : side.tokens[at + 1].start]
-            if not _CLAUSE_END.search(behind):
+            if not CLAUSE_END.search(behind):
                 continue
             tokens = tuple(side.tokens[begin : at + 1])
             text = side.folded[tokens[0].start : tokens[-1].end]

@@ -9,7 +9,7 @@ from monitor.changes.senses import Place
 from monitor.changes.sides import Run, Side
 from monitor.changes.stated import FIGURES
 from monitor.changes.synonyms import groups_of
-from monitor.changes.wording import EMPTY, NOT_WORDS
+from monitor.changes.wording import CLAUSE_END, EMPTY, NOT_WORDS
 
 # What a figure is said of stands so far before it.
 NEAR = 6
@@ -20,7 +20,6 @@ _LISTING = frozenset({"", "和", "与", "及", "以及", "或", "、"})
 # Who does and who is done to may change places with the verb's voice.
 _VOICE = frozenset("被由遭受让把将对向为")
 
-_CLAUSE_END = re.compile(r"[,，。;；:：!！?？\n]+")
 _PASSIVE = re.compile(r"[被由遭受让把将对向]")
 # What one does to another.
 _DEED = re.compile(
@@ -83,7 +82,7 @@ def roles_exchanged(old: Place, new: Place) -> bool:
 def _deeds(folded: str, start: int, end: int) -> dict[str, tuple[set[str], set[str]]]:
     """The characters before and behind each verb that is there once, in its clause."""
     found: dict[str, tuple[set[str], set[str]]] = {}
-    for clause in _CLAUSE_END.split(folded[start:end]):
+    for clause in CLAUSE_END.split(folded[start:end]):
         if not _PASSIVE.search(clause):
             for each in _DEED.finditer(clause):
                 sides = (clause[: each.start()][-NEAR:], clause[each.end() :][:NEAR])

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from monitor.changes.senses import sense
 from monitor.changes.tokens import Fact, Token, figures_and_negations
-from monitor.changes.wording import covered
+from monitor.changes.wording import CLAUSE_END, covered
 
 # Hedges that say the same where a passage is told anew: advice is given with any of them.
 _CLASSES = {
@@ -33,7 +33,6 @@ _TO_COME = re.compile(r"将|拟|计划|预计|择[期日]|下一步|接下来")
 # What is done is not still going on.
 _DONE = re.compile(r"已|完成|完毕|结束|了$")
 
-_CLAUSE_END = re.compile(r"[,，。;；:：!！?？\n]+")
 # Words that deny without a negation.
 DENYING = re.compile(
     r"[失难拒防免停缺除只仅才禁否非]|以免|避免|别|白|空|亏|岂|哪|怎|谢绝|谨慎|停办|落空|取消|撤|清退"
@@ -90,7 +89,7 @@ class _Clause(NamedTuple):
 
 def _clauses(passage: str) -> list[_Clause]:
     found = []
-    for clause in _CLAUSE_END.split(passage):
+    for clause in CLAUSE_END.split(passage):
         denied = [each for each in figures_and_negations(clause) if each.fact is Fact.NEGATION]
         said = clause
         for each in reversed(denied):

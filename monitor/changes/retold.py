@@ -4,9 +4,7 @@ A rewritten sentence differs from the old one in many places, and none of them s
 itself: a figure goes from one place to another, a denial is made with another verb. So the whole
 is compared: its figures, dates and names, its hedges and denials, and what it speaks of."""
 
-import re
 from collections.abc import Sequence
-from datetime import date
 
 from monitor.changes.exchanged import figures_exchanged, roles_exchanged, subjects_exchanged
 from monitor.changes.passages import Passage
@@ -16,7 +14,7 @@ from monitor.changes.senses import Place, bounds_of, marks_of, sides_taken
 from monitor.changes.sides import Side
 from monitor.changes.stated import FIGURES, weighty
 from monitor.changes.tokens import Fact, Token
-from monitor.changes.wording import covered, is_told
+from monitor.changes.wording import CLAUSE_END, covered, is_told
 
 # Figures, dates and names are the same in any order; hedges and denials are compared by what they
 # are about.
@@ -30,13 +28,12 @@ _ASIDE = frozenset({"原", "前", "一审", "二审", "终审"})
 # What goes without saying: (今年)上半年, (一)家公司.
 _COUNTED = frozenset("项种类大点")
 _UNSAID = frozenset({"今年", "本年", "年内", "1"})
-_CLAUSE_END = re.compile(r"[,，。;；:：!！?？\n]+")
 
 
-def is_kept(old: Side, new: Side, passage: Passage, day: date | None) -> bool:
+def is_kept(old: Side, new: Side, passage: Passage) -> bool:
     """Whether a rewritten passage claims what it did."""
     ours, theirs = old.tokens[slice(*passage.old)], new.tokens[slice(*passage.new)]
-    if not _is_same_matter(ours, theirs) or _facts_lost(ours, theirs, (old, new), day):
+    if not _is_same_matter(ours, theirs) or facts_lost((old, new), (ours, theirs)):
         return False
     places = _place(old, *passage.old), _place(new, *passage.new)
     texts = [text[start:end] for text, start, end in places]
@@ -68,40 +65,34 @@ def _sides_changed(old: Place, new: Place) -> bool:
     return bool({family for family, _ in gone} & {family for family, _ in come})
 
 
-def _facts_lost(
-    ours: Sequence[Token], theirs: Sequence[Token], sides: tuple[Side, Side], day: date | None
+def facts_lost(
+    sides: tuple[Side, Side],
+    tokens: tuple[Sequence[Token], Sequence[Token]],
+    *,
+    loosely: bool = False,
 ) -> bool:
-    """Whether a figure, date or name of the passage is another; what the text tells elsewhere too
-    may be left out and put in."""
-    gone = _beyond(ours, theirs)
-    come = _beyond(theirs, ours)
-    changed = facts_changed(gone, come, day)
-    if not changed:
-        return False
-    if {each.fact for each in gone} & {each.fact for each in come}:
-        return True
-    left, fresh = _not_told(gone, sides[1]), _not_told(come, sides[0])
-    return bool(facts_changed(left, fresh, day))
-
-
-def facts_lost(sides: tuple[Side, Side], tokens: tuple[Sequence[Token], Sequence[Token]]) -> bool:
-    """Whether a figure, date or name of much of a text is another. What states nothing by itself
-    (二次, 当天) may be left out and put in, and so may a topic that the text tells elsewhere."""
+    """Whether a figure, date or name of a passage is another; what the text tells elsewhere too
+    may be left out and put in. `loosely`, of much of a text: so may what states nothing by itself
+    (二次, 当天), and a topic that is told elsewhere in another word."""
     gone, come = _beyond(tokens[0], tokens[1]), _beyond(tokens[1], tokens[0])
     day = sides[1].day or sides[0].day
     if not facts_changed(gone, come, day):
         return False
     if {each.fact for each in gone} & {each.fact for each in come}:
         return True
-    left, fresh = (
-        [
-            each
-            for each in _not_told(facts, side)
-            if _tells(each) and not (each.fact is Fact.TOPIC and is_told(each.key, side.folded))
-        ]
-        for facts, side in ((gone, sides[1]), (come, sides[0]))
-    )
+    left, fresh = _not_told(gone, sides[1]), _not_told(come, sides[0])
+    if loosely:
+        left, fresh = _telling(left, sides[1]), _telling(fresh, sides[0])
     return bool(facts_changed(left, fresh, day))
+
+
+def _telling(tokens: Sequence[Token], side: Side) -> list[Token]:
+    """Those that state something by themselves, and of topics those that a version tells nowhere."""
+    return [
+        each
+        for each in tokens
+        if _tells(each) and not (each.fact is Fact.TOPIC and is_told(each.key, side.folded))
+    ]
 
 
 def _not_told(tokens: Sequence[Token], side: Side) -> list[Token]:
@@ -160,5 +151,5 @@ def _says_else(passage: str, other: str) -> bool:
     """Whether a clause speaks of what the other version does not."""
     return any(
         content >= CLAUSE and there < COVERED * content
-        for content, there in (covered(each, other) for each in _CLAUSE_END.split(passage))
+        for content, there in (covered(each, other) for each in CLAUSE_END.split(passage))
     )

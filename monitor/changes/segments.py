@@ -94,7 +94,7 @@ def segments(old: Side, new: Side, where: Literal["title", "text"]) -> list[Segm
     found = {run: _segment(old, new, run, where) for run in different}
     parts = list(passages(old, new, different))
     for passage in (*parts, *joined(parts)):
-        if passage.is_rewritten() and is_kept(old, new, passage, new.day or old.day):
+        if passage.is_rewritten() and is_kept(old, new, passage):
             found |= {run: _only_worded(found[run]) for run in passage.runs}
     found |= {run: replace(found[run], kinds=("order",), telling=False) for run in moved}
     telling = {run for run, each in found.items() if each.telling}

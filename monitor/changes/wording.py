@@ -45,6 +45,7 @@ EMPTY = re.compile(
     r"|[的了着过地得在就便把将被给让来去上下里中内外们先后是都也又还很更最较挺太即则而且但并和与跟及以于对从向由为因所之其该此这那一个位名些种只条家项件份次句每各等者家们吗呢吧啊呀嘛会能可要想有使令其共约]"
 )
 NOT_WORDS = re.compile(r"[\W_]+")
+CLAUSE_END = re.compile(r"[,，。;；:：!！?？\n]+")
 
 
 def content(one: str, other: str) -> int:
