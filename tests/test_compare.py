@@ -51,10 +51,9 @@ def test_looks_that_strangers_wrote_are_told_for_what_they_are() -> None:
     found = list(judged(TUNED, Matcher(load_watchlist(PACKAGED))))
     assert len(found) > 420
     wrong = {each.case["id"] for each in found if not each.is_right}
-    # Rewritings with a figure told otherwise (三季度末), a headline, a sentence in which a claim went
-    # into another clause; and two claims told anew within one: 某银行, 将约谈 that was done.
+    # Rewritings with a figure told otherwise (三季度末), and one sentence with another subject.
     assert wrong == {
-        *("OC002", "OC006", "OC034", "OC062", "OC090", "OC095", "OC106", "OC124"),
+        *("OC090", "OC095", "OC106"),
         # Articles told anew from end to end, with few words in common, or a clause that is new.
         *("DD2-014", "DD2-031", "DD2-052", "DD2-064", "DD2-070"),
         *("DD3-010", "DD3-025", "DD3-045"),

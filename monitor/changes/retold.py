@@ -4,11 +4,13 @@ A rewritten sentence differs from the old one in many places, and none of them s
 itself: a figure goes from one place to another, a denial is made with another verb. So the whole
 is compared: its figures, dates and names, its hedges and denials, and what it speaks of."""
 
+import re
 from collections.abc import Sequence
 
 from monitor.changes.exchanged import figures_exchanged, roles_exchanged, subjects_exchanged
 from monitor.changes.passages import Passage
 from monitor.changes.polarity import denials_kept, hedges_kept
+from monitor.changes.replaced import is_of_another
 from monitor.changes.said import facts_changed
 from monitor.changes.senses import Place, bounds_of, marks_of, sides_taken
 from monitor.changes.sides import Side
@@ -23,6 +25,12 @@ _STATED = frozenset({Fact.AMOUNT, Fact.DATE, Fact.NUMBER, Fact.NAME, Fact.TOPIC}
 LEFT = 0.25
 # A clause of so much content, of which less than this is in the other version, says something else.
 CLAUSE, COVERED = 5, 0.34
+# What breaks a law is unlawful, said in one word or in several.
+_UNLAWFUL = frozenset({"非法", "违法", "违规"})
+_BREAKS = re.compile(r"非法|不法|违[法规反背]|不合[法规]|触犯")
+# What is listed says so much by itself, or is a clause.
+MEMBER, LONGEST_MEMBER = 3, 8
+_LISTED = re.compile(r"、|以及|及(?![时其格])|和|与|并(?![非不未])|或(?![许将会者])")
 # Who resigned is a former manager, what is appealed against a first judgment, said or not.
 _ASIDE = frozenset({"原", "前", "一审", "二审", "终审"})
 # What goes without saying: (今年)上半年, (一)家公司.
@@ -30,23 +38,26 @@ _COUNTED = frozenset("项种类大点")
 _UNSAID = frozenset({"今年", "本年", "年内", "1"})
 
 
-def is_kept(old: Side, new: Side, passage: Passage) -> bool:
-    """Whether a rewritten passage claims what it did."""
+def is_kept(old: Side, new: Side, passage: Passage) -> bool | None:
+    """Whether a rewritten passage claims what it did; None where it speaks of something else, or
+    states facts that may be told in another passage."""
     ours, theirs = old.tokens[slice(*passage.old)], new.tokens[slice(*passage.new)]
     if not _is_same_matter(ours, theirs) or facts_lost((old, new), (ours, theirs)):
-        return False
+        return None
     places = _place(old, *passage.old), _place(new, *passage.new)
     texts = [text[start:end] for text, start, end in places]
-    if figures_exchanged(old, new, passage) or subjects_exchanged(old, new, passage):
+    if _says_else(*texts) or _says_else(*reversed(texts)):
+        return None
+    if _lists_more(*texts) or _lists_more(*reversed(texts)):
         return False
-    return (
-        not bounds_lost(*places)
-        and not roles_exchanged(*places)
-        and not _sides_changed(*places)
-        and hedges_kept(ours, theirs)
-        and denials_kept(*texts)
-        and not (_says_else(*texts) or _says_else(*reversed(texts)))
-    )
+    return not (
+        figures_exchanged(old, new, passage)
+        or subjects_exchanged(old, new, passage)
+        or bounds_lost(*places)
+        or roles_exchanged(*places)
+        or is_of_another(old, new, passage)
+        or _sides_changed(*places)
+    ) and (hedges_kept(ours, theirs) and denials_kept(*texts))
 
 
 def _is_same_matter(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
@@ -58,6 +69,8 @@ def _is_same_matter(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
 def _sides_changed(old: Place, new: Place) -> bool:
     """Whether of two claims that exclude each other one passage has one, the other the other."""
     marks = marks_of(*old) - marks_of(*new), marks_of(*new) - marks_of(*old)
+    if all(_BREAKS.search(*each) for each in (old, new)):
+        marks = marks[0] - _UNLAWFUL, marks[1] - _UNLAWFUL
     if all(marks) or (marks[0] | marks[1]) - _ASIDE:
         return True
     before, after = sides_taken(*old), sides_taken(*new)
@@ -153,3 +166,14 @@ def _says_else(passage: str, other: str) -> bool:
         content >= CLAUSE and there < COVERED * content
         for content, there in (covered(each, other) for each in CLAUSE_END.split(passage))
     )
+
+
+def _lists_more(passage: str, other: str) -> bool:
+    """Whether of what a clause lists the other version says nothing: 利息及个人花费, 利息."""
+    for clause in CLAUSE_END.split(passage):
+        members = _LISTED.split(clause)
+        for each in members if len(members) > 1 else ():
+            content, there = covered(each, other)
+            if MEMBER <= content <= LONGEST_MEMBER and there < COVERED * content:
+                return True
+    return False

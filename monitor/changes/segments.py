@@ -10,12 +10,12 @@ from typing import Literal
 from rapidfuzz.distance import Indel
 
 from monitor.changes.anew import is_told_anew
-from monitor.changes.exchanged import exchanged, figures_exchanged
+from monitor.changes.exchanged import exchanged, figures_exchanged, roles_exchanged
 from monitor.changes.form import is_in_a_range, is_link
 from monitor.changes.moved_dates import same_date_moved
-from monitor.changes.naming import only_naming, renamed
+from monitor.changes.naming import is_named_before, only_naming, place_of, renamed
 from monitor.changes.passages import Passage, joined, passages
-from monitor.changes.replaced import is_another_name, says_else
+from monitor.changes.replaced import is_another_name, replaced_parts, says_else
 from monitor.changes.retold import is_kept
 from monitor.changes.said import facts_changed
 from monitor.changes.senses import Place, bounds_changed, claims_changed
@@ -93,9 +93,13 @@ def segments(old: Side, new: Side, where: Literal["title", "text"]) -> list[Segm
     }
     found = {run: _segment(old, new, run, where) for run in different}
     parts = list(passages(old, new, different))
-    for passage in (*parts, *joined(parts)):
-        if passage.is_rewritten() and is_kept(old, new, passage):
+    for passage in filter(Passage.is_rewritten, (*parts, *joined(parts))):
+        kept = is_kept(old, new, passage)
+        if kept:
             found |= {run: _only_worded(found[run]) for run in passage.runs}
+        elif kept is False and not any(is_all_filler(old, new, run) for run in passage.runs):
+            run = max(passage.runs, key=_longest)
+            found[run] = found[run] if found[run].telling else _claiming(found[run], "claim")
     found |= {run: replace(found[run], kinds=("order",), telling=False) for run in moved}
     telling = {run for run, each in found.items() if each.telling}
     noted = any("correction" in found[run].kinds for run in telling)
@@ -119,7 +123,8 @@ def _said_otherwise(
     for run in exchanged(old, new, tuple(run for passage in stayed for run in passage.runs)):
         yield run, _claiming(found[run], "claim")
     for passage in stayed:
-        if figures_exchanged(old, new, passage):
+        whole = place_of(old, *passage.old), place_of(new, *passage.new)
+        if figures_exchanged(old, new, passage) or roles_exchanged(*whole):
             yield from ((run, _claiming(found[run], "claim")) for run in passage.runs)
         run = passage.runs[0]
         if len(passage.runs) == 1 and not found[run].telling and "order" not in found[run].kinds:
@@ -127,8 +132,9 @@ def _said_otherwise(
             if is_another_name(*places):
                 yield run, _claiming(found[run], "name")
             elif (
-                not _states(old, new, run)
-                and says_else(*places)
+                not (_states(old, new, run) or is_named_before(old, new, run))
+                and (words := replaced_parts(old, new, run))
+                and all(says_else(*places_of(old, new, each)) for each in words)
                 and not is_all_filler(old, new, run)
             ):
                 yield run, _claiming(found[run], "claim")
@@ -245,7 +251,9 @@ def _split(run: Run, old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
 def _kinds(old: Side, new: Side, run: Run, where: str) -> tuple[str, ...]:
     removed, added = old.tokens[run[0] : run[1]], new.tokens[run[2] : run[3]]
     kinds: list[str] = []
-    if _longest(run) <= LONGEST_FILLER and is_all_filler(old, new, run):
+    if is_named_before(old, new, run) or (
+        _longest(run) <= LONGEST_FILLER and is_all_filler(old, new, run)
+    ):
         return (Fact.WORDING, "title") if where == "title" else (Fact.WORDING,)
     if len(added) >= CLAUSE and _CORRECTION.search(new.written(run[2], run[3])[:LONGEST_NOTE]):
         kinds.append("correction")

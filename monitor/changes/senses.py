@@ -63,7 +63,7 @@ _FAMILIES = (
     "复牌 / 停牌 / 退市",
     "辞职 辞去 辞任 请辞 / 免职 免去 罢免 解聘 撤职 开除",
     "有限 不大 很小 较小 / 很大 较大 充足 充裕",
-    "中级人民法院 中院 / 高级人民法院 高院 / 最高人民法院 最高法",
+    "区人民法院 县人民法院 区法院 县法院 基层法院 / 中级人民法院 中院 / 高级人民法院 高院 / 最高人民法院 最高法",
     "上诉 可上诉 得上诉 抗诉 / 撤诉 / 服判 / 定谳 定案 确定 生效 不得上诉 三审定谳",
     "查封 扣押 冻结 / 解封 解除 解冻",
     "自首 投案 / 抓获 落网",
@@ -153,12 +153,19 @@ _MARKING = re.compile(
     r"|[副前原代](?=总经理|总裁|董事|行长|局长|处长|主任|市长|高管|首席|员工|主管|经理|院长|会长)"
 )
 
+# Put in alone or left out, one of these has a claim hold for less or for more; before a figure it
+# only weighs it (仅3家).
+_SCOPE = re.compile(
+    r"(?<![不不])仅[仅限]?(?![有剩是]?[约\d零一二两三四五六七八九十百千万几])|只(?=对|向|在|限|针对|适用|包括|由|负责)|部分|个别|少数|多数"
+)
+
 # A figure may be exact, or told as about, more or less than it is.
 _DIGITS = "零一二两三四五六七八九十百千万亿"
 _BEFORE = re.compile(
     r"(?:(?P<about>大约|约[为有占合计]|约|将近|接近|近|大概)"
     r"|(?P<more>超过|超出|超|逾|突破|不少于|不低于|不止|至少|最低|起码|多于|大于|高于)"
     r"|(?P<less>不足|不到|未到|未达|最多|最高|最长|最久|最迟|最晚|至多|不超过|不多于|不高于|少于|小于|低于))?"
+    r"(?:(?:上升|下降|增加|减少|增长|下跌|上涨|提高|降低|相当于|[为有占欠需用花])了?|[a-z]{2,5})?"
     rf"\s?(?P<figure>[\d{_DIGITS}几数][\d{_DIGITS}.,]{{0,24}})"
 )
 _BEHIND = re.compile(
@@ -214,8 +221,8 @@ def _claims(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _marks(folded: str, start: int, end: int) -> bool:
-    found = _MARKING.search(folded, start, end + _NEAR)
-    return found is not None and found.end() <= end
+    found = (each.search(folded, start, end + _NEAR) for each in (_MARKING, _SCOPE))
+    return any(each is not None and each.end() <= end for each in found)
 
 
 def _bounds(folded: str, start: int, end: int) -> Iterator[str]:
