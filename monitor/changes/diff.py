@@ -60,6 +60,7 @@ _POINT = re.compile(
 # 以贷养贷, 暴力催收公司: what is longer is a passage.
 LONGEST_TERM = 12
 _CLAUSE_END = re.compile(r"[,，。;；!！?？\n]")
+_FIGURE = re.compile(r"\d")
 _REACHED = re.compile(
     r"(?:手机|移动)?电话|[致来]电|短[信讯]|[简讯]讯|信息|微信|私信|通知|告[知诉]|联[系络]|[接收]到(?:电话)?|拨打|打[给来到去他她我你]|发[来给到]|找[到上]"
     r"|借款人|用户|客户|对方|有人|他们"
@@ -93,9 +94,12 @@ def compare(before: Version, after: Version) -> Change:
 
 def _is_term(surface: str) -> bool:
     """Whether a topic is told by a word; a sentence that tells one is compared word by word, and so
-    is how somebody is reached, which tells it only beside others."""
+    are figures (超过36%) and how somebody is reached, which tells it only beside others."""
     return not (
-        len(surface) > LONGEST_TERM or _CLAUSE_END.search(surface) or _REACHED.fullmatch(surface)
+        len(surface) > LONGEST_TERM
+        or _CLAUSE_END.search(surface)
+        or _FIGURE.search(surface)
+        or _REACHED.fullmatch(surface)
     )
 
 

@@ -26,11 +26,16 @@ _LATER = re.compile(
 _OUGHT = re.compile(r"要|须|应|得|请|该|务必|必须|提醒|建议|呼吁|一定|规定|责令|义务")
 _MAY = re.compile(r"可能|也许|或|恐|疑|传|称|大概|未必|约|近|左右|有望")
 _CAN = re.compile(r"可|能|准|许")
+# What is left open.
+_ASKED = re.compile(r"不确定|能否|是否|未知数|存疑|难料|能不能|会不会|是不是")
+_LEFT_OPEN = re.compile(
+    r"可能|或|未必|不一定|(?<!没有)(?<![无毫])悬念|待|尚|不明|有没有|不好说|说不准"
+)
 # What somebody is only suspected of.
 _CHARGES = frozenset({"涉嫌", "被指", "指控"})
 _SAID = {"涉嫌": re.compile("涉|嫌"), "future": _LATER, "ought": _OUGHT, "doubt": _MAY, "can": _CAN}
 
-_TO_COME = re.compile(r"将|拟|计划|预计|择[期日]|下[一1]步|接下来")
+_TO_COME = re.compile(r"将|拟|准备(?=[向对将起])|计划|预计|择[期日]|下[一1]步|接下来")
 # What is done is not still going on.
 _DONE = re.compile(r"已|完成|完毕|结束|了$")
 
@@ -44,7 +49,22 @@ FEWEST, SAME = 2, 0.6
 
 def hedges_kept(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
     """Whether what one passage calls possible, planned, allowed or wanted, the other does too."""
-    return not (unhedged(ours, theirs) or unhedged(theirs, ours))
+    written = ["".join(each.key for each in tokens) for tokens in (ours, theirs)]
+    return not (
+        unhedged(ours, theirs)
+        or unhedged(theirs, ours)
+        or _is_settled(*written)
+        or _is_settled(*reversed(written))
+    )
+
+
+def _is_settled(asking: str, other: str) -> bool:
+    """Whether one passage leaves open what the other does not."""
+    if not _ASKED.search(asking):
+        return False
+    return not (
+        _ASKED.search(other) or set(_LEFT_OPEN.findall(other)) - set(_LEFT_OPEN.findall(asking))
+    )
 
 
 def unhedged(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:

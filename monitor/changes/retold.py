@@ -5,12 +5,14 @@ itself: a figure goes from one place to another, a denial is made with another v
 is compared: its figures, dates and names, its hedges and denials, and what it speaks of."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from monitor.changes.exchanged import figures_exchanged, roles_exchanged, subjects_exchanged
+from monitor.changes.naming import place_of
 from monitor.changes.passages import Passage
 from monitor.changes.polarity import denials_kept, hedges_kept
-from monitor.changes.replaced import is_of_another
+from monitor.changes.replaced import is_of_another, says_else
 from monitor.changes.said import facts_changed
 from monitor.changes.senses import Place, bounds_of, marks_of, sides_taken
 from monitor.changes.sides import Side
@@ -25,6 +27,8 @@ _STATED = frozenset({Fact.AMOUNT, Fact.DATE, Fact.NUMBER, Fact.NAME, Fact.TOPIC}
 LEFT = 0.25
 # A clause of so much content, of which less than this is in the other version, says something else.
 CLAUSE, COVERED = 5, 0.34
+_DAY = re.compile(r"(\d{1,2})日")
+_SAME_DAY = re.compile(r"(?<=^[今明昨前后当])日$")
 # What breaks a law is unlawful, said in one word or in several.
 _UNLAWFUL = frozenset({"非法", "违法", "违规"})
 _BREAKS = re.compile(r"非法|不法|违[法规反背]|不合[法规]|触犯")
@@ -56,8 +60,17 @@ def is_kept(old: Side, new: Side, passage: Passage) -> bool | None:
         or bounds_lost(*places)
         or roles_exchanged(*places)
         or is_of_another(old, new, passage)
+        or _is_another_word(old, new, passage)
         or _sides_changed(*places)
     ) and (hedges_kept(ours, theirs) and denials_kept(*texts))
+
+
+def _is_another_word(old: Side, new: Side, passage: Passage) -> bool:
+    """Whether all that differs are words that have nothing to do with those in their place."""
+    if len(passage.runs) > 1:
+        return False
+    run = passage.runs[0]
+    return says_else(place_of(old, *run[:2]), place_of(new, *run[2:]))
 
 
 def _is_same_matter(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
@@ -117,7 +130,7 @@ def _not_told(tokens: Sequence[Token], side: Side) -> list[Token]:
 
 def _beyond(tokens: Sequence[Token], others: Sequence[Token]) -> list[Token]:
     """What is stated, but not by the other side; said twice is said once."""
-    there = set(map(_key, others))
+    there = {*map(_key, others), *_days(others)}
     written = "".join(each.key for each in others)
     return [
         each
@@ -128,6 +141,16 @@ def _beyond(tokens: Sequence[Token], others: Sequence[Token]) -> list[Token]:
         and _key(each) not in there
         and not (each.fact is Fact.TOPIC and is_told(each.key, written))
     ]
+
+
+def _days(tokens: Sequence[Token]) -> Iterator[tuple[Fact, str]]:
+    """A period of days as a date is written, and the reverse: (在)30日(内), 30天."""
+    for one, other in pairwise(tokens):
+        if one.fact is other.fact is Fact.NUMBER and other.key == "天":
+            yield Fact.DATE, f"{one.key}日"
+    for each in tokens:
+        if each.fact is Fact.DATE and (found := _DAY.fullmatch(each.key)):
+            yield from ((Fact.NUMBER, found[1]), (Fact.NUMBER, "天"))
 
 
 def _counts_listed(token: Token, behind: Token | None) -> bool:
@@ -142,7 +165,7 @@ def _counts_listed(token: Token, behind: Token | None) -> bool:
 
 def _key(token: Token) -> tuple[Fact, str]:
     """What a token states; 2300多万元 and 2300万元 are told apart by what bounds them."""
-    return token.fact, token.key.replace("多", "")
+    return token.fact, _SAME_DAY.sub("天", token.key.replace("多", ""))
 
 
 def _tells(token: Token) -> bool:

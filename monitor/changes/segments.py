@@ -170,7 +170,7 @@ def _states(old: Side, new: Side, run: Run) -> bool:
     compared as such."""
     tokens = (*old.tokens[run[0] : run[1]], *new.tokens[run[2] : run[3]])
     behind = (*old.tokens[run[1] : run[1] + 1], *new.tokens[run[3] : run[3] + 1])
-    return any(each.fact is not Fact.WORDING for each in tokens) or any(
+    return any(each.fact not in {Fact.WORDING, Fact.TOPIC} for each in tokens) or any(
         each.fact in FIGURES for each in behind
     )
 

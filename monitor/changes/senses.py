@@ -156,7 +156,7 @@ _MARKING = re.compile(
 # Put in alone or left out, one of these has a claim hold for less or for more; before a figure it
 # only weighs it (仅3家).
 _SCOPE = re.compile(
-    r"(?<![不不])仅[仅限]?(?![有剩是]?[约\d零一二两三四五六七八九十百千万几])|只(?=对|向|在|限|针对|适用|包括|由|负责)|部分|个别|少数|多数"
+    r"(?<![不不])仅[仅限]?(?![有剩是]?[约\d零一二两三四五六七八九十百千万几])|只(?=对|向|在|限|针对|适用|包括|由|负责)|(?:一般|通常|基本|原则上)(?=[不没未无])|部分|个别|少数|多数"
 )
 
 # A figure may be exact, or told as about, more or less than it is.
@@ -216,7 +216,7 @@ def bounds_of(folded: str, start: int, end: int) -> Iterator[tuple[str, str]]:
 
 def _claims(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for match in _CLAIM.finditer(folded, max(0, start - _NEAR), end + _NEAR):
-        if match.start() <= end and start <= match.end():
+        if match.start() <= end + 1 and start <= match.end():  # beyond a comma
             yield _CLAIMS[match[0]]
 
 
