@@ -65,6 +65,19 @@ def persons_in(folded: str) -> list[str]:
     return [match[0] for each in (_PERSON, _SPEAKER) for match in each.finditer(folded)]
 
 
+# Who was told by one of these may be named now.
+_PRONOUN = re.compile(r"[他她其]|对方|[二两]人|双方")
+
+
+def names_another(passage: str, other: str) -> bool:
+    """Whether a passage names somebody of whom another, told without pronouns, says nothing."""
+    known = persons_in(other)
+    return not _PRONOUN.search(other) and any(
+        each not in other and not any(is_one_name(each, one) for one in known)
+        for each in persons_in(passage)
+    )
+
+
 _SURNAME = re.compile(rf"小?(?P<name>[{_SURNAMES}])(?P<rest>.*)$")
 # What stands behind a surname in a given name's place, by what it says of the person.
 _OF_MEN, _OF_WOMEN = "先生", ("女士", "小姐")

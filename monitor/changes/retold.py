@@ -12,6 +12,7 @@ from monitor.changes.exchanged import figures_exchanged, roles_exchanged, subjec
 from monitor.changes.naming import place_of
 from monitor.changes.passages import Passage
 from monitor.changes.polarity import denials_kept, hedges_kept
+from monitor.changes.proper_names import names_another
 from monitor.changes.replaced import is_of_another, says_else
 from monitor.changes.said import facts_changed
 from monitor.changes.senses import Place, bounds_of, marks_of, sides_taken
@@ -61,6 +62,8 @@ def is_kept(old: Side, new: Side, passage: Passage) -> bool | None:
         or roles_exchanged(*places)
         or is_of_another(old, new, passage)
         or _is_another_word(old, new, passage)
+        or names_another(*texts)
+        or names_another(*reversed(texts))
         or _sides_changed(*places)
     ) and (hedges_kept(ours, theirs) and denials_kept(*texts))
 

@@ -20,6 +20,8 @@ CLAUSE = 6
 # So much will do of one that was put in between two commas: ,称将起诉造谣者。
 WHOLE_CLAUSE = 4
 _CLAUSE_MARKS = frozenset(",，;；:：。!?\n")
+# 姓名、电话、身份证号与金额.
+_LISTING_MARKS = frozenset("、和与及或等")
 _SENTENCE_MARKS = frozenset("。!?\n")
 _SENTENCE_END = re.compile(r"(?<=[^。!?;\n])[。!?;\n]+(?=[^。!?;\n])")
 
@@ -35,13 +37,14 @@ def says_more(old: Side, new: Side, run: Run) -> bool:
 
 
 def _is_whole_clause(old: Side, new: Side, run: Run) -> bool:
-    """Whether a clause was put in or left out of which the other version says nothing."""
+    """Whether a clause, or what is listed, was put in or left out of which the other version says nothing."""
     if run[0] < run[1] and run[2] < run[3]:
         return False
     places = places_of(old, new, run)
     (text, first, last), beside = places if run[0] < run[1] else reversed(places)
     marks = {text[first - 1 : first], text[last : last + 1]}
-    if not marks <= _CLAUSE_MARKS or marks <= _SENTENCE_MARKS:
+    is_listed = "、" in marks and marks <= _CLAUSE_MARKS | _LISTING_MARKS
+    if not is_listed and (not marks <= _CLAUSE_MARKS or marks <= _SENTENCE_MARKS):
         return False
     said, known = covered(text[first:last], sentence_at(*beside))
     return 2 * known < said
