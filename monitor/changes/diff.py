@@ -139,7 +139,9 @@ def _title_segments(
     stated = texts[0] & texts[1]
     return [
         replace(each, kinds=(Fact.WORDING.value, "title"), telling=False)
-        if each.telling and _is_stated([side(one, *known) for one in (each.old, each.new)], stated)
+        if each.telling
+        and _HEADLINED.issuperset(set(each.kinds) - {"title"})
+        and _is_stated([side(one, *known) for one in (each.old, each.new)], stated)
         else each
         for each in found
     ]

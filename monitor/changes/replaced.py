@@ -23,15 +23,16 @@ LONGEST = 8
 _NEAR = 4
 # Behind one of these stands whom something is asked of, done to or done by.
 _TOWARDS = re.compile(r"(?:要求|责令|勒令|建议|呼吁|敦促|委托|授权|起诉|针对|来自|[向对由给替])$")
+_PRONOUNS = frozenset({"他", "她", "其", "自己", "本人", "对方"})
 # What is quoted so shortly is a name or a term.
 LONGEST_QUOTED = 8
 _QUOTES = {"“": "”", "「": "」", "『": "』", "《": "》", "‘": "’", '"': '"'}
 
 
-def says_else(old: Place, new: Place) -> bool:
+def says_else(old: Place, new: Place, longest: int = LONGEST) -> bool:
     """Whether the words at a place of one text have nothing to do with those in their place."""
     texts = [NOT_WORDS.sub("", text[start:end]) for text, start, end in (old, new)]
-    if not all(2 <= len(each) <= LONGEST for each in texts):
+    if not all(2 <= len(each) <= longest for each in texts):
         return False
     told = [set(EMPTY.sub("", each)) for each in texts]
     if not all(told) or told[0] & told[1]:
@@ -80,6 +81,7 @@ def _groups(text: str, start: int, end: int) -> set[int]:
         group
         for at, word in words_apart(near)
         if first + at < end and start < first + at + len(word)
+        if word not in _PRONOUNS
         for group in groups_of(word)
     }
 

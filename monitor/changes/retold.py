@@ -19,7 +19,7 @@ from monitor.changes.senses import Place, bounds_of, marks_of, sides_taken
 from monitor.changes.sides import Side
 from monitor.changes.stated import FIGURES, weighty
 from monitor.changes.tokens import Fact, Token
-from monitor.changes.wording import CLAUSE_END, covered, is_told
+from monitor.changes.wording import CLAUSE_END, covered, is_told, unsaid
 
 # Figures, dates and names are the same in any order; hedges and denials are compared by what they
 # are about.
@@ -28,6 +28,10 @@ _STATED = frozenset({Fact.AMOUNT, Fact.DATE, Fact.NUMBER, Fact.NAME, Fact.TOPIC}
 LEFT = 0.25
 # A clause of so much content, of which less than this is in the other version, says something else.
 CLAUSE, COVERED = 5, 0.34
+# So many characters in a row that say what the other version does not, in both, say otherwise.
+UNSAID = 4
+# A passage in which one stretch differs stays as it was if that is no longer.
+LONGEST_REPLACED = 12
 _DAY = re.compile(r"(\d{1,2})日")
 _SAME_DAY = re.compile(r"(?<=^[今明昨前后当])日$")
 # What breaks a law is unlawful, said in one word or in several.
@@ -55,6 +59,8 @@ def is_kept(old: Side, new: Side, passage: Passage) -> bool | None:
         return None
     if _lists_more(*texts) or _lists_more(*reversed(texts)):
         return False
+    if min(unsaid(*texts), unsaid(*reversed(texts))) >= UNSAID:
+        return False
     return not (
         figures_exchanged(old, new, passage)
         or subjects_exchanged(old, new, passage)
@@ -73,7 +79,7 @@ def _is_another_word(old: Side, new: Side, passage: Passage) -> bool:
     if len(passage.runs) > 1:
         return False
     run = passage.runs[0]
-    return says_else(place_of(old, *run[:2]), place_of(new, *run[2:]))
+    return says_else(place_of(old, *run[:2]), place_of(new, *run[2:]), longest=LONGEST_REPLACED)
 
 
 def _is_same_matter(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:

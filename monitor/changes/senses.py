@@ -19,7 +19,7 @@ _GROUPS = {
     "cancelled": "取消 撤销 撤回",
     "untrue": "不属实 不实",
     "may": "可能 也许 或许 或将 或会 或 恐 大概 约 大约",
-    "seeming": "疑似 疑因 疑",
+    "seeming": "疑似 疑因 疑 似乎 看似 相信 据信",
     "hearsay": "据称 据传 传言 网传 传闻",
     "must": "必须 务必 须",
     "should": "应当 应该 应",
@@ -147,7 +147,7 @@ _CLAIMS: dict[str, tuple[int, int]] = {
 _CLAIM = re.compile("|".join(sorted(_CLAIMS, key=len, reverse=True)))
 # What changes the claim by coming or going: 非法放贷 and 放贷, 副总经理 and 总经理.
 _MARKING = re.compile(
-    r"非法|违法(?!者)|违规(?!者)|一审|二审|三审|终审|再审|恶意|变相|故意|涉黑"
+    r"非法|违法(?!者)|违规(?!者)|一审|二审|三审|终审|再审|恶意|变相|故意|涉黑|死亡|身亡|致死|重伤"
     # A step that is asked for is not taken.
     r"|(?:提请|报请|申请|声请|建请|建议|请求|准备)(?=.{0,10}(?:逮捕|批捕|羁押|收押|起诉|公诉|批准|吊销|注销|查封|冻结|破产|延长))"
     r"|[副前原代](?=总经理|总裁|董事|行长|局长|处长|主任|市长|高管|首席|员工|主管|经理|院长|会长)"
@@ -156,7 +156,7 @@ _MARKING = re.compile(
 # Put in alone or left out, one of these has a claim hold for less or for more; before a figure it
 # only weighs it (仅3家).
 _SCOPE = re.compile(
-    r"(?<![不不])仅[仅限]?(?![有剩是]?[约\d零一二两三四五六七八九十百千万几])|只(?=对|向|在|限|针对|适用|包括|由|负责)|(?:一般|通常|基本|原则上)(?=[不没未无])|部分|个别|少数|多数"
+    r"(?<![不不])仅[仅限]?(?![有剩是]?[约\d零一二两三四五六七八九十百千万几])|只(?=对|向|在|限|针对|适用|包括|由|负责)|(?:一般|通常|基本|原则上)(?=[不没未无])|(?<![\u4e00-\u9fff])(?:部分|个别|少数|多数)"
 )
 
 # A figure may be exact, or told as about, more or less than it is.

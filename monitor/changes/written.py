@@ -33,6 +33,7 @@ DATE = (
     rf"(?:{_GAP}{_MONTH}(?:{_GAP}{_DAY}|份)?)?"
     rf"|{_MONTH}(?:{_GAP}{_DAY}|份|底|初|中旬|上旬|下旬)?"
     r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|(?:19|20)\d{2}[-/](?:1[0-2]|0?[1-9])(?![\d%/-])"
+    rf"|[今昨明前]\(\d{{1,2}}\)[日天]"  # 今(7)日, as papers in Taiwan write
     rf"|\d{{1,2}}:\d{{2}}(?::\d{{2}})?|\d{{1,2}}{_GAP}[点时]{_GAP}\d{{1,2}}{_GAP}分"
     rf"|{_DAY}(?!线|楼|店|院)"
     r"|(?:周|星期|礼拜)[一二三四五六日天]|(?:今|明|昨|前|后|当)[天日晚](?!天)|(?:今|(?<![标注写列载说声指证查])明|去|前)年(?!化)|(?:本|上|下)个?(?:周|月|季度)"
@@ -86,6 +87,8 @@ def date_key(written: str) -> str:
         return f"{found[1]}:{found[2]:0>2}"
     if ":" in text:
         return text
+    if "(" in text:
+        return f"{int(text[2:-2])}日"
     if text[:1] in {"本", "上", "下"}:
         return text.replace("个", "")
     key = _ANY_FIGURE.sub(lambda each: number(each[0]), text.replace("号", "日").replace("○", "〇"))
