@@ -41,10 +41,12 @@ _DONE = re.compile(r"已|完成|完毕|结束|了$")
 
 # Words that deny without a negation.
 DENYING = re.compile(
-    r"[失难拒防免停缺除只仅才禁否非]|以免|避免|别|白|空|亏|岂|哪|怎|谢绝|谨慎|停办|落空|取消|撤|清退"
+    r"[失难拒防免停缺除只仅才禁否非]|以免|避免|别|白|空|亏|岂|哪|怎|谢绝|谨慎|停办|落空|断(?![定言])|取消|撤|清退"
 )
 # Two clauses with so much content in common say the same, or its opposite.
 FEWEST, SAME = 2, 0.6
+# One that is not beside it denies the same from so much on.
+SOMEWHAT = 0.6
 
 
 def hedges_kept(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
@@ -133,9 +135,17 @@ def _claimed(denying: Sequence[_Clause], clauses: Sequence[_Clause]) -> bool:
         known = [covered(denied.said, each.said)[1] for each in clauses]
         alike = [each for each, said in zip(clauses, known, strict=True) if said >= SAME * content]
         # A clause that has some of it may deny it for its neighbour: (公布)数据,未经审计.
+        near = {
+            place + step
+            for place, each in enumerate(clauses)
+            if each in alike
+            for step in (-1, 0, 1)
+        }
         somewhere = any(
-            said and (each.denials or DENYING.search(each.said))
-            for each, said in zip(clauses, known, strict=True)
+            (place in near or said >= SOMEWHAT * content)
+            and said
+            and (each.denials or DENYING.search(each.said))
+            for place, (each, said) in enumerate(zip(clauses, known, strict=True))
         )
         if alike and not somewhere:
             about = (covered(each.said, denied.said) for each in alike)

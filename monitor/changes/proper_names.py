@@ -68,7 +68,7 @@ def persons_in(folded: str) -> list[str]:
 
 
 # Who was told by one of these may be named now.
-_PRONOUN = re.compile(r"[他她其]|对方|[二两]人|双方")
+_PRONOUN = re.compile(r"[他她其我]|对方|[二两]人|双方")
 
 
 def names_another(passage: str, other: str) -> bool:

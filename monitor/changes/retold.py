@@ -17,6 +17,7 @@ from monitor.changes.replaced import is_of_another, says_else
 from monitor.changes.said import facts_changed
 from monitor.changes.senses import Place, bounds_of, marks_of, sides_taken
 from monitor.changes.sides import Side
+from monitor.changes.speakers import is_said_by_another
 from monitor.changes.stated import FIGURES, weighty
 from monitor.changes.tokens import Fact, Token
 from monitor.changes.wording import CLAUSE_END, covered, is_told, unsaid
@@ -34,6 +35,8 @@ UNSAID = 4
 LONGEST_REPLACED = 12
 _DAY = re.compile(r"(\d{1,2})日")
 _SAME_DAY = re.compile(r"(?<=^[今明昨前后当])日$")
+# Digits of a number that can be a sum without its currency.
+THOUSANDS = 4
 # What breaks a law is unlawful, said in one word or in several.
 _UNLAWFUL = frozenset({"非法", "违法", "违规"})
 _BREAKS = re.compile(r"非法|不法|违[法规反背]|不合[法规]|触犯")
@@ -68,6 +71,7 @@ def is_kept(old: Side, new: Side, passage: Passage) -> bool | None:
         or roles_exchanged(*places)
         or is_of_another(old, new, passage)
         or _is_another_word(old, new, passage)
+        or is_said_by_another(*texts)
         or names_another(*texts)
         or names_another(*reversed(texts))
         or _sides_changed(*places)
@@ -139,7 +143,7 @@ def _not_told(tokens: Sequence[Token], side: Side) -> list[Token]:
 
 def _beyond(tokens: Sequence[Token], others: Sequence[Token]) -> list[Token]:
     """What is stated, but not by the other side; said twice is said once."""
-    there = {*map(_key, others), *_days(others)}
+    there = {*map(_key, others), *_days(others), *_sums(others)}
     written = "".join(each.key for each in others)
     return [
         each
@@ -160,6 +164,15 @@ def _days(tokens: Sequence[Token]) -> Iterator[tuple[Fact, str]]:
     for each in tokens:
         if each.fact is Fact.DATE and (found := _DAY.fullmatch(each.key)):
             yield from ((Fact.NUMBER, found[1]), (Fact.NUMBER, "天"))
+
+
+def _sums(tokens: Sequence[Token]) -> Iterator[tuple[Fact, str]]:
+    """An amount as a number is written, and the reverse: 3万(元)至10万元."""
+    for each in tokens:
+        if each.fact is Fact.AMOUNT and each.key.endswith("元"):
+            yield Fact.NUMBER, each.key.removesuffix("元")
+        elif each.fact is Fact.NUMBER and len(each.key) >= THOUSANDS:
+            yield Fact.AMOUNT, f"{each.key}元"
 
 
 def _counts_listed(token: Token, behind: Token | None) -> bool:

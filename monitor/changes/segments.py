@@ -20,9 +20,10 @@ from monitor.changes.retold import is_kept
 from monitor.changes.said import facts_changed
 from monitor.changes.senses import Place, bounds_changed, claims_changed
 from monitor.changes.sides import Run, Side
+from monitor.changes.speakers import is_said_by_another, same_speaker_moved
 from monitor.changes.stated import FIGURES
 from monitor.changes.tokens import Fact, Token
-from monitor.changes.weighing import CLAUSE, WHOLE_CLAUSE, is_all_filler, places_of, says_more
+from monitor.changes.weighing import CLAUSE, ONE_MORE, is_all_filler, places_of, says_more
 from monitor.changes.wording import is_told, sentence_at
 
 # Equal words between two differences, up to so many, are an accident inside one reworded passage.
@@ -89,7 +90,10 @@ def segments(old: Side, new: Side, where: Literal["title", "text"]) -> list[Segm
         and not is_link(old, new, run)
     ]
     moved = {
-        run for pair in pairwise(different) if same_date_moved(old, new, *pair) for run in pair
+        run
+        for pair in pairwise(different)
+        if same_date_moved(old, new, *pair) or same_speaker_moved(old, new, *pair)
+        for run in pair
     }
     found = {run: _segment(old, new, run, where) for run in different}
     parts = list(passages(old, new, different))
@@ -124,7 +128,11 @@ def _said_otherwise(
         yield run, _claiming(found[run], "claim")
     for passage in stayed:
         whole = place_of(old, *passage.old), place_of(new, *passage.new)
-        if figures_exchanged(old, new, passage) or roles_exchanged(*whole):
+        if (
+            figures_exchanged(old, new, passage)
+            or roles_exchanged(*whole)
+            or is_said_by_another(*(text[start:end] for text, start, end in whole))
+        ):
             yield from ((run, _claiming(found[run], "claim")) for run in passage.runs)
         run = passage.runs[0]
         if len(passage.runs) == 1 and not found[run].telling and "order" not in found[run].kinds:
@@ -199,9 +207,7 @@ def _segment(old: Side, new: Side, run: Run, where: Literal["title", "text"]) ->
         longest=longest,
         where=where,
         telling=bool(MATERIAL.intersection(kinds))
-        or (
-            longest >= WHOLE_CLAUSE and not only_naming(old, new, run) and says_more(old, new, run)
-        ),
+        or (longest >= ONE_MORE and not only_naming(old, new, run) and says_more(old, new, run)),
     )
 
 

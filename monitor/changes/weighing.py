@@ -19,9 +19,14 @@ from monitor.changes.wording import (
 CLAUSE = 6
 # So much will do of one that was put in between two commas: ,称将起诉造谣者。
 WHOLE_CLAUSE = 4
+# 或家长.
+ONE_MORE = 3
 _CLAUSE_MARKS = frozenset(",，;；:：。!?\n")
 # 姓名、电话、身份证号与金额.
 _LISTING_MARKS = frozenset("、和与及或等")
+_ONE_MORE = re.compile(
+    r"(?:以及|[或和与及、])(?P<one>\w{2,8})|(?P<other>\w{2,8})(?:以及|[或和与及、])"
+)
 _SENTENCE_MARKS = frozenset("。!?\n")
 _SENTENCE_END = re.compile(r"(?<=[^。!?;\n])[。!?;\n]+(?=[^。!?;\n])")
 
@@ -29,11 +34,24 @@ _SENTENCE_END = re.compile(r"(?<=[^。!?;\n])[。!?;\n]+(?=[^。!?;\n])")
 def says_more(old: Side, new: Side, run: Run) -> bool:
     """Whether a passage without facts says more than it did in other words."""
     texts = old.written(*run[:2]), new.written(*run[2:])
+    if _is_another_of(old, new, run):
+        return True
     least = WHOLE_CLAUSE if _is_whole_clause(old, new, run) else CLAUSE
     if content(*texts) < least or is_all_filler(old, new, run):
         return False
     advice = all(is_advice(sentence_at(*each)) for each in places_of(old, new, run))
     return not (advice and are_alike_long(*texts))
+
+
+def _is_another_of(old: Side, new: Side, run: Run) -> bool:
+    """Whether only one more of a kind is told, or one less: 教职员(或家长)."""
+    texts = old.written(*run[:2]), new.written(*run[2:])
+    found = _ONE_MORE.fullmatch("".join(texts)) if not all(texts) else None
+    if found is None:
+        return False
+    places = places_of(old, new, run)
+    said, there = covered(found["one"] or found["other"], sentence_at(*places[bool(texts[0])]))
+    return said > 0 == there
 
 
 def _is_whole_clause(old: Side, new: Side, run: Run) -> bool:
