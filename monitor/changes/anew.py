@@ -13,7 +13,7 @@ from itertools import combinations
 
 from monitor.changes.clauses import Clause, Feature, clauses_of, said_in
 from monitor.changes.exchanged import figures_exchanged, subjects_exchanged
-from monitor.changes.passages import Passage
+from monitor.changes.passages import Passage, is_a_clause
 from monitor.changes.polarity import DENYING, unhedged
 from monitor.changes.proper_names import is_one_name
 from monitor.changes.retold import bounds_lost, facts_lost
@@ -55,10 +55,11 @@ _Seen = Counter[Feature]
 def is_told_anew(old: Side, new: Side, parts: Sequence[Passage], telling: AbstractSet[Run]) -> bool:
     """Whether two versions, of which runs seem telling, claim the same wherever they differ.
 
-    A word in a sentence that stayed as it was is judged by itself."""
+    A word in a sentence that stayed as it was is judged by itself; a clause that was put in or left
+    out may be said elsewhere."""
     for each in parts:
         stayed = _is_matched(each) and not each.is_rewritten()
-        if stayed and telling & set(each.runs):
+        if stayed and any(not is_a_clause(run) for run in telling & set(each.runs)):
             return False
     spans = [[each.old for each in parts], [each.new for each in parts]]
     sides = (old, new)
