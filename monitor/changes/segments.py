@@ -18,7 +18,7 @@ from monitor.changes.passages import Passage, joined, passages
 from monitor.changes.replaced import is_another_name, replaced_parts, says_else
 from monitor.changes.retold import is_kept
 from monitor.changes.said import facts_changed
-from monitor.changes.senses import Place, bounds_changed, claims_changed
+from monitor.changes.senses import Place, bounds_changed, claims_changed, sense
 from monitor.changes.sides import Run, Side
 from monitor.changes.speakers import is_said_by_another, same_speaker_moved
 from monitor.changes.stated import FIGURES
@@ -32,7 +32,7 @@ BRIDGE = 2
 PASSAGE = 14
 # A passage replaced by another of which less than this is left is one removed and one added.
 SAME_PASSAGE = 0.34
-# A text in which more places than this differ, and none says more, was polished.
+# A text in more sentences of which than this a word was replaced by a strange one was polished.
 POLISHED = 3
 # A note of a correction says so at its beginning.
 LONGEST_NOTE = 400
@@ -109,8 +109,7 @@ def segments(old: Side, new: Side, where: Literal["title", "text"]) -> list[Segm
     noted = any("correction" in found[run].kinds for run in telling)
     if where == "text" and not noted and is_told_anew(old, new, parts, telling):
         found |= {run: _only_worded(found[run]) for run in telling}
-    if sum(not each.telling for each in found.values()) <= POLISHED:
-        found |= dict(_said_otherwise(old, new, parts, found))
+    found |= dict(_said_otherwise(old, new, parts, found))
     return list(found.values())
 
 
@@ -134,18 +133,35 @@ def _said_otherwise(
             or is_said_by_another(*(text[start:end] for text, start, end in whole))
         ):
             yield from ((run, _claiming(found[run], "claim")) for run in passage.runs)
-        run = passage.runs[0]
-        if len(passage.runs) == 1 and not found[run].telling and "order" not in found[run].kinds:
-            places = places_of(old, new, run)
-            if is_another_name(*places):
-                yield run, _claiming(found[run], "name")
-            elif (
-                not (_states(old, new, run) or is_named_before(old, new, run))
-                and (words := replaced_parts(old, new, run))
-                and all(says_else(*places_of(old, new, each)) for each in words)
-                and not is_all_filler(old, new, run)
-            ):
-                yield run, _claiming(found[run], "claim")
+    alone = [
+        each.runs[0]
+        for each in stayed
+        if len(each.runs) == 1
+        and not found[each.runs[0]].telling
+        and "order" not in found[each.runs[0]].kinds
+    ]
+    named = {run for run in alone if is_another_name(*places_of(old, new, run))}
+    yield from ((run, _claiming(found[run], "name")) for run in named)
+    replaced = [run for run in alone if run not in named and _is_replaced(old, new, run)]
+    if len(replaced) <= POLISHED:
+        yield from ((run, _claiming(found[run], "claim")) for run in replaced)
+
+
+def _is_replaced(old: Side, new: Side, run: Run) -> bool:
+    """Whether all words of a run have nothing to do with those in their place."""
+    while run[0] < run[1] and run[2] < run[3] and _deny(old.tokens[run[0]], new.tokens[run[2]]):
+        run = (run[0] + 1, run[1], run[2] + 1, run[3])  # 不识字, 没看合同
+    words = replaced_parts(old, new, run)
+    return (
+        bool(words)
+        and not (_states(old, new, run) or is_named_before(old, new, run))
+        and all(says_else(*places_of(old, new, each)) for each in words)
+        and not is_all_filler(old, new, run)
+    )
+
+
+def _deny(one: Token, other: Token) -> bool:
+    return one.fact is other.fact is Fact.NEGATION and sense(one.key) == sense(other.key)
 
 
 def _facts(
