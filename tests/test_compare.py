@@ -49,7 +49,7 @@ def test_a_third_of_the_cases_are_no_change_and_all_have_names_of_their_own() ->
 
 def test_looks_that_strangers_wrote_are_told_for_what_they_are() -> None:
     found = list(judged(TUNED, Matcher(load_watchlist(PACKAGED))))
-    assert len(found) > 420
+    assert len(found) > 1000
     wrong = {each.case["id"] for each in found if not each.is_right}
     # Rewritings with a figure told otherwise (三季度末), and one sentence with another subject.
     assert wrong == {
@@ -59,6 +59,11 @@ def test_looks_that_strangers_wrote_are_told_for_what_they_are() -> None:
         *("DD3-010", "DD3-025", "DD3-045"),
         # A figure that a line's end cuts (二⏎个月), and a hedge said once for two.
         *("DD3-027", "DD3-029"),
+        # A lead that sums up what follows (两人被判刑; 21人: 16男5女), headlines made anew, sub-headings.
+        *("EG-007", "EH-019", "EW063", "EW128", "EG-031", "EH-029", "EF-039"),
+        # Missed: another company's staff, two people's fates exchanged, a penalty's bound, and a word
+        # of a list and a plan put into articles told anew.
+        *("EF-068", "EH-063", "EH-053", "EWEF-050", "EWEF-068", "EWEG-051"),
     }
 
 

@@ -143,6 +143,8 @@ def _is_covered(clause: Clause, best: Sequence[Clause]) -> bool:
     """Whether what a clause speaks of is spoken of in its counterparts."""
     if _REPORTING.fullmatch(clause.text):
         return True  # who says it is asked for by itself
+    if not clause.said:
+        return True  # and figures
     is_short = len(clause.said) < SHORT
     if is_short and not clause.claims:
         return True

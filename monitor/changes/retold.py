@@ -6,6 +6,7 @@ is compared: its figures, dates and names, its hedges and denials, and what it s
 
 import re
 from collections.abc import Iterator, Sequence
+from enum import Enum, auto
 from itertools import pairwise
 
 from monitor.changes.exchanged import figures_exchanged, roles_exchanged, subjects_exchanged
@@ -50,32 +51,51 @@ _COUNTED = frozenset("项种类大点")
 _UNSAID = frozenset({"今年", "本年", "年内", "1"})
 
 
-def is_kept(old: Side, new: Side, passage: Passage) -> bool | None:
-    """Whether a rewritten passage claims what it did; None where it speaks of something else, or
-    states facts that may be told in another passage."""
+class Kept(Enum):
+    """What became of what a passage claims: all is claimed, something not, or as far as the passage
+    tells; or it speaks of what may be told in another."""
+
+    WHOLE = auto()
+    NOT = auto()
+    DOUBTFUL = auto()
+    ELSEWHERE = auto()
+
+
+def kept(old: Side, new: Side, passage: Passage) -> Kept:
+    """What became in a rewritten passage of what it claimed."""
     ours, theirs = old.tokens[slice(*passage.old)], new.tokens[slice(*passage.new)]
     if not _is_same_matter(ours, theirs) or facts_lost((old, new), (ours, theirs)):
-        return None
+        return Kept.ELSEWHERE
     places = _place(old, *passage.old), _place(new, *passage.new)
     texts = [text[start:end] for text, start, end in places]
     if _says_else(*texts) or _says_else(*reversed(texts)):
-        return None
-    if _lists_more(*texts) or _lists_more(*reversed(texts)):
-        return False
-    if min(unsaid(*texts), unsaid(*reversed(texts))) >= UNSAID:
-        return False
-    return not (
+        return Kept.ELSEWHERE
+    if _speaks_of_another(old, new, passage, texts):
+        return Kept.NOT
+    if (
         figures_exchanged(old, new, passage)
         or subjects_exchanged(old, new, passage)
         or bounds_lost(*places)
         or roles_exchanged(*places)
+        or _sides_changed(*places)
+        or not (hedges_kept(ours, theirs) and denials_kept(*texts))
+    ):
+        return Kept.DOUBTFUL
+    return Kept.WHOLE
+
+
+def _speaks_of_another(old: Side, new: Side, passage: Passage, texts: Sequence[str]) -> bool:
+    """Whether in the same words for the rest one version speaks of somebody or something else."""
+    return (
+        _lists_more(*texts)
+        or _lists_more(*reversed(texts))
+        or min(unsaid(*texts), unsaid(*reversed(texts))) >= UNSAID
         or is_of_another(old, new, passage)
         or _is_another_word(old, new, passage)
         or is_said_by_another(*texts)
         or names_another(*texts)
         or names_another(*reversed(texts))
-        or _sides_changed(*places)
-    ) and (hedges_kept(ours, theirs) and denials_kept(*texts))
+    )
 
 
 def _is_another_word(old: Side, new: Side, passage: Passage) -> bool:

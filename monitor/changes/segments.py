@@ -7,8 +7,6 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal
 
-from rapidfuzz.distance import Indel
-
 from monitor.changes.anew import is_told_anew
 from monitor.changes.exchanged import exchanged, figures_exchanged, roles_exchanged
 from monitor.changes.form import is_in_a_range, is_link
@@ -16,7 +14,8 @@ from monitor.changes.moved_dates import same_date_moved
 from monitor.changes.naming import is_named_before, only_naming, place_of, renamed
 from monitor.changes.passages import Passage, joined, passages
 from monitor.changes.replaced import is_another_name, replaced_parts, says_else
-from monitor.changes.retold import is_kept
+from monitor.changes.retold import Kept, kept
+from monitor.changes.runs import PASSAGE, runs
 from monitor.changes.said import facts_changed
 from monitor.changes.senses import Place, bounds_changed, claims_changed, sense
 from monitor.changes.sides import Run, Side
@@ -26,12 +25,6 @@ from monitor.changes.tokens import Fact, Token
 from monitor.changes.weighing import CLAUSE, ONE_MORE, is_all_filler, places_of, says_more
 from monitor.changes.wording import is_told, sentence_at
 
-# Equal words between two differences, up to so many, are an accident inside one reworded passage.
-BRIDGE = 2
-# A run of words that only one version has is told as a passage from here up.
-PASSAGE = 14
-# A passage replaced by another of which less than this is left is one removed and one added.
-SAME_PASSAGE = 0.34
 # A text in more sentences of which than this a word was replaced by a strange one was polished.
 POLISHED = 3
 # A note of a correction says so at its beginning.
@@ -97,17 +90,21 @@ def segments(old: Side, new: Side, where: Literal["title", "text"]) -> list[Segm
     }
     found = {run: _segment(old, new, run, where) for run in different}
     parts = list(passages(old, new, different))
+    lost = False
     for passage in filter(Passage.is_rewritten, (*parts, *joined(parts))):
-        kept = is_kept(old, new, passage)
-        if kept:
+        became = kept(old, new, passage)
+        if became is Kept.WHOLE:
             found |= {run: _only_worded(found[run]) for run in passage.runs}
-        elif kept is False and not any(is_all_filler(old, new, run) for run in passage.runs):
+        elif became is not Kept.ELSEWHERE and not any(
+            is_all_filler(old, new, run) for run in passage.runs
+        ):
+            lost = lost or became is Kept.NOT
             run = max(passage.runs, key=_longest)
             found[run] = found[run] if found[run].telling else _claiming(found[run], "claim")
     found |= {run: replace(found[run], kinds=("order",), telling=False) for run in moved}
     telling = {run for run, each in found.items() if each.telling}
     noted = any("correction" in found[run].kinds for run in telling)
-    if where == "text" and not noted and is_told_anew(old, new, parts, telling):
+    if where == "text" and not (noted or lost) and is_told_anew(old, new, parts, telling):
         found |= {run: _only_worded(found[run]) for run in telling}
     found |= dict(_said_otherwise(old, new, parts, found))
     return list(found.values())
@@ -229,45 +226,6 @@ def _segment(old: Side, new: Side, run: Run, where: Literal["title", "text"]) ->
 
 def _longest(run: Run) -> int:
     return max(run[1] - run[0], run[3] - run[2])
-
-
-def runs(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
-    """Give the runs in which two lists of tokens' keys differ, in order; runs with hardly anything
-    equal between them are one."""
-    current: Run | None = None
-    for opcode in Indel.opcodes(old, new):
-        if opcode.tag == "equal":
-            continue
-        run = (opcode.src_start, opcode.src_end, opcode.dest_start, opcode.dest_end)
-        if current is None:
-            current = run
-        elif run[0] - current[1] <= BRIDGE and _touching(current, run):
-            current = (current[0], run[1], current[2], run[3])
-        else:
-            yield from _split(current, old, new)
-            current = run
-    if current is not None:
-        yield from _split(current, old, new)
-
-
-def _touching(one: Run, other: Run) -> bool:
-    """Two replaced pieces belong together; a far insertion beside a deletion does too, when
-    nothing equal is between them."""
-    between = other[0] - one[1]
-    changed = (one[1] - one[0]) + (one[3] - one[2]) + (other[1] - other[0]) + (other[3] - other[2])
-    return between == 0 or changed >= 2 * between
-
-
-def _split(run: Run, old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
-    """A passage that became an entirely different one is a removal and an addition."""
-    removed, added = old[run[0] : run[1]], new[run[2] : run[3]]
-    if min(len(removed), len(added)) >= PASSAGE and (
-        Indel.normalized_similarity(removed, added) < SAME_PASSAGE
-    ):
-        yield run[0], run[1], run[2], run[2]
-        yield run[1], run[1], run[2], run[3]
-    else:
-        yield run
 
 
 def _kinds(old: Side, new: Side, run: Run, where: str) -> tuple[str, ...]:
