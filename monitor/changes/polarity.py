@@ -41,7 +41,7 @@ _DONE = re.compile(r"已|完成|完毕|结束|了$")
 
 # Words that deny without a negation.
 DENYING = re.compile(
-    r"[失难拒防免停缺除只仅才禁否非]|以免|避免|别|白|空|亏|岂|哪|怎|谢绝|谨慎|停办|落空|断(?![定言])|取消|撤|清退"
+    r"[失难拒防免停缺除只仅才禁否非]|以免|避免|别|白|空|亏|岂|哪|怎|仍|依旧|依然|谢绝|谨慎|停办|落空|断(?![定言])|取消|撤|清退"
 )
 # Two clauses with so much content in common say the same, or its opposite.
 FEWEST, SAME = 2, 0.6

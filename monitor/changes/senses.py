@@ -150,6 +150,9 @@ _CLAIMS: dict[str, tuple[int, int]] = {
     for word in words.split()
 }
 _CLAIM = re.compile("|".join(sorted(_CLAIMS, key=len, reverse=True)))
+_SIDES = [written.count("/") + 1 for written in _FAMILIES]
+PAIR = 2
+_DENIED = re.compile(r"(?:[不没未无]予?|没有)$")
 # What changes the claim by coming or going: 非法放贷 and 放贷, 副总经理 and 总经理.
 _MARKING = re.compile(
     r"非法|违法(?!者)|违规(?!者)|一审|二审|三审|终审|再审|恶意|变相|故意|涉黑|死亡|身亡|致死|重伤"
@@ -172,7 +175,7 @@ _BEFORE = re.compile(
     r"(?:(?P<about>大约|约[为有占合计]|约|将近|接近|近|大概)"
     r"|(?P<more>超过|超出|超|逾|突破|不少于|不低于|不止|至少|最低|起码|多于|大于|高于)"
     r"|(?P<less>不足|不到|未到|未达|最多|最高|最长|最久|最迟|最晚|至多|不超过|不多于|不高于|少于|小于|低于))?"
-    r"(?:(?:上升|下降|增加|减少|增长|下跌|上涨|提高|降低|相当于|[为有占欠需用花])了?|[a-z]{2,5})?"
+    r"(?:(?:上升|下降|增加|减少|增长|下跌|上涨|提高|降低|相当于|[是为有占欠需用花])了?|[a-z]{2,5})?"
     rf"\s?(?P<figure>[\d{_DIGITS}几数][\d{_DIGITS}.,]{{0,24}})"
 )
 _BEHIND = re.compile(
@@ -201,8 +204,16 @@ def bounds_changed(old: Place, new: Place) -> bool:
 
 
 def sides_taken(folded: str, start: int, end: int) -> set[tuple[int, int]]:
-    """What a whole passage claims, as families of words that exclude each other and sides."""
-    return {_CLAIMS[each[0]] for each in _CLAIM.finditer(folded, start, end)}
+    """What a whole passage claims, as families of words that exclude each other and sides; of two
+    sides the one that is denied is the other (不收费, 免费)."""
+    taken = set()
+    for each in _CLAIM.finditer(folded, start, end):
+        family, side = _CLAIMS[each[0]]
+        if not _DENIED.search(folded, max(start, each.start() - 2), each.start()):
+            taken.add((family, side))
+        elif _SIDES[family] == PAIR:
+            taken.add((family, 1 - side))
+    return taken
 
 
 def marks_of(folded: str, start: int, end: int) -> set[str]:

@@ -6,10 +6,13 @@ from itertools import permutations
 from monitor.changes.sides import Run, Side
 from monitor.changes.wording import NOT_WORDS, covered
 
-_SAYS = "回应称|回应说|介绍说|补充说|表示|透露|指出|认为|坦言|回应|辩称|提醒|呼吁|强调|告诉|说|称|指|分析|建议|批评"
+_SAYS = (
+    "回应称|回应说|介绍说|补充说|表示|透露|指出|认为|坦言|回应|辩称|提醒|呼吁|强调|告诉|(?<![一的学听劝小])说(?![明法服])"
+    "|称(?![为号作])|指(?![挥控数定导责标])|分析(?![师家])|建议|批评"
+)
 _SPEAKER = re.compile(
     r"(?:对此|此外|另外|同时|据悉|不过|但|而|其中|随后|目前|今日|昨日|近日)?[,，]?"
-    rf"(?P<who>[^,，:：]{{2,24}}?)(?:{_SAYS})"
+    rf"(?P<who>[^,，:：“”‘’「」\"']{{2,24}}?)(?:{_SAYS})"
 )
 # Who is told by one of these was named before.
 _BACK = re.compile(
