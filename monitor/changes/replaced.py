@@ -23,6 +23,8 @@ LONGEST = 8
 _NEAR = 4
 # Behind one of these stands whom something is asked of, done to or done by.
 _TOWARDS = re.compile(r"(?:要求|责令|勒令|建议|呼吁|敦促|委托|授权|起诉|针对|来自|[向对由给替])$")
+# In so many characters a word of one is a part of another (钱包).
+LONG = 4
 _PRONOUNS = frozenset({"他", "她", "其", "自己", "本人", "对方"})
 # What is quoted so shortly is a name or a term.
 LONGEST_QUOTED = 8
@@ -81,7 +83,7 @@ def _groups(text: str, start: int, end: int) -> set[int]:
         group
         for at, word in words_apart(near)
         if first + at < end and start < first + at + len(word)
-        if word not in _PRONOUNS
+        if word not in _PRONOUNS and (len(word) > 1 or end - start < LONG)
         for group in groups_of(word)
     }
 

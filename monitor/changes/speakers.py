@@ -1,7 +1,6 @@
 """Who is said to have said it: somebody else, or the same told at the other end. Pure."""
 
 import re
-from itertools import permutations
 
 from monitor.changes.sides import Run, Side
 from monitor.changes.wording import NOT_WORDS, covered
@@ -18,18 +17,31 @@ _SPEAKER = re.compile(
 _BACK = re.compile(
     r"(?:[该其他她它]|这家|上述|涉事|对方|双方|当事|平台|公司|机构|银行).*|.*(?:方面|记者)$"
 )
+_SENTENCE_END = re.compile(r"[。!?\n]+")
 _ATTRIBUTION = re.compile(rf"(?:据|对此[,，]?)?(?P<who>\w{{2,24}}?)(?:{_SAYS}|介绍|看来)")
 
 
 def is_said_by_another(passage: str, other: str) -> bool:
-    """Whether two versions of a sentence have two speakers that share hardly a word."""
-    speakers = [_SPEAKER.match(each) for each in (passage, other)]
-    if not (speakers[0] and speakers[1]):
+    """Whether two versions of a sentence, or of one after another, have two speakers that share
+    hardly a word."""
+    sentences = [_SENTENCE_END.split(each.strip("。!?\n")) for each in (passage, other)]
+    pairs = zip(*sentences, strict=False) if len(sentences[0]) == len(sentences[1]) else ()
+    return any(
+        _are_two(one, another) and one not in other and another not in passage
+        for one, another in (map(_speaker, pair) for pair in pairs)
+    )
+
+
+def _speaker(sentence: str) -> str:
+    """Who says what a sentence tells; empty where that cannot be seen or was told before."""
+    found = _SPEAKER.match(sentence)
+    return "" if found is None or _BACK.fullmatch(found["who"]) else found["who"]
+
+
+def _are_two(one: str, other: str) -> bool:
+    if not (one and other):
         return False
-    who = [each["who"] for each in speakers if each]
-    if any(map(_BACK.fullmatch, who)):
-        return False
-    shared = (covered(one, another) for one, another in permutations(who))
+    shared = (covered(*each) for each in ((one, other), (other, one)))
     return all(said and 2 * there <= said for said, there in shared)
 
 
