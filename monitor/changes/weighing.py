@@ -2,6 +2,7 @@
 
 import re
 
+from monitor.changes.fillers import are_fillers
 from monitor.changes.naming import place_of
 from monitor.changes.senses import Place
 from monitor.changes.sides import Run, Side
@@ -69,7 +70,12 @@ def _is_whole_clause(old: Side, new: Side, run: Run) -> bool:
 
 
 def is_all_filler(old: Side, new: Side, run: Run) -> bool:
-    """Whether what came, went or was replaced is a page speaking to its readers."""
+    """Whether what came, went or was replaced is a page speaking to its readers, or whole sentences
+    that came or went tell nothing."""
+    if run[0] == run[1] and are_fillers(new, *run[2:]):
+        return True
+    if run[2] == run[3] and are_fillers(old, *run[:2]):
+        return True
     sides = zip(places_of(old, new, run), (run[:2], run[2:]), strict=True)
     told = [sentence_at(*place) for place, (first, last) in sides if first < last]
     return all(is_filler(each) for sentences in told for each in _SENTENCE_END.split(sentences))
