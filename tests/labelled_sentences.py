@@ -20,6 +20,7 @@ TUNED = FOLDER / "labelled_sentences.jsonl"
 UNSEEN = FOLDER / "unseen_sentences.jsonl"
 # For learning only: written by those who write the rules, labelled for collection alone.
 WORDED = FOLDER / "worded_sentences.jsonl"
+FILLERS = FOLDER / "filler_sentences.jsonl"
 NAMED = FOLDER / "worded_names.yaml"
 # How the ids begin of sentences of the usual kinds, and of the last lot of those.
 USUAL, LAST = "X", "X5"
@@ -83,6 +84,11 @@ def learned_from() -> str:
 def names_learned_from() -> str:
     """Name what `python -m tests.learn_names` learns from, as its file does."""
     return sha256(TUNED.read_bytes() + NAMED.read_bytes()).hexdigest()[:16]
+
+
+def fillers_learned_from() -> str:
+    """Name what `python -m tests.learn_filler` learns from, as its file does."""
+    return sha256(FILLERS.read_bytes() + TUNED.read_bytes() + WORDED.read_bytes()).hexdigest()[:16]
 
 
 def by_matcher(matcher: Matcher) -> Read:

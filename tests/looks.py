@@ -5,7 +5,10 @@ ninety (AA2) kinds .967 right, 6 told as material that are not, 7 missed; of eig
 1. Our own lot (OC, rewritings above all) was written before the judging code was read, half of it
 kept unseen: of those 73 .986, 19 and 5 at first, 1.0, 11 and 3 when measured, then opened. Of a
 stranger's ninety (DD2) kinds were .989, 17 and 2 at first, .989, 11 and 1 when measured; of another's sixty
-(DD3), measured once, .950, 6 and none. A lot that is only measured stands
+(DD3), measured once, .950, 6 and none. Of
+our own EF to EJ (310), each measured before its mistakes were looked into, 27 were told as material
+that are not and 31 missed; EW are their articles with all rewritings at once, in some of them with
+one claim changed. A lot that is only measured stands
 beside it as `unseen_looks.jsonl`, until it is opened in its turn. All are invented: what they tell of
 real companies never happened."""
 

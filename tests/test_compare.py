@@ -49,17 +49,21 @@ def test_a_third_of_the_cases_are_no_change_and_all_have_names_of_their_own() ->
 
 def test_looks_that_strangers_wrote_are_told_for_what_they_are() -> None:
     found = list(judged(TUNED, Matcher(load_watchlist(PACKAGED))))
-    assert len(found) > 420
+    assert len(found) > 1000
     wrong = {each.case["id"] for each in found if not each.is_right}
-    # Rewritings with a figure told otherwise (三季度末), a headline, a sentence in which a claim went
-    # into another clause; and two claims told anew within one: 某银行, 将约谈 that was done.
+    # Rewritings with a figure told otherwise (三季度末), and one sentence with another subject.
     assert wrong == {
-        *("OC002", "OC006", "OC034", "OC062", "OC090", "OC095", "OC106", "OC124"),
+        *("OC090", "OC095", "OC106"),
         # Articles told anew from end to end, with few words in common, or a clause that is new.
         *("DD2-014", "DD2-027", "DD2-031", "DD2-064", "DD2-070"),
         *("DD3-010", "DD3-025", "DD3-045"),
         # A figure that a line's end cuts (二⏎个月), and a hedge said once for two.
         *("DD3-027", "DD3-029"),
+        # A lead that sums up what follows (两人被判刑; 21人: 16男5女), headlines made anew, sub-headings.
+        *("EG-007", "EH-019", "EW063", "EW128", "EG-031", "EH-029", "EF-039"),
+        # Missed: two people's fates exchanged, a penalty's bound, another company's staff in an article
+        # told anew.
+        *("EH-063", "EH-053", "EWEF-068"),
     }
 
 

@@ -13,7 +13,7 @@ from itertools import combinations
 
 from monitor.changes.clauses import Clause, Feature, clauses_of, said_in
 from monitor.changes.exchanged import figures_exchanged, subjects_exchanged
-from monitor.changes.passages import Passage
+from monitor.changes.passages import Passage, is_a_clause
 from monitor.changes.polarity import DENYING, unhedged
 from monitor.changes.proper_names import is_one_name
 from monitor.changes.retold import bounds_lost, facts_lost
@@ -39,6 +39,11 @@ _DENYING = re.compile(rf"{DENYING.pattern}|不(?![过仅但只光止少断同])"
 _AHEAD = re.compile(r"将(?!近)|拟")
 # What happened behind the clause before it.
 _THEN = re.compile(r"随后|此后|之后|其后|然后|接着|后来|继而|随即")
+# Who says it to whom, and no more.
+_REPORTING = re.compile(
+    r"\w{0,12}(?:告诉|[对向跟]).{0,3}记者\w{0,4}|据\w{1,12}(?:介绍|说|称|表示|透露|统计|了解)"
+    r"|.{0,4}记者.{0,6}(?:了解到|获悉|注意到|发现)"
+)
 # Who says or does it.
 _SUBJECT = re.compile(
     r"(\w{2,16}?)(?:表示|说|称|认为|指出|回应|辩称|透露|坦言|建议|强调|提醒|呼吁|承认|否认|将|会|已|须|应)"
@@ -50,10 +55,11 @@ _Seen = Counter[Feature]
 def is_told_anew(old: Side, new: Side, parts: Sequence[Passage], telling: AbstractSet[Run]) -> bool:
     """Whether two versions, of which runs seem telling, claim the same wherever they differ.
 
-    A word in a sentence that stayed as it was is judged by itself."""
+    A word in a sentence that stayed as it was is judged by itself; a clause that was put in or left
+    out may be said elsewhere."""
     for each in parts:
         stayed = _is_matched(each) and not each.is_rewritten()
-        if stayed and telling & set(each.runs):
+        if stayed and any(not is_a_clause(run) for run in telling & set(each.runs)):
             return False
     spans = [[each.old for each in parts], [each.new for each in parts]]
     sides = (old, new)
@@ -135,10 +141,15 @@ def _is_claimed(here: Sequence[Clause], there: Sequence[Clause], seen: _Seen) ->
 
 def _is_covered(clause: Clause, best: Sequence[Clause]) -> bool:
     """Whether what a clause speaks of is spoken of in its counterparts."""
+    if _REPORTING.fullmatch(clause.text):
+        return True  # who says it is asked for by itself
+    if not clause.said:
+        return True  # and figures
     is_short = len(clause.said) < SHORT
     if is_short and not clause.claims:
         return True
-    told = clause.speaks if is_short else clause.said
+    # Whom it names is asked for by itself: 沈某举例说, 她举例说.
+    told = (clause.speaks if is_short else clause.said) - set("".join(clause.persons))
     there = frozenset[Feature]().union(*(each.speaks for each in best))
     return len(told & there) >= (COVERED if clause.claims else WORDS_COVERED) * len(told)
 

@@ -6,6 +6,7 @@ whole, so that "36%" never becomes a change from 3 to 2."""
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -14,9 +15,11 @@ from monitor.changes.bylines import without_bylines
 from monitor.changes.redated import another_day, another_year
 from monitor.changes.segments import Segment, segments
 from monitor.changes.sides import Side, without_moves
+from monitor.changes.stated import FIGURES
 from monitor.changes.summary import summarise
 from monitor.changes.titles import day_of, same_author, same_time, same_title
 from monitor.changes.tokens import Fact, tokens
+from monitor.changes.wording import content
 from monitor.stories.prose import Kind, line_kinds
 from seeds.fold import fold, fold_text
 from seeds.fold.search import loosened
@@ -60,6 +63,15 @@ _POINT = re.compile(
 # 以贷养贷, 暴力催收公司: what is longer is a passage.
 LONGEST_TERM = 12
 _CLAUSE_END = re.compile(r"[,，。;；!！?？\n]")
+_FIGURE = re.compile(r"\d")
+_REACHED = re.compile(
+    r"(?:手机|移动)?电话|[致来]电|短[信讯]|[简讯]讯|信息|微信|私信|通知|告[知诉]|联[系络]|[接收]到(?:电话)?|拨打|打[给来到去他她我你]|发[来给到]|找[到上]"
+    r"|借款人|用户|客户|对方|有人|他们"
+)
+
+# What a title may tell of what the text states, and how many other characters beside it.
+_HEADLINED = frozenset({*FIGURES, Fact.NAME, Fact.TOPIC})
+HEADLINE_WORDS = 2
 
 UNCHANGED = Change("none", material=False, kinds=(), summary="")
 
@@ -72,8 +84,7 @@ def compare(before: Version, after: Version) -> Change:
     own, bylines = zip(*(_own_lines(each) for each in (before, after)), strict=True)
     found = _text_segments(before, after, _compared_texts(*own), (names, terms))
     if not same_title(before.title, after.title):
-        old, new = (side(each.title, names, terms) for each in (before, after))
-        found = [*segments(old, new, "title"), *found]
+        found = [*_title_segments(before, after, (names, terms)), *found]
     meta = _meta(before, after, bylines)
     text = f"{after.title}\n{after.text}"
     days = [day_of(each.published_at) for each in (before, after)]
@@ -88,8 +99,14 @@ def compare(before: Version, after: Version) -> Change:
 
 
 def _is_term(surface: str) -> bool:
-    """Whether a topic is told by a word; a sentence that tells one is compared word by word."""
-    return len(surface) <= LONGEST_TERM and not _CLAUSE_END.search(surface)
+    """Whether a topic is told by a word; a sentence that tells one is compared word by word, and so
+    are figures (超过36%) and how somebody is reached, which tells it only beside others."""
+    return not (
+        len(surface) > LONGEST_TERM
+        or _CLAUSE_END.search(surface)
+        or _FIGURE.search(surface)
+        or _REACHED.fullmatch(surface)
+    )
 
 
 def _text_segments(
@@ -106,6 +123,42 @@ def _text_segments(
     return segments(still_old, still_new, "text") + [
         Segment(("order",), quoted, "", "", len(quoted), "text") for quoted in moved
     ]
+
+
+def _title_segments(
+    before: Version, after: Version, known: tuple[Mapping[str, str], frozenset[str]]
+) -> list[Segment]:
+    """The differences of two titles. What both texts state may be told in a title or not."""
+    old, new = (side(each.title, *known) for each in (before, after))
+    found = segments(old, new, "title")
+    if not any(segment.telling for segment in found):
+        return found
+    texts = [
+        {(each.fact, each.key) for each in side(one.text, *known).tokens} for one in (before, after)
+    ]
+    stated = texts[0] & texts[1]
+    return [
+        replace(each, kinds=(Fact.WORDING.value, "title"), telling=False)
+        if each.telling
+        and _HEADLINED.issuperset(set(each.kinds) - {"title"})
+        and _is_stated([side(one, *known) for one in (each.old, each.new)], stated)
+        else each
+        for each in found
+    ]
+
+
+def _is_stated(sides: Sequence[Side], stated: AbstractSet[tuple[Fact, str]]) -> bool:
+    """Whether of two passages only one states facts, and no other than those, and hardly more."""
+    facts = [[each for each in one.tokens if each.fact in _HEADLINED] for one in sides]
+    words = [
+        "".join(each.key for each in one.tokens if each.fact not in _HEADLINED) for one in sides
+    ]
+    return (
+        any(facts)
+        and not all(facts)
+        and all((each.fact, each.key) in stated for each in (*facts[0], *facts[1]))
+        and content(*words) <= HEADLINE_WORDS
+    )
 
 
 def _compared_texts(*own: list[str]) -> tuple[str, str]:

@@ -26,6 +26,9 @@ _DEED = re.compile(
     r"起诉|控告|举报|投诉|指控|质疑|要求|收购|入股|控股|委托|授权|处罚|催收|威胁|恐吓|殴打|欺骗|借给|转给|欠|赔偿|担保|支持|反对|抓获|约谈|替代|战胜|解雇|指使"
 )
 
+# What stands between who does something and whom it is done to.
+_TOWARDS = re.compile(r"(?<![针面应])对(?![此方于应])|向|被(?![告害])|比(?![例重])|给(?!予)")
+
 _Subjects = dict[str, set[str]]
 
 
@@ -80,13 +83,13 @@ def roles_exchanged(old: Place, new: Place) -> bool:
 
 
 def _deeds(folded: str, start: int, end: int) -> dict[str, tuple[set[str], set[str]]]:
-    """The characters before and behind each verb that is there once, in its clause."""
+    """The characters before and behind each verb that is there once, in its clause; where another
+    word tells who does it to whom, before and behind that word."""
     found: dict[str, tuple[set[str], set[str]]] = {}
     for clause in CLAUSE_END.split(folded[start:end]):
-        if not _PASSIVE.search(clause):
-            for each in _DEED.finditer(clause):
-                sides = (clause[: each.start()][-NEAR:], clause[each.end() :][:NEAR])
-                found[each[0]] = (set(sides[0]), set(sides[1]))
+        for each in (_TOWARDS if _PASSIVE.search(clause) else _DEED).finditer(clause):
+            sides = (clause[: each.start()][-NEAR:], clause[each.end() :][:NEAR])
+            found[each[0]] = (set(sides[0]), set(sides[1]))
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.changes.proper_names import name_at
-from monitor.changes.segments import runs
+from monitor.changes.runs import runs
 from monitor.changes.sentences import Told
 from monitor.changes.sides import Run, Side
 from monitor.changes.stated import FIGURES, stated, weighty

@@ -10,6 +10,10 @@ from monitor.changes.sides import Run, Side
 REWRITTEN, PLACES = 0.3, 3
 # One word replaced is no rewriting, however short its sentence.
 A_WORD = 6
+# Words put in or left out are so many, or a clause.
+A_CLAUSE = 14
+
+Spans = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,14 @@ def _is_a_word(run: Run) -> bool:
     return not (gone and come) or max(gone, come) <= A_WORD
 
 
+def is_a_clause(run: Run) -> bool:
+    """Whether more than a few words were put in or left out."""
+    return max(run[1] - run[0], run[3] - run[2]) > A_CLAUSE and 0 in (
+        run[1] - run[0],
+        run[3] - run[2],
+    )
+
+
 def passages(old: Side, new: Side, runs: Sequence[Run]) -> Iterator[Passage]:
     """Runs of one sentence, and of sentences that share one, as one passage."""
     spans = old.sentences(), new.sentences()
@@ -48,7 +60,7 @@ def passages(old: Side, new: Side, runs: Sequence[Run]) -> Iterator[Passage]:
             while places[side] < len(spans[side]) and spans[side][places[side]][1] <= first:
                 places[side] += 1
             touched.append(_touched(spans[side], places[side], first, last))
-        here = Passage(touched[0], touched[1], (run,))
+        here = Passage(*_with_what_stayed(touched, spans, places, run), (run,))
         if current is not None and (here.old[0] < current.old[1] or here.new[0] < current.new[1]):
             current = Passage(
                 _both(current.old, here.old), _both(current.new, here.new), (*current.runs, run)
@@ -59,6 +71,32 @@ def passages(old: Side, new: Side, runs: Sequence[Run]) -> Iterator[Passage]:
             current = here
     if current is not None:
         yield current
+
+
+def _with_what_stayed(
+    touched: Sequence[tuple[int, int]],
+    spans: tuple[Spans, Spans],
+    places: Sequence[int],
+    run: Run,
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The sentences of both versions; where a run went into a sentence that was joined with it, that
+    one too."""
+    sides = [*touched]
+    for side, other in ((0, 1), (1, 0)):
+        if _is_empty(touched[side]):
+            begin, end = touched[other]
+            at, first, last = run[2 * side], run[2 * other], run[2 * other + 1]
+            if first - begin or end - last:
+                near = at - 1 if end == last else at
+                sides[side] = next(
+                    (
+                        each
+                        for each in spans[side][max(0, places[side] - 1) :]
+                        if each[0] <= near < each[1]
+                    ),
+                    touched[side],
+                )
+    return sides[0], sides[1]
 
 
 def _touched(spans: Sequence[tuple[int, int]], at: int, first: int, last: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ import re
 # Words that end where a name begins (被告单位恒源公司), and kinds of firms, which are no names.
 _STOP = "的了在与和是被把为从对向由等该这那其某各及以于至到后前"
 _COMMON = (
-    "外部|外包|委外|合作|上市|网贷|小贷|科技|互联网|金融|管理|有关|相关|涉事|涉案|多家|两家|三家|几家|第三方|催收|贷款|借贷|"
+    "外部|外包|委外|外判|收数|讨债|融资|租赁|国内|全国|全台|全港|合作|上市|网贷|小贷|科技|互联网|金融|管理|有关|相关|涉事|涉案|多家|两家|三家|几家|第三方|催收|贷款|借贷|"
     "放贷|助贷|担保|母|子|分|总|我|本|大|小|新|商业|地方|中小|持牌|银|国有|当地|各地|人民|监管|主管|检察|仲裁"
 )
 _FIRM = re.compile(
@@ -20,9 +20,11 @@ _SURNAMES = (
     "郝邬安常傅齐康伍余顾孟黄穆萧尹姚邵汪毛戴宋庞熊纪舒项董梁杜阮蓝季贾江郭梅林钟徐邱骆高夏蔡田樊胡凌霍万卢莫房丁邓洪"
     "石崔龚程陆段侯武刘龙叶黎白赖谭温庄曾关游龚冉肖涂易廖"
 )
+# 郑某, 陈女士: a name by its form alone.
+_CALLED = rf"[{_SURNAMES}][某姓]某?|[{_SURNAMES}](?:先生|女士|小姐|律师|法官|检察官|教授|经理|主任|队长)|小[{_SURNAMES}]"
 _PERSON = re.compile(
-    rf"[{_SURNAMES}][某姓]某?|[{_SURNAMES}](?:先生|女士|小姐|律师|法官|检察官|教授|经理|主任|队长)|小[{_SURNAMES}]"
-    rf"|(?<=记者|律师|法官|教授|人员|学者|专家|经理|主管|局长|行长|总裁|事长|言人|检察|责人|始人|总监|告人|原告|队长|院长)[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
+    _CALLED
+    + rf"|(?<=记者|律师|法官|教授|人员|学者|专家|经理|主管|局长|行长|总裁|事长|言人|检察|责人|始人|总监|告人|原告|队长|院长)[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
     # 核准冯亮担任行长: before a verb that people do, or behind one that is done to them.
     rf"|(?<=核准|任命|聘任|选举|推选|提名)[{_SURNAMES}](?!方面)[\u4e00-\u9fff]{{1,2}}"
     rf"|(?:(?!方面)[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}(?=担任|出任|接任|辞任|卸任|当选)"
@@ -32,7 +34,7 @@ _SPEAKER = re.compile(
 )
 _PLACE = re.compile(
     rf"(?:(?![{_STOP}上超门股楼债入同]|城(?!市)|[大小各全本该这那某都新县]城市)[\u4e00-\u9fff]){{2}}(?:省|市(?![民场值面价])|县(?!民)|自治区|自治州|开发区|新区)"
-    r"|北京|上海|天津|重庆|广州|深圳|杭州|南京|苏州|成都|武汉|西安|郑州|长沙|青岛|济南|沈阳|大连|宁波|厦门|福州|合肥|昆明|南昌"
+    r"|[港上深北]交所|纽交所|联交所|北京|上海|天津|重庆|广州|深圳|杭州|南京|苏州|成都|武汉|西安|郑州|长沙|青岛|济南|沈阳|大连|宁波|厦门|福州|合肥|昆明|南昌"
     r"|石家庄|哈尔滨|长春|太原|贵阳|南宁|海口|兰州|银川|西宁|拉萨|乌鲁木齐|呼和浩特|香港|澳门|台北|高雄|台中|新北|桃园|台南"
     r"|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古"
     r"|广西|西藏|宁夏|新疆"
@@ -63,6 +65,19 @@ def name_at(folded: str, start: int, end: int) -> str:
 def persons_in(folded: str) -> list[str]:
     """The people that a passage names."""
     return [match[0] for each in (_PERSON, _SPEAKER) for match in each.finditer(folded)]
+
+
+# Who was told by one of these may be named now.
+_PRONOUN = re.compile(r"[他她其我]|对方|[二两]人|双方")
+
+
+def names_another(passage: str, other: str) -> bool:
+    """Whether a passage names somebody of whom another, told without pronouns, says nothing."""
+    known = persons_in(other)
+    return not _PRONOUN.search(other) and any(
+        each not in other and not any(is_one_name(each, one) for one in known)
+        for each in re.findall(_CALLED, passage)
+    )
 
 
 _SURNAME = re.compile(rf"小?(?P<name>[{_SURNAMES}])(?P<rest>.*)$")

@@ -4,7 +4,15 @@ Whoever polishes a text replaces words by their like, and several of them. A wor
 nothing of the one in its place, neither a character nor a sense nor a sound, is another statement:
 法院的传票, 银行的和解书. Pure."""
 
+import re
+from collections.abc import Iterator
+
+from rapidfuzz.distance import Indel
+
+from monitor.changes.naming import place_of
+from monitor.changes.passages import Passage
 from monitor.changes.senses import Place
+from monitor.changes.sides import Run, Side
 from monitor.changes.synonyms import groups_of, words_apart
 from monitor.changes.wording import EMPTY, NOT_WORDS
 from seeds.fold.readings import syllables
@@ -13,20 +21,58 @@ from seeds.fold.readings import syllables
 LONGEST = 8
 # So far words begin and end from what differs.
 _NEAR = 4
+# Behind one of these stands whom something is asked of, done to or done by.
+_TOWARDS = re.compile(r"(?:要求|责令|勒令|建议|呼吁|敦促|委托|授权|起诉|针对|来自|[向对由给替])$")
+# In so many characters a word of one is a part of another (钱包).
+LONG = 4
+_PRONOUNS = frozenset({"他", "她", "其", "自己", "本人", "对方"})
 # What is quoted so shortly is a name or a term.
 LONGEST_QUOTED = 8
 _QUOTES = {"“": "”", "「": "」", "『": "』", "《": "》", "‘": "’", '"': '"'}
 
 
-def says_else(old: Place, new: Place) -> bool:
+def says_else(old: Place, new: Place, longest: int = LONGEST) -> bool:
     """Whether the words at a place of one text have nothing to do with those in their place."""
     texts = [NOT_WORDS.sub("", text[start:end]) for text, start, end in (old, new)]
-    if not all(2 <= len(each) <= LONGEST for each in texts):
+    if not all(2 <= len(each) <= longest for each in texts):
         return False
     told = [set(EMPTY.sub("", each)) for each in texts]
     if not all(told) or told[0] & told[1]:
         return False
     return not (_groups(*old) & _groups(*new)) and not sound_alike(*texts)
+
+
+def replaced_parts(old: Side, new: Side, run: Run) -> list[Run]:
+    """The words of a run that stand in others' place, without what is equal between them; none where
+    something only came or went."""
+    parts = list(_differing(old, new, run))
+    return parts if all(each[0] < each[1] and each[2] < each[3] for each in parts) else []
+
+
+def _differing(old: Side, new: Side, run: Run) -> Iterator[Run]:
+    """Where a run differs, without what is equal between two differences."""
+    keys = (
+        [each.key for each in old.tokens[run[0] : run[1]]],
+        [each.key for each in new.tokens[run[2] : run[3]]],
+    )
+    gone, come = run[0], run[2]
+    for first, second, length in Indel.opcodes(*keys).as_matching_blocks():
+        here = (gone, run[0] + first, come, run[2] + second)
+        gone, come = here[1] + length, here[3] + length
+        if here[0] < here[1] or here[2] < here[3]:
+            yield here
+
+
+def is_of_another(old: Side, new: Side, passage: Passage) -> bool:
+    """Whether in a passage told anew something is asked of, done to or by another: behind the
+    word that both have before it (要求政府, 要求银行公会)."""
+    for run in _differing(old, new, (*passage.old, *passage.new)):
+        places = place_of(old, *run[:2]), place_of(new, *run[2:])
+        before = [text[max(0, start - _NEAR) : start] for text, start, _ in places]
+        are_both = all(map(_TOWARDS.search, before)) and before[0][-1] == before[1][-1]
+        if are_both and says_else(*places):
+            return True
+    return False
 
 
 def _groups(text: str, start: int, end: int) -> set[int]:
@@ -37,6 +83,7 @@ def _groups(text: str, start: int, end: int) -> set[int]:
         group
         for at, word in words_apart(near)
         if first + at < end and start < first + at + len(word)
+        if word not in _PRONOUNS and (len(word) > 1 or end - start < LONG)
         for group in groups_of(word)
     }
 

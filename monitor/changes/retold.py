@@ -4,17 +4,24 @@ A rewritten sentence differs from the old one in many places, and none of them s
 itself: a figure goes from one place to another, a denial is made with another verb. So the whole
 is compared: its figures, dates and names, its hedges and denials, and what it speaks of."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from enum import Enum, auto
+from itertools import pairwise
 
 from monitor.changes.exchanged import figures_exchanged, roles_exchanged, subjects_exchanged
+from monitor.changes.naming import place_of
 from monitor.changes.passages import Passage
 from monitor.changes.polarity import denials_kept, hedges_kept
+from monitor.changes.proper_names import names_another
+from monitor.changes.replaced import is_of_another, says_else
 from monitor.changes.said import facts_changed
 from monitor.changes.senses import Place, bounds_of, marks_of, sides_taken
 from monitor.changes.sides import Side
+from monitor.changes.speakers import is_said_by_another
 from monitor.changes.stated import FIGURES, weighty
 from monitor.changes.tokens import Fact, Token
-from monitor.changes.wording import CLAUSE_END, covered, is_told
+from monitor.changes.wording import CLAUSE_END, covered, is_told, unsaid
 
 # Figures, dates and names are the same in any order; hedges and denials are compared by what they
 # are about.
@@ -23,6 +30,20 @@ _STATED = frozenset({Fact.AMOUNT, Fact.DATE, Fact.NUMBER, Fact.NAME, Fact.TOPIC}
 LEFT = 0.25
 # A clause of so much content, of which less than this is in the other version, says something else.
 CLAUSE, COVERED = 5, 0.34
+# So many characters in a row that say what the other version does not, in both, say otherwise.
+UNSAID = 4
+# A passage in which one stretch differs stays as it was if that is no longer.
+LONGEST_REPLACED = 12
+_DAY = re.compile(r"(\d{1,2})日")
+_SAME_DAY = re.compile(r"(?<=^[今明昨前后当])日$")
+# Digits of a number that can be a sum without its currency.
+THOUSANDS = 4
+# What breaks a law is unlawful, said in one word or in several.
+_UNLAWFUL = frozenset({"非法", "违法", "违规"})
+_BREAKS = re.compile(r"非法|不法|违[法规反背]|不合[法规]|触犯")
+# What is listed says so much by itself, or is a clause.
+MEMBER, LONGEST_MEMBER = 3, 8
+_LISTED = re.compile(r"、|以及|及(?![时其格])|和|与|并(?![非不未])|或(?![许将会者])")
 # Who resigned is a former manager, what is appealed against a first judgment, said or not.
 _ASIDE = frozenset({"原", "前", "一审", "二审", "终审"})
 # What goes without saying: (今年)上半年, (一)家公司.
@@ -30,23 +51,59 @@ _COUNTED = frozenset("项种类大点")
 _UNSAID = frozenset({"今年", "本年", "年内", "1"})
 
 
-def is_kept(old: Side, new: Side, passage: Passage) -> bool:
-    """Whether a rewritten passage claims what it did."""
+class Kept(Enum):
+    """What became of what a passage claims: all is claimed, something not, or as far as the passage
+    tells; or it speaks of what may be told in another."""
+
+    WHOLE = auto()
+    NOT = auto()
+    DOUBTFUL = auto()
+    ELSEWHERE = auto()
+
+
+def kept(old: Side, new: Side, passage: Passage) -> Kept:
+    """What became in a rewritten passage of what it claimed."""
     ours, theirs = old.tokens[slice(*passage.old)], new.tokens[slice(*passage.new)]
     if not _is_same_matter(ours, theirs) or facts_lost((old, new), (ours, theirs)):
-        return False
+        return Kept.ELSEWHERE
     places = _place(old, *passage.old), _place(new, *passage.new)
     texts = [text[start:end] for text, start, end in places]
-    if figures_exchanged(old, new, passage) or subjects_exchanged(old, new, passage):
-        return False
+    if _says_else(*texts) or _says_else(*reversed(texts)):
+        return Kept.ELSEWHERE
+    if _speaks_of_another(old, new, passage, texts):
+        return Kept.NOT
+    if (
+        figures_exchanged(old, new, passage)
+        or subjects_exchanged(old, new, passage)
+        or bounds_lost(*places)
+        or roles_exchanged(*places)
+        or _sides_changed(*places)
+        or not (hedges_kept(ours, theirs) and denials_kept(*texts))
+    ):
+        return Kept.DOUBTFUL
+    return Kept.WHOLE
+
+
+def _speaks_of_another(old: Side, new: Side, passage: Passage, texts: Sequence[str]) -> bool:
+    """Whether in the same words for the rest one version speaks of somebody or something else."""
     return (
-        not bounds_lost(*places)
-        and not roles_exchanged(*places)
-        and not _sides_changed(*places)
-        and hedges_kept(ours, theirs)
-        and denials_kept(*texts)
-        and not (_says_else(*texts) or _says_else(*reversed(texts)))
+        _lists_more(*texts)
+        or _lists_more(*reversed(texts))
+        or min(unsaid(*texts), unsaid(*reversed(texts))) >= UNSAID
+        or is_of_another(old, new, passage)
+        or _is_another_word(old, new, passage)
+        or is_said_by_another(*texts)
+        or names_another(*texts)
+        or names_another(*reversed(texts))
     )
+
+
+def _is_another_word(old: Side, new: Side, passage: Passage) -> bool:
+    """Whether all that differs are words that have nothing to do with those in their place."""
+    if len(passage.runs) > 1:
+        return False
+    run = passage.runs[0]
+    return says_else(place_of(old, *run[:2]), place_of(new, *run[2:]), longest=LONGEST_REPLACED)
 
 
 def _is_same_matter(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
@@ -58,6 +115,8 @@ def _is_same_matter(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
 def _sides_changed(old: Place, new: Place) -> bool:
     """Whether of two claims that exclude each other one passage has one, the other the other."""
     marks = marks_of(*old) - marks_of(*new), marks_of(*new) - marks_of(*old)
+    if all(_BREAKS.search(*each) for each in (old, new)):
+        marks = marks[0] - _UNLAWFUL, marks[1] - _UNLAWFUL
     if all(marks) or (marks[0] | marks[1]) - _ASIDE:
         return True
     before, after = sides_taken(*old), sides_taken(*new)
@@ -104,7 +163,7 @@ def _not_told(tokens: Sequence[Token], side: Side) -> list[Token]:
 
 def _beyond(tokens: Sequence[Token], others: Sequence[Token]) -> list[Token]:
     """What is stated, but not by the other side; said twice is said once."""
-    there = set(map(_key, others))
+    there = {*map(_key, others), *_days(others), *_sums(others)}
     written = "".join(each.key for each in others)
     return [
         each
@@ -115,6 +174,25 @@ def _beyond(tokens: Sequence[Token], others: Sequence[Token]) -> list[Token]:
         and _key(each) not in there
         and not (each.fact is Fact.TOPIC and is_told(each.key, written))
     ]
+
+
+def _days(tokens: Sequence[Token]) -> Iterator[tuple[Fact, str]]:
+    """A period of days as a date is written, and the reverse: (在)30日(内), 30天."""
+    for one, other in pairwise(tokens):
+        if one.fact is other.fact is Fact.NUMBER and other.key == "天":
+            yield Fact.DATE, f"{one.key}日"
+    for each in tokens:
+        if each.fact is Fact.DATE and (found := _DAY.fullmatch(each.key)):
+            yield from ((Fact.NUMBER, found[1]), (Fact.NUMBER, "天"))
+
+
+def _sums(tokens: Sequence[Token]) -> Iterator[tuple[Fact, str]]:
+    """An amount as a number is written, and the reverse: 3万(元)至10万元."""
+    for each in tokens:
+        if each.fact is Fact.AMOUNT and each.key.endswith("元"):
+            yield Fact.NUMBER, each.key.removesuffix("元")
+        elif each.fact is Fact.NUMBER and len(each.key) >= THOUSANDS:
+            yield Fact.AMOUNT, f"{each.key}元"
 
 
 def _counts_listed(token: Token, behind: Token | None) -> bool:
@@ -129,7 +207,7 @@ def _counts_listed(token: Token, behind: Token | None) -> bool:
 
 def _key(token: Token) -> tuple[Fact, str]:
     """What a token states; 2300多万元 and 2300万元 are told apart by what bounds them."""
-    return token.fact, token.key.replace("多", "")
+    return token.fact, _SAME_DAY.sub("天", token.key.replace("多", ""))
 
 
 def _tells(token: Token) -> bool:
@@ -153,3 +231,14 @@ def _says_else(passage: str, other: str) -> bool:
         content >= CLAUSE and there < COVERED * content
         for content, there in (covered(each, other) for each in CLAUSE_END.split(passage))
     )
+
+
+def _lists_more(passage: str, other: str) -> bool:
+    """Whether of what a clause lists the other version says nothing: 利息及个人花费, 利息."""
+    for clause in CLAUSE_END.split(passage):
+        members = _LISTED.split(clause)
+        for each in members if len(members) > 1 else ():
+            content, there = covered(each, other)
+            if MEMBER <= content <= LONGEST_MEMBER and there < COVERED * content:
+                return True
+    return False

@@ -7,31 +7,25 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal
 
-from rapidfuzz.distance import Indel
-
 from monitor.changes.anew import is_told_anew
-from monitor.changes.exchanged import exchanged, figures_exchanged
+from monitor.changes.exchanged import exchanged, figures_exchanged, roles_exchanged
 from monitor.changes.form import is_in_a_range, is_link
 from monitor.changes.moved_dates import same_date_moved
-from monitor.changes.naming import only_naming, renamed
+from monitor.changes.naming import is_named_before, only_naming, place_of, renamed
 from monitor.changes.passages import Passage, joined, passages
-from monitor.changes.replaced import is_another_name, says_else
-from monitor.changes.retold import is_kept
+from monitor.changes.replaced import is_another_name, replaced_parts, says_else
+from monitor.changes.retold import Kept, kept
+from monitor.changes.runs import PASSAGE, runs
 from monitor.changes.said import facts_changed
-from monitor.changes.senses import Place, bounds_changed, claims_changed
+from monitor.changes.senses import Place, bounds_changed, claims_changed, sense
 from monitor.changes.sides import Run, Side
+from monitor.changes.speakers import is_said_by_another, same_speaker_moved
 from monitor.changes.stated import FIGURES
 from monitor.changes.tokens import Fact, Token
-from monitor.changes.weighing import CLAUSE, WHOLE_CLAUSE, is_all_filler, places_of, says_more
+from monitor.changes.weighing import CLAUSE, ONE_MORE, is_all_filler, places_of, says_more
 from monitor.changes.wording import is_told, sentence_at
 
-# Equal words between two differences, up to so many, are an accident inside one reworded passage.
-BRIDGE = 2
-# A run of words that only one version has is told as a passage from here up.
-PASSAGE = 14
-# A passage replaced by another of which less than this is left is one removed and one added.
-SAME_PASSAGE = 0.34
-# A text in which more places than this differ, and none says more, was polished.
+# A text in more sentences of which than this a word was replaced by a strange one was polished.
 POLISHED = 3
 # A note of a correction says so at its beginning.
 LONGEST_NOTE = 400
@@ -89,20 +83,30 @@ def segments(old: Side, new: Side, where: Literal["title", "text"]) -> list[Segm
         and not is_link(old, new, run)
     ]
     moved = {
-        run for pair in pairwise(different) if same_date_moved(old, new, *pair) for run in pair
+        run
+        for pair in pairwise(different)
+        if same_date_moved(old, new, *pair) or same_speaker_moved(old, new, *pair)
+        for run in pair
     }
     found = {run: _segment(old, new, run, where) for run in different}
     parts = list(passages(old, new, different))
-    for passage in (*parts, *joined(parts)):
-        if passage.is_rewritten() and is_kept(old, new, passage):
+    lost = False
+    for passage in filter(Passage.is_rewritten, (*parts, *joined(parts))):
+        became = kept(old, new, passage)
+        if became is Kept.WHOLE:
             found |= {run: _only_worded(found[run]) for run in passage.runs}
+        elif became is not Kept.ELSEWHERE and not any(
+            is_all_filler(old, new, run) for run in passage.runs
+        ):
+            lost = lost or became is Kept.NOT
+            run = max(passage.runs, key=_longest)
+            found[run] = found[run] if found[run].telling else _claiming(found[run], "claim")
     found |= {run: replace(found[run], kinds=("order",), telling=False) for run in moved}
     telling = {run for run, each in found.items() if each.telling}
     noted = any("correction" in found[run].kinds for run in telling)
-    if where == "text" and not noted and is_told_anew(old, new, parts, telling):
+    if where == "text" and not (noted or lost) and is_told_anew(old, new, parts, telling):
         found |= {run: _only_worded(found[run]) for run in telling}
-    if sum(not each.telling for each in found.values()) <= POLISHED:
-        found |= dict(_said_otherwise(old, new, parts, found))
+    found |= dict(_said_otherwise(old, new, parts, found))
     return list(found.values())
 
 
@@ -119,19 +123,42 @@ def _said_otherwise(
     for run in exchanged(old, new, tuple(run for passage in stayed for run in passage.runs)):
         yield run, _claiming(found[run], "claim")
     for passage in stayed:
-        if figures_exchanged(old, new, passage):
+        whole = place_of(old, *passage.old), place_of(new, *passage.new)
+        if (
+            figures_exchanged(old, new, passage)
+            or roles_exchanged(*whole)
+            or is_said_by_another(*(text[start:end] for text, start, end in whole))
+        ):
             yield from ((run, _claiming(found[run], "claim")) for run in passage.runs)
-        run = passage.runs[0]
-        if len(passage.runs) == 1 and not found[run].telling and "order" not in found[run].kinds:
-            places = places_of(old, new, run)
-            if is_another_name(*places):
-                yield run, _claiming(found[run], "name")
-            elif (
-                not _states(old, new, run)
-                and says_else(*places)
-                and not is_all_filler(old, new, run)
-            ):
-                yield run, _claiming(found[run], "claim")
+    alone = [
+        each.runs[0]
+        for each in stayed
+        if len(each.runs) == 1
+        and not found[each.runs[0]].telling
+        and "order" not in found[each.runs[0]].kinds
+    ]
+    named = {run for run in alone if is_another_name(*places_of(old, new, run))}
+    yield from ((run, _claiming(found[run], "name")) for run in named)
+    replaced = [run for run in alone if run not in named and _is_replaced(old, new, run)]
+    if len(replaced) <= POLISHED:
+        yield from ((run, _claiming(found[run], "claim")) for run in replaced)
+
+
+def _is_replaced(old: Side, new: Side, run: Run) -> bool:
+    """Whether all words of a run have nothing to do with those in their place."""
+    while run[0] < run[1] and run[2] < run[3] and _deny(old.tokens[run[0]], new.tokens[run[2]]):
+        run = (run[0] + 1, run[1], run[2] + 1, run[3])  # 不识字, 没看合同
+    words = replaced_parts(old, new, run)
+    return (
+        bool(words)
+        and not (_states(old, new, run) or is_named_before(old, new, run))
+        and all(says_else(*places_of(old, new, each)) for each in words)
+        and not is_all_filler(old, new, run)
+    )
+
+
+def _deny(one: Token, other: Token) -> bool:
+    return one.fact is other.fact is Fact.NEGATION and sense(one.key) == sense(other.key)
 
 
 def _facts(
@@ -164,7 +191,7 @@ def _states(old: Side, new: Side, run: Run) -> bool:
     compared as such."""
     tokens = (*old.tokens[run[0] : run[1]], *new.tokens[run[2] : run[3]])
     behind = (*old.tokens[run[1] : run[1] + 1], *new.tokens[run[3] : run[3] + 1])
-    return any(each.fact is not Fact.WORDING for each in tokens) or any(
+    return any(each.fact not in {Fact.WORDING, Fact.TOPIC} for each in tokens) or any(
         each.fact in FIGURES for each in behind
     )
 
@@ -193,9 +220,7 @@ def _segment(old: Side, new: Side, run: Run, where: Literal["title", "text"]) ->
         longest=longest,
         where=where,
         telling=bool(MATERIAL.intersection(kinds))
-        or (
-            longest >= WHOLE_CLAUSE and not only_naming(old, new, run) and says_more(old, new, run)
-        ),
+        or (longest >= ONE_MORE and not only_naming(old, new, run) and says_more(old, new, run)),
     )
 
 
@@ -203,49 +228,12 @@ def _longest(run: Run) -> int:
     return max(run[1] - run[0], run[3] - run[2])
 
 
-def runs(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
-    """Give the runs in which two lists of tokens' keys differ, in order; runs with hardly anything
-    equal between them are one."""
-    current: Run | None = None
-    for opcode in Indel.opcodes(old, new):
-        if opcode.tag == "equal":
-            continue
-        run = (opcode.src_start, opcode.src_end, opcode.dest_start, opcode.dest_end)
-        if current is None:
-            current = run
-        elif run[0] - current[1] <= BRIDGE and _touching(current, run):
-            current = (current[0], run[1], current[2], run[3])
-        else:
-            yield from _split(current, old, new)
-            current = run
-    if current is not None:
-        yield from _split(current, old, new)
-
-
-def _touching(one: Run, other: Run) -> bool:
-    """Two replaced pieces belong together; a far insertion beside a deletion does too, when
-    nothing equal is between them."""
-    between = other[0] - one[1]
-    changed = (one[1] - one[0]) + (one[3] - one[2]) + (other[1] - other[0]) + (other[3] - other[2])
-    return between == 0 or changed >= 2 * between
-
-
-def _split(run: Run, old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
-    """A passage that became an entirely different one is a removal and an addition."""
-    removed, added = old[run[0] : run[1]], new[run[2] : run[3]]
-    if min(len(removed), len(added)) >= PASSAGE and (
-        Indel.normalized_similarity(removed, added) < SAME_PASSAGE
-    ):
-        yield run[0], run[1], run[2], run[2]
-        yield run[1], run[1], run[2], run[3]
-    else:
-        yield run
-
-
 def _kinds(old: Side, new: Side, run: Run, where: str) -> tuple[str, ...]:
     removed, added = old.tokens[run[0] : run[1]], new.tokens[run[2] : run[3]]
     kinds: list[str] = []
-    if _longest(run) <= LONGEST_FILLER and is_all_filler(old, new, run):
+    if is_named_before(old, new, run) or (
+        _longest(run) <= LONGEST_FILLER and is_all_filler(old, new, run)
+    ):
         return (Fact.WORDING, "title") if where == "title" else (Fact.WORDING,)
     if len(added) >= CLAUSE and _CORRECTION.search(new.written(run[2], run[3])[:LONGEST_NOTE]):
         kinds.append("correction")

@@ -19,7 +19,8 @@ _GROUPS = {
     "cancelled": "取消 撤销 撤回",
     "untrue": "不属实 不实",
     "may": "可能 也许 或许 或将 或会 或 恐 大概 约 大约",
-    "seeming": "疑似 疑因 疑",
+    "first": "初步 初估",
+    "seeming": "疑似 疑因 疑 似乎 看似 相信 据信",
     "hearsay": "据称 据传 传言 网传 传闻",
     "must": "必须 务必 须",
     "should": "应当 应该 应",
@@ -63,7 +64,7 @@ _FAMILIES = (
     "复牌 / 停牌 / 退市",
     "辞职 辞去 辞任 请辞 / 免职 免去 罢免 解聘 撤职 开除",
     "有限 不大 很小 较小 / 很大 较大 充足 充裕",
-    "中级人民法院 中院 / 高级人民法院 高院 / 最高人民法院 最高法",
+    "区人民法院 县人民法院 区法院 县法院 基层法院 / 中级人民法院 中院 / 高级人民法院 高院 / 最高人民法院 最高法",
     "上诉 可上诉 得上诉 抗诉 / 撤诉 / 服判 / 定谳 定案 确定 生效 不得上诉 三审定谳",
     "查封 扣押 冻结 / 解封 解除 解冻",
     "自首 投案 / 抓获 落网",
@@ -98,6 +99,10 @@ _FAMILIES = (
     "上市 / 退市",
     "增资 / 减资",
     "轻伤 / 重伤 / 死亡",
+    "更难 / 更易 更容易",
+    "更多 / 更少",
+    "更高 / 更低",
+    "更快 / 更慢",
     "固定 / 浮动",
     "本金 / 利息",
     "税前 / 税后",
@@ -145,12 +150,23 @@ _CLAIMS: dict[str, tuple[int, int]] = {
     for word in words.split()
 }
 _CLAIM = re.compile("|".join(sorted(_CLAIMS, key=len, reverse=True)))
+_SIDES = [written.count("/") + 1 for written in _FAMILIES]
+PAIR = 2
+_DENIED = re.compile(r"(?:[不没未无]予?|没有)$")
 # What changes the claim by coming or going: 非法放贷 and 放贷, 副总经理 and 总经理.
 _MARKING = re.compile(
-    r"非法|违法(?!者)|违规(?!者)|一审|二审|三审|终审|再审|恶意|变相|故意|涉黑"
+    r"非法|违法(?!者)|违规(?!者)|一审|二审|三审|终审|再审|恶意|变相|故意|涉黑|死亡|身亡|致死|重伤"
+    # Somebody else did it, for him or of his family.
+    r"|之(?:父|母|妻|子|女|夫|兄|弟)(?![\u4e00-\u9fff]?[女弟])|代(?=签|办|收|付|还|缴|持|领)"
     # A step that is asked for is not taken.
     r"|(?:提请|报请|申请|声请|建请|建议|请求|准备)(?=.{0,10}(?:逮捕|批捕|羁押|收押|起诉|公诉|批准|吊销|注销|查封|冻结|破产|延长))"
     r"|[副前原代](?=总经理|总裁|董事|行长|局长|处长|主任|市长|高管|首席|员工|主管|经理|院长|会长)"
+)
+
+# Put in alone or left out, one of these has a claim hold for less or for more; before a figure it
+# only weighs it (仅3家).
+_SCOPE = re.compile(
+    r"(?<![不不])仅[仅限]?(?![有剩是]?[约\d零一二两三四五六七八九十百千万几])|只(?=对|向|在|限|针对|适用|包括|由|负责)|(?:一般|通常|基本|原则上)(?=[不没未无])|(?<![\u4e00-\u9fff])(?:部分|个别|少数|多数)"
 )
 
 # A figure may be exact, or told as about, more or less than it is.
@@ -159,6 +175,7 @@ _BEFORE = re.compile(
     r"(?:(?P<about>大约|约[为有占合计]|约|将近|接近|近|大概)"
     r"|(?P<more>超过|超出|超|逾|突破|不少于|不低于|不止|至少|最低|起码|多于|大于|高于)"
     r"|(?P<less>不足|不到|未到|未达|最多|最高|最长|最久|最迟|最晚|至多|不超过|不多于|不高于|少于|小于|低于))?"
+    r"(?:(?:上升|下降|增加|减少|增长|下跌|上涨|提高|降低|相当于|[是为有占欠需用花])了?|[a-z]{2,5})?"
     rf"\s?(?P<figure>[\d{_DIGITS}几数][\d{_DIGITS}.,]{{0,24}})"
 )
 _BEHIND = re.compile(
@@ -187,8 +204,16 @@ def bounds_changed(old: Place, new: Place) -> bool:
 
 
 def sides_taken(folded: str, start: int, end: int) -> set[tuple[int, int]]:
-    """What a whole passage claims, as families of words that exclude each other and sides."""
-    return {_CLAIMS[each[0]] for each in _CLAIM.finditer(folded, start, end)}
+    """What a whole passage claims, as families of words that exclude each other and sides; of two
+    sides the one that is denied is the other (不收费, 免费)."""
+    taken = set()
+    for each in _CLAIM.finditer(folded, start, end):
+        family, side = _CLAIMS[each[0]]
+        if not _DENIED.search(folded, max(start, each.start() - 2), each.start()):
+            taken.add((family, side))
+        elif _SIDES[family] == PAIR:
+            taken.add((family, 1 - side))
+    return taken
 
 
 def marks_of(folded: str, start: int, end: int) -> set[str]:
@@ -209,13 +234,13 @@ def bounds_of(folded: str, start: int, end: int) -> Iterator[tuple[str, str]]:
 
 def _claims(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for match in _CLAIM.finditer(folded, max(0, start - _NEAR), end + _NEAR):
-        if match.start() <= end and start <= match.end():
+        if match.start() <= end + 1 and start <= match.end():  # beyond a comma
             yield _CLAIMS[match[0]]
 
 
 def _marks(folded: str, start: int, end: int) -> bool:
-    found = _MARKING.search(folded, start, end + _NEAR)
-    return found is not None and found.end() <= end
+    found = (each.search(folded, start, end + _NEAR) for each in (_MARKING, _SCOPE))
+    return any(each is not None and each.end() <= end for each in found)
 
 
 def _bounds(folded: str, start: int, end: int) -> Iterator[str]:

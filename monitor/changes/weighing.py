@@ -2,6 +2,7 @@
 
 import re
 
+from monitor.changes.fillers import are_fillers
 from monitor.changes.naming import place_of
 from monitor.changes.senses import Place
 from monitor.changes.sides import Run, Side
@@ -19,7 +20,14 @@ from monitor.changes.wording import (
 CLAUSE = 6
 # So much will do of one that was put in between two commas: ,称将起诉造谣者。
 WHOLE_CLAUSE = 4
+# 或家长.
+ONE_MORE = 3
 _CLAUSE_MARKS = frozenset(",，;；:：。!?\n")
+# 姓名、电话、身份证号与金额.
+_LISTING_MARKS = frozenset("、和与及或等")
+_ONE_MORE = re.compile(
+    r"(?:以及|[或和与及、])(?P<one>\w{2,8})|(?P<other>\w{2,8})(?:以及|[或和与及、])"
+)
 _SENTENCE_MARKS = frozenset("。!?\n")
 _SENTENCE_END = re.compile(r"(?<=[^。!?;\n])[。!?;\n]+(?=[^。!?;\n])")
 
@@ -27,6 +35,8 @@ _SENTENCE_END = re.compile(r"(?<=[^。!?;\n])[。!?;\n]+(?=[^。!?;\n])")
 def says_more(old: Side, new: Side, run: Run) -> bool:
     """Whether a passage without facts says more than it did in other words."""
     texts = old.written(*run[:2]), new.written(*run[2:])
+    if _is_another_of(old, new, run):
+        return True
     least = WHOLE_CLAUSE if _is_whole_clause(old, new, run) else CLAUSE
     if content(*texts) < least or is_all_filler(old, new, run):
         return False
@@ -34,21 +44,38 @@ def says_more(old: Side, new: Side, run: Run) -> bool:
     return not (advice and are_alike_long(*texts))
 
 
+def _is_another_of(old: Side, new: Side, run: Run) -> bool:
+    """Whether only one more of a kind is told, or one less: 教职员(或家长)."""
+    texts = old.written(*run[:2]), new.written(*run[2:])
+    found = _ONE_MORE.fullmatch("".join(texts)) if not all(texts) else None
+    if found is None:
+        return False
+    places = places_of(old, new, run)
+    said, there = covered(found["one"] or found["other"], sentence_at(*places[bool(texts[0])]))
+    return said > 0 == there
+
+
 def _is_whole_clause(old: Side, new: Side, run: Run) -> bool:
-    """Whether a clause was put in or left out of which the other version says nothing."""
+    """Whether a clause, or what is listed, was put in or left out of which the other version says nothing."""
     if run[0] < run[1] and run[2] < run[3]:
         return False
     places = places_of(old, new, run)
     (text, first, last), beside = places if run[0] < run[1] else reversed(places)
     marks = {text[first - 1 : first], text[last : last + 1]}
-    if not marks <= _CLAUSE_MARKS or marks <= _SENTENCE_MARKS:
+    is_listed = "、" in marks and marks <= _CLAUSE_MARKS | _LISTING_MARKS
+    if not is_listed and (not marks <= _CLAUSE_MARKS or marks <= _SENTENCE_MARKS):
         return False
     said, known = covered(text[first:last], sentence_at(*beside))
     return 2 * known < said
 
 
 def is_all_filler(old: Side, new: Side, run: Run) -> bool:
-    """Whether what came, went or was replaced is a page speaking to its readers."""
+    """Whether what came, went or was replaced is a page speaking to its readers, or whole sentences
+    that came or went tell nothing."""
+    if run[0] == run[1] and are_fillers(new, *run[2:]):
+        return True
+    if run[2] == run[3] and are_fillers(old, *run[:2]):
+        return True
     sides = zip(places_of(old, new, run), (run[:2], run[2:]), strict=True)
     told = [sentence_at(*place) for place, (first, last) in sides if first < last]
     return all(is_filler(each) for sentences in told for each in _SENTENCE_END.split(sentences))

@@ -71,6 +71,12 @@ def _without(passage: str, words: Sequence[tuple[int, str]], groups: frozenset[i
 def covered(passage: str, other: str) -> tuple[int, int]:
     """How many characters of a passage say something, and of how many another passage says the
     same: in the same characters, or in a word of the same group."""
+    told = _told(passage, other)
+    return len(told), sum(told)
+
+
+def _told(passage: str, other: str) -> list[bool]:
+    """Of each character of a passage that says something, whether another passage says it."""
     bare = NOT_WORDS.sub("", passage)
     there = groups_in(NOT_WORDS.sub("", other))
     said = [each in other for each in bare]
@@ -80,8 +86,16 @@ def covered(passage: str, other: str) -> tuple[int, int]:
     empty = [False] * len(bare)
     for each in EMPTY.finditer(bare):
         empty[each.start() : each.end()] = [True] * len(each[0])
-    told = [is_said for is_said, says_nothing in zip(said, empty, strict=True) if not says_nothing]
-    return len(told), sum(told)
+    return [is_said for is_said, says_nothing in zip(said, empty, strict=True) if not says_nothing]
+
+
+def unsaid(passage: str, other: str) -> int:
+    """How many characters in a row say what another passage does not."""
+    longest = here = 0
+    for is_said in _told(passage, other):
+        here = 0 if is_said else here + 1
+        longest = max(longest, here)
+    return longest
 
 
 def is_told(term: str, passage: str) -> bool:

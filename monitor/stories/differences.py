@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from monitor.changes.runs import PASSAGE
 from monitor.changes.said import facts_changed
-from monitor.changes.segments import PASSAGE
 from monitor.changes.tokens import Fact, Token
 from monitor.stories.layout import Layout, Place
 from monitor.stories.moves import NEAR

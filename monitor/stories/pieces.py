@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from monitor.changes.segments import PASSAGE, SAME_PASSAGE, runs
+from monitor.changes.runs import PASSAGE, SAME_PASSAGE, runs
 from monitor.stories.alignment import SAME_SENTENCE, SENTENCE_LENGTH
 from monitor.stories.layout import Layout
 from monitor.stories.moves import moved
