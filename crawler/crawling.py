@@ -154,15 +154,21 @@ class SharedSettings(Settings):
         copied.frozen = False
         copied.attributes = {
             name: SettingsAttribute(_own(each.value), each.priority)
+            if isinstance(each.value, BaseSettings)
+            else each
             for name, each in self.attributes.items()
         }
         return copied
 
+    def set(self, name: Any, value: Any, priority: int | str = "project") -> None:
+        """Set one of this set's own: the others keep theirs."""
+        if known := self.attributes.get(name):
+            self.attributes[name] = SettingsAttribute(known.value, known.priority)
+        super().set(name, value, priority)
 
-def _own(value: Any) -> Any:
+
+def _own(value: BaseSettings) -> BaseSettings:
     """Dictionaries are settings in themselves, to which a crawl may add."""
-    if not isinstance(value, BaseSettings):
-        return value
     copied = BaseSettings()
     copied.attributes = {
         name: SettingsAttribute(each.value, each.priority)
