@@ -70,17 +70,15 @@ class BatchWriter:
         if self._batch and self._is_last():
             self._flush()
 
-    async def close(self) -> None:
+    async def finish(self) -> None:
         """Commit what is in hand."""
         self._flush()
         while self._running:
             await asyncio.wait(self._running)
-        await asyncio.to_thread(checkpoint, self._context.engine)
 
-    async def record_lists(self, lists: Sequence[Visit]) -> None:
+    async def close(self, lists: Sequence[Visit]) -> None:
         """Remember feeds, sitemaps and listing pages themselves."""
-        if lists:
-            await asyncio.to_thread(self._commit_visits, lists)
+        await asyncio.to_thread(self._close, lists)
 
     def _flush_if_due(self) -> None:
         loop = asyncio.get_running_loop()
@@ -154,9 +152,11 @@ class BatchWriter:
             captures.append(capture_of((reading.page, *reading.further), reading.article, origin))
         return captures
 
-    def _commit_visits(self, visits: Sequence[Visit]) -> None:
-        with self._context.engine.begin() as connection:
-            record_visits(connection, visits)
+    def _close(self, lists: Sequence[Visit]) -> None:
+        if lists:
+            with self._context.engine.begin() as connection:
+                record_visits(connection, lists)
+        checkpoint(self._context.engine)
 
     def _entry(self, reading: Reading) -> Entry:
         job = self._context.job

@@ -179,6 +179,14 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
             yield response
 
     @staticmethod
+    def _request_headers(request: Request) -> Headers:
+        """The request's own, which are only read: Scrapy copies them for every request, to take off
+        what is for a proxy."""
+        headers = request.headers
+        headers.pop(b"Proxy-Authorization", None)
+        return headers
+
+    @staticmethod
     def _extract_headers(response: _ClientResponse) -> Headers:
         """The bytes as sent: aiohttp's own text form cannot be encoded again when they are GBK."""
         headers = Headers(response.raw_headers)

@@ -160,11 +160,11 @@ class LogPipeline:
         assert self._writer is not None
         spider: Any = self._crawler.spider
         await spider.rechecks.ended()
-        await self._writer.close()
+        await self._writer.finish()
         frontier: Frontier = spider.frontier
-        if self._left_undone or frontier.cut or not self._crawler.crawling:
-            return  # the lists are read again, so that nothing on them is forgotten
-        await self._writer.record_lists(list(spider.listed.values()))
+        # Else the lists are read again, so that nothing on them is forgotten.
+        is_done = not (self._left_undone or frontier.cut) and self._crawler.crawling
+        await self._writer.close(list(spider.listed.values()) if is_done else ())
 
     def _count(self, item: Reading) -> None:
         stats = self._crawler.stats
@@ -201,10 +201,11 @@ class LogPipeline:
 
 def _unchanged(item: Reading) -> Reading:
     """Settled, and without its bytes: it may wait long for others."""
-    assert item.page is not None
-    return replace(
-        item, outcome=UNCHANGED, page=replace(item.page, body=b"", wire=None), further=()
-    )
+    page = item.page
+    assert page is not None
+    if page.body or page.wire:  # a 304 has neither
+        page = replace(page, body=b"", wire=None)
+    return replace(item, outcome=UNCHANGED, page=page, further=())
 
 
 def _context(crawler: Crawler) -> CrawlContext:

@@ -29,7 +29,7 @@ _LEGAL_REASONS = 451
 def leads_home(reading: Reading) -> bool:
     """Whether the article's address leads to a front page, which is another one."""
     page = reading.page
-    return page is not None and is_elsewhere(reading.url, page) and _is_front(page.url)
+    return page is not None and _is_front(page.url) and is_elsewhere(reading.url, page)
 
 
 def is_doubtful(reading: Reading) -> bool:
@@ -81,7 +81,7 @@ def _extension(name: str) -> str:
 
 def is_elsewhere(url: str, page: Page) -> bool:
     """Whether redirects led to another page; a change of scheme, of `www.` or of a slash is none."""
-    return _plain(url) != _plain(page.url)
+    return url != page.url and _plain(url) != _plain(page.url)
 
 
 def _plain(url: str) -> tuple[str, str, str]:
