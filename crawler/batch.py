@@ -186,14 +186,14 @@ class BatchWriter:
                 etag, modified = etag or seen.etag, modified or seen.last_modified
             # Other bytes that read the same are what it is told by from now on.
             raw_hash = seen.raw_hash if page.status == 304 else reading.raw_hash
-            hashes = raw_hash, seen.text_hash
+            hashes = raw_hash, seen.text_hash, reading.frame or seen.frame
             return [Visit(reading.url, source, page.fetched_at, KEPT, etag, modified, *hashes)]
         if reading.outcome not in SUCCESSES:
             return [Visit(reading.url, source, page.fetched_at, reading.outcome)]
         urls = {reading.url}
         if reading.article is not None:
             urls.add(reading.article.url)
-        hashes = reading.raw_hash, reading.text_hash
+        hashes = reading.raw_hash, reading.text_hash, reading.frame
         return [
             Visit(url, source, page.fetched_at, reading.outcome, etag, modified, *hashes)
             for url in urls
