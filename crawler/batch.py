@@ -221,7 +221,8 @@ def _looks(batch: Sequence[Reading], log_ids: Sequence[int]) -> list[Look]:
     for reading in batch:
         log_id = next(entries) if reading.outcome == KEPT else None
         if reading.look is not None:
-            looks.append(replace(reading.look, log_id=log_id))
+            look = reading.look
+            looks.append(look if log_id is None else replace(look, log_id=log_id))
     return looks
 
 

@@ -54,11 +54,12 @@ class Crawl:
         """Run to the end. `context` stands in for the one that the job describes."""
         try:
             context = context or context_for(self._job, self._observe)
-            runner = runner_of_process()
-            self._crawler = runner.create_crawler(self._job.source.kind)
+            self._crawler = runner_of_process().create_crawler(self._job.source.kind)
             self._crawler.signals.connect(self._note_crash, signals.spider_error)
             if not self._stopped:
-                await self._within_time(runner.crawl(self._crawler, context=context))
+                # Not by the runner, which would give the crawler its settings again, one by one.
+                crawl = self._crawler.crawl_async(context=context)
+                await self._within_time(asyncio.create_task(crawl))
         except tuple(_REFUSALS) as error:
             return self._result("failed", Counts(failures={_REFUSALS[type(error)]: 1}), str(error))
         except Exception as error:  # the edge "one crawl": the worker takes the next

@@ -29,7 +29,7 @@ _LEGAL_REASONS = 451
 def leads_home(reading: Reading) -> bool:
     """Whether the article's address leads to a front page, which is another one."""
     page = reading.page
-    return page is not None and _is_front(page.url) and is_elsewhere(reading.url, page)
+    return page is not None and is_elsewhere(reading.url, page) and _is_front(page.url)
 
 
 def is_doubtful(reading: Reading) -> bool:
