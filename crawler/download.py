@@ -3,13 +3,15 @@
 DOWNLOAD_HANDLERS = {"http": "crawler.download.CheckedDownloadHandler", "https": the same,
 "data": None, "file": None, "ftp": None, "s3": None}."""
 
+import ipaddress
 import re
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, ItemsView
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, NoReturn, cast
 
 import aiohttp
@@ -119,6 +121,26 @@ def _wire_of(response: _ClientResponse, address: str) -> Wire:
     )
 
 
+async def _first_bytes(chunks: AsyncIterator[bytes], left: int) -> AsyncIterator[bytes]:
+    async for chunk in chunks:
+        yield chunk[:left]
+        left -= len(chunk)
+        if left <= 0:
+            return
+
+
+class _PlainHeaders(Headers):
+    """Headers whose names have their one form: Scrapy's write each anew whenever they are read."""
+
+    def items(self) -> ItemsView[bytes, list[bytes]]:  # type: ignore[override]
+        """Names and their values."""
+        return dict.items(self)
+
+
+# An address is read again with every answer that it gives.
+_ip_address = lru_cache(maxsize=1024)(ipaddress.ip_address)
+
+
 class CheckedDownloadHandler(AiohttpDownloadHandler):
     """Scrapy's aiohttp handler with the egress guard at the socket and a deadline over all hops.
 
@@ -180,16 +202,15 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
 
     @staticmethod
     def _request_headers(request: Request) -> Headers:
-        """The request's own, which are only read: Scrapy copies them for every request, to take off
-        what is for a proxy."""
-        headers = request.headers
-        headers.pop(b"Proxy-Authorization", None)
+        headers = _PlainHeaders()
+        dict.update(headers, request.headers)
+        dict.pop(headers, b"Proxy-Authorization", None)  # there are no proxies
         return headers
 
     @staticmethod
     def _extract_headers(response: _ClientResponse) -> Headers:
         """The bytes as sent: aiohttp's own text form cannot be encoded again when they are GBK."""
-        headers = Headers(response.raw_headers)
+        headers = _PlainHeaders(response.raw_headers)
         if response.cut_at:  # type: ignore[attr-defined]
             headers.pop("Content-Length", None)  # longer than what will be read
         return headers
@@ -198,8 +219,16 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
     def _build_base_response_args(
         response: _ClientResponse, request: Request, headers: Headers
     ) -> _BaseResponseArgs:
-        base = AiohttpDownloadHandler._build_base_response_args  # noqa: SLF001  # our own base
-        args = base(response, request, headers)
+        version, connection = response.version, response._ssl_object  # noqa: SLF001  # our own base
+        assert response._peername is not None  # noqa: SLF001  # as above
+        args: _BaseResponseArgs = {
+            "status": response.status,
+            "url": request.url,
+            "headers": headers,
+            "certificate": connection.getpeercert(binary_form=True) if connection else None,
+            "ip_address": _ip_address(response._peername[0]),  # noqa: SLF001  # as above
+            "protocol": f"HTTP/{version.major}.{version.minor}" if version else "HTTP/1.1",
+        }
         if response.status == _NOT_MODIFIED:
             request.meta.pop(WIRE, None)  # nothing new came: no evidence is made of it
         elif WIRE in request.meta:
@@ -207,16 +236,10 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
         return args
 
     @staticmethod
-    async def _iter_body_chunks(response: _ClientResponse) -> AsyncIterator[bytes]:
-        left = cast("int | None", response.cut_at)  # type: ignore[attr-defined]
-        async for chunk in response.content.iter_any():
-            if left is None:
-                yield chunk
-                continue
-            yield chunk[:left]
-            left -= len(chunk)
-            if left <= 0:
-                return
+    def _iter_body_chunks(response: _ClientResponse) -> AsyncIterator[bytes]:
+        cut_at = cast("int | None", response.cut_at)  # type: ignore[attr-defined]
+        chunks = response.content.iter_any()
+        return chunks if cut_at is None else _first_bytes(chunks, cut_at)
 
     @staticmethod
     def _cancel_maxsize(size: int, limit: int, request: Request, *, expected: bool) -> NoReturn:

@@ -23,7 +23,8 @@ from crawler.egress import is_public
 from crawler.guestbook import GuestBook
 from crawler.lookup import lookups
 from crawler.options import CrawlOptions
-from crawler.turns import IN_VIEW, PAUSE_EXEMPT, Pace, places_of, turns
+from crawler.pace import Pace
+from crawler.turns import IN_VIEW, PAUSE_EXEMPT, places_of, turns
 from crawler.urls import HostileUrl, site_of, split_url
 from crawler.waits import retry_after
 
