@@ -78,7 +78,8 @@ class BatchWriter:
 
     async def close(self, lists: Sequence[Visit]) -> None:
         """Remember feeds, sitemaps and listing pages themselves."""
-        await asyncio.to_thread(self._close, lists)
+        if lists:
+            await asyncio.to_thread(self._close, lists)
 
     def _flush_if_due(self) -> None:
         loop = asyncio.get_running_loop()
@@ -153,9 +154,8 @@ class BatchWriter:
         return captures
 
     def _close(self, lists: Sequence[Visit]) -> None:
-        if lists:
-            with self._context.engine.begin() as connection:
-                record_visits(connection, lists)
+        with self._context.engine.begin() as connection:
+            record_visits(connection, lists)
         checkpoint(self._context.engine)
 
     def _entry(self, reading: Reading) -> Entry:

@@ -9,7 +9,6 @@ import socket
 import ssl
 import time
 from collections.abc import AsyncIterator, ItemsView
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NoReturn, cast
@@ -137,6 +136,19 @@ class _PlainHeaders(Headers):
         return dict.items(self)
 
 
+class _Session:
+    """A session that sends no body where there is none: Scrapy hands over an empty one, which is
+    announced (`Content-Length: 0`) and written by a task of its own."""
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
+        self.close = session.close
+
+    def request(self, method: str, url: str, *, data: bytes, **options: Any) -> Any:
+        """As aiohttp.ClientSession.request."""
+        return self._session.request(method, url, data=data or None, **options)
+
+
 # An address is read again with every answer that it gives.
 _ip_address = lru_cache(maxsize=1024)(ipaddress.ip_address)
 
@@ -156,7 +168,7 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
         BaseStreamingDownloadHandler.__init__(self, crawler)
         self._allow = allowed_networks(crawler.settings["LENDWATCH_OPTIONS"])
         self._ssl_context = _tls_context(crawler.settings)
-        self._session = aiohttp.ClientSession(
+        session = aiohttp.ClientSession(
             connector=self._connector(),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
@@ -165,6 +177,7 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
             max_field_size=_LONGEST_HEADER,
             skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
         )
+        self._session: Any = _Session(session)
 
     async def download_request(self, request: Request) -> Response:
         """Fetch one hop. A redirect's next hop inherits what is left of the time."""
@@ -190,15 +203,9 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
             limit_per_host=self._pool_size_per_host,
         )
 
-    @asynccontextmanager
-    async def _make_request(
-        self,
-        request: Request,
-        timeout: float,  # noqa: ASYNC109  # Scrapy's own signature
-    ) -> AsyncIterator[_ClientResponse]:
-        async with super()._make_request(request, timeout) as response:
-            response.cut_at = request.meta.get(CUT_AT)  # type: ignore[attr-defined]
-            yield response
+    async def _read_response(self, response: _ClientResponse, request: Request) -> Response:
+        response.cut_at = request.meta.get(CUT_AT)  # type: ignore[attr-defined]
+        return await super()._read_response(response, request)
 
     @staticmethod
     def _request_headers(request: Request) -> Headers:

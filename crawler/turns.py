@@ -7,7 +7,7 @@ in too before a request starts: it is in the store (crawler/guestbook.py)."""
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
@@ -54,6 +54,13 @@ class _Place:
     inside: int = 0
 
     async def __aenter__(self) -> Self:
+        return await self.enter()
+
+    async def __aexit__(self, *_: object) -> None:
+        self.leave()
+
+    async def enter(self) -> Self:
+        """Wait for a connection, and hold it."""
         self.inside += 1
         try:
             await self.gate.acquire()
@@ -62,7 +69,8 @@ class _Place:
             raise
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    def leave(self) -> None:
+        """Let the next in line have the connection."""
         self.gate.release()
         self.inside -= 1
 
@@ -119,20 +127,21 @@ class SiteTurns:
         for robots.txt: it keeps the configured delay, not the Crawl-delay that it may name
         itself (at `Crawl-delay: 600` a crawl would otherwise never get past its robots.txt).
         Raises SiteThrottled when the wait is too long for a crawl, or `wanted` turns False."""
-        async with AsyncExitStack() as stack:
-            place = await stack.enter_async_context(self.connection(site, pace))
+        held: list[_Place] = []
+        try:
             # In one order everywhere, and after the site's: no two requests wait for each other.
-            shared = [
-                await stack.enter_async_context(self.connection(name, pace))
-                for name in places_of(addresses)
-            ]
-            before = place.started_at
-            visit = _Visit(site, [place, *shared], pace, wanted, rules=rules)
+            for name in (site, *places_of(addresses)):
+                held.append(await self._place(name, pace).enter())  # noqa: PERF401  # some may fail
+            before = held[0].started_at
+            visit = _Visit(site, held, pace, wanted, rules=rules)
             began = await self._wait(visit, ledger)
             try:
                 yield None if before is None else began - before
             finally:
                 self._end(visit, began)
+        finally:
+            for place in held:
+                place.leave()
 
     def connection(self, name: str, pace: Pace) -> _Place:
         """Hold one of a place's connections, without a delay before or after it."""
