@@ -8,10 +8,10 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator, ItemsView
+from collections.abc import ItemsView
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -26,12 +26,15 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadConnectionRefusedError,
     DownloadFailedError,
+    ResponseDataLossError,
 )
 from scrapy.http import Headers, Response
 from scrapy.settings import BaseSettings
+from scrapy.utils._download_handlers import make_response
 from scrapy.utils.ssl import _make_ssl_context
 
 from crawler.egress import IPNetwork, allowed_networks, check_address, check_addresses, check_url
+from crawler.exchange import Exchange, in_all, sent
 from crawler.lookup import lookups
 from crawler.outcomes import TooLarge
 from crawler.page import Wire
@@ -120,33 +123,12 @@ def _wire_of(response: _ClientResponse, address: str) -> Wire:
     )
 
 
-async def _first_bytes(chunks: AsyncIterator[bytes], left: int) -> AsyncIterator[bytes]:
-    async for chunk in chunks:
-        yield chunk[:left]
-        left -= len(chunk)
-        if left <= 0:
-            return
-
-
 class _PlainHeaders(Headers):
     """Headers whose names have their one form: Scrapy's write each anew whenever they are read."""
 
     def items(self) -> ItemsView[bytes, list[bytes]]:  # type: ignore[override]
         """Names and their values."""
         return dict.items(self)
-
-
-class _Session:
-    """A session that sends no body where there is none: Scrapy hands over an empty one, which is
-    announced (`Content-Length: 0`) and written by a task of its own."""
-
-    def __init__(self, session: aiohttp.ClientSession) -> None:
-        self._session = session
-        self.close = session.close
-
-    def request(self, method: str, url: str, *, data: bytes, **options: Any) -> Any:
-        """As aiohttp.ClientSession.request."""
-        return self._session.request(method, url, data=data or None, **options)
 
 
 # An address is read again with every answer that it gives.
@@ -168,7 +150,7 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
         BaseStreamingDownloadHandler.__init__(self, crawler)
         self._allow = allowed_networks(crawler.settings["LENDWATCH_OPTIONS"])
         self._ssl_context = _tls_context(crawler.settings)
-        session = aiohttp.ClientSession(
+        self._session = aiohttp.ClientSession(
             connector=self._connector(),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
@@ -177,7 +159,6 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
             max_field_size=_LONGEST_HEADER,
             skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
         )
-        self._session: Any = _Session(session)
 
     async def download_request(self, request: Request) -> Response:
         """Fetch one hop. A redirect's next hop inherits what is left of the time."""
@@ -203,24 +184,54 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
             limit_per_host=self._pool_size_per_host,
         )
 
-    async def _read_response(self, response: _ClientResponse, request: Request) -> Response:
-        response.cut_at = request.meta.get(CUT_AT)  # type: ignore[attr-defined]
-        return await super()._read_response(response, request)
+    def _make_request(self, request: Request, timeout: float) -> Exchange:  # type: ignore[override]
+        # No empty body: it would be announced (`Content-Length: 0`) and written by a task of its own.
+        asked = self._session.request(
+            request.method,
+            request.url,
+            data=request.body or None,
+            headers=sent(request.headers),
+            timeout=in_all(timeout),
+            ssl=self._ssl_context,
+            allow_redirects=False,
+        )
+        return Exchange(asked, request.url, timeout)
 
-    @staticmethod
-    def _request_headers(request: Request) -> Headers:
-        headers = _PlainHeaders()
-        dict.update(headers, request.headers)
-        dict.pop(headers, b"Proxy-Authorization", None)  # there are no proxies
-        return headers
+    async def _read_response(self, response: _ClientResponse, request: Request) -> Response:
+        """The answer, within the limits. Unlike Scrapy's, it signals to nobody that parts came."""
+        headers, cut_at = self._extract_headers(response), request.meta.get(CUT_AT)
+        most = request.meta.get("download_maxsize", self._default_maxsize)
+        if (
+            most
+            and not cut_at
+            and (announced := headers.get("Content-Length"))
+            and int(announced) > most
+        ):
+            self._cancel_maxsize(int(announced), most, request, expected=True)
+        args = self._build_base_response_args(response, request, headers)
+        try:
+            body = await self._body(response, request, most, cut_at)
+        except aiohttp.ClientPayloadError as error:
+            raise ResponseDataLossError(str(error)) from error
+        return make_response(**args, body=body)
+
+    async def _body(
+        self, response: _ClientResponse, request: Request, most: int, cut_at: int | None
+    ) -> bytes:
+        chunks, size = [], 0
+        async for chunk in response.content.iter_any():
+            chunks.append(chunk)
+            size += len(chunk)
+            if cut_at and size >= cut_at:
+                return b"".join(chunks)[:cut_at]
+            if most and size > most:
+                self._cancel_maxsize(size, most, request, expected=False)
+        return b"".join(chunks)
 
     @staticmethod
     def _extract_headers(response: _ClientResponse) -> Headers:
         """The bytes as sent: aiohttp's own text form cannot be encoded again when they are GBK."""
-        headers = _PlainHeaders(response.raw_headers)
-        if response.cut_at:  # type: ignore[attr-defined]
-            headers.pop("Content-Length", None)  # longer than what will be read
-        return headers
+        return _PlainHeaders(response.raw_headers)
 
     @staticmethod
     def _build_base_response_args(
@@ -241,12 +252,6 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
         elif WIRE in request.meta:
             request.meta[WIRE] = _wire_of(response, str(args["ip_address"]))
         return args
-
-    @staticmethod
-    def _iter_body_chunks(response: _ClientResponse) -> AsyncIterator[bytes]:
-        cut_at = cast("int | None", response.cut_at)  # type: ignore[attr-defined]
-        chunks = response.content.iter_any()
-        return chunks if cut_at is None else _first_bytes(chunks, cut_at)
 
     @staticmethod
     def _cancel_maxsize(size: int, limit: int, request: Request, *, expected: bool) -> NoReturn:
