@@ -56,7 +56,7 @@ def test_looks_that_strangers_wrote_are_told_for_what_they_are() -> None:
     assert wrong == {
         *("OC002", "OC006", "OC034", "OC062", "OC090", "OC095", "OC106", "OC124"),
         # Articles told anew from end to end, with few words in common, or a clause that is new.
-        *("DD2-014", "DD2-031", "DD2-052", "DD2-064", "DD2-070"),
+        *("DD2-014", "DD2-027", "DD2-031", "DD2-064", "DD2-070"),
         *("DD3-010", "DD3-025", "DD3-045"),
         # A figure that a line's end cuts (二⏎个月), and a hedge said once for two.
         *("DD3-027", "DD3-029"),

@@ -145,6 +145,11 @@ BODY = "借款人反映平台委托的第三方公司连续拨打电话催收，
 KNOWN = Shown(200, "平台催收再遭投诉", BODY)
 URL = "https://news.example.com/finance/2026/1.html"
 PAGE_FOR_ALL = Shown(200, "示例网", "您所访问的栏目正在建设，先看看这些推荐内容吧，精彩每天更新。")
+COUNTERS = Shown(200, "热点推荐", "阅读 89771 评论 53")
+ALL_LINES = Shown(
+    200, "热点推荐_示例网",
+    "首页 财经 本地\n热点推荐\n地铁五号线年底通车\n博物馆夜场延长\n社区食堂推出半份菜\n阅读 204 评论 4\n版权所有",
+)  # fmt: skip
 OTHER = Shown(200, "新能源汽车销量", "今年前三季度新能源汽车销量继续增长，出口也创下新高。" * 20)
 
 
@@ -167,6 +172,11 @@ OTHER = Shown(200, "新能源汽车销量", "今年前三季度新能源汽车�
         (Shown(200, "安全验证", "请完成验证，向右拖动滑块"), "https://news.example.com/",
          Shown(200, "安全验证", "请完成验证，向右拖动滑块"), ("blocked", "captcha or refusal")),
         (Shown(200, "", ""), URL, Shown(200, "", ""), ("blocked", "nothing read")),
+        # A list of headlines, of which now the counters are read as its text, now all lines.
+        (COUNTERS, URL, ALL_LINES, ("gone", ANY_ADDRESS)),
+        (ALL_LINES, URL, COUNTERS, ("gone", ANY_ADDRESS)),
+        (Shown(200, "热点推荐", "阅读 47718 评论 404"), URL, None, ("blocked", "nothing read")),
+        (Shown(200, "另一页", "阅读 8 评论 1"), URL, ALL_LINES, ("blocked", "nothing read")),
     ],
 )  # fmt: skip
 def test_what_stands_at_an_address_beside_what_its_site_shows_elsewhere(

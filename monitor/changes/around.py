@@ -82,7 +82,7 @@ _FURNITURE = re.compile(
             r"^\W*(?:举报|反馈|纠错)(?:\W|与|和|$).{0,6}$|^(?:#[^\s#]{1,20}#?\s*)+$",
             # What the site asks or tells whoever comes: cookies, the market, the weather.
             r"^(?=.{0,80}$)(?=.*cookies?)(?=.*(?:接受|同意|设定|设置|拒绝|accept|agree|settings)).*",
-            r"^\W*(?:(?:上证|深证|沪深|创业板|恒生|恒指|道琼|纳斯达克|纳指|标普|日经|加权)\S{0,6}?\s*[\d.,]+\s*[+-]?[\d.%\s]*)+",
+            r"^\W*(?:(?:上证|深证|沪深|沪指|深成|深指|科创|北证|中证|国企|红筹|台股|台指|美元|欧元|黄金|原油|创业板|恒生|恒指|道琼|纳斯达克|纳指|标普|日经|加权)\S{0,6}?\s*[\d.,]+\s*[+-]?[\d.%\s]*)+",
             # What it asks a reader's browser for, and that its app does better.
             (
                 r"^(?=.{0,80}$)\W*(?:为了?|请|[您你]|如|若|建议|推荐|当前|检测到|系统|提示|温馨提示|注意|本[站页网]|此页|我们|开启|启用|javascript)"

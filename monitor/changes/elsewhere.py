@@ -65,12 +65,10 @@ def leads_away(url: str, address: str) -> bool:
 def same_page(one: Shown, other: Shown) -> bool:
     """Whether two looks show one page."""
     ours, theirs = (compact(fold_text(each.text[:COMPARED])) for each in (one, other))
-    titled = bool(one.title.strip()) and compact(fold_text(one.title)) == compact(
-        fold_text(other.title)
-    )
-    words = _DIGITS.sub("", ours)
-    if titled and words and words == _DIGITS.sub("", theirs):
-        return True  # one title, and of the rest nothing but its counters was read
+    titled = same_title(one.title, other.title)
+    least, most = sorted((_DIGITS.sub("", each) for each in (ours, theirs)), key=len)
+    if titled and least and (least == most or (least in most and len(least) < LEAST)):
+        return True  # one title, and of the rest nothing but its counters was read, at least once
     if min(len(ours), len(theirs)) < LEAST:
         return False
     first, second = shingle_hashes(ours), shingle_hashes(theirs)

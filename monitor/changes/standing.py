@@ -48,6 +48,7 @@ _SENTENCE_END = re.compile(r"[。!?;…]\W*$")
 _COUNTERS = re.compile(
     r"(?:阅读|浏览|点击|评论|跟帖|点赞|赞|转发|分享|收藏|喜欢|热度|回复|人气|views?|comments?|次|条|个|人|量|数|[\W\d_])*"
 )
+_WORD = re.compile(r"[^\W\d_]")
 _LINES = re.compile(r"[\n|]+")
 # What comes below an article on a page.
 _SITE_S_OWN = re.compile(
@@ -233,6 +234,11 @@ def _quote(pattern: re.Pattern[str], now: Shown, beyond: Shown | None) -> str:
     """The first line that says so, unless the known text said it too."""
     known = fold_text(f"{beyond.title}\n{beyond.text}") if beyond else ""
     for line in fold_text(f"{now.title}\n{now.text}").splitlines():
-        if (match := pattern.search(line)) and match[0] not in known:
+        if (match := pattern.search(line)) and match[0] not in known and not _counts(line):
             return line.strip()
     return ""
+
+
+def _counts(line: str) -> bool:
+    """Whether a line is counters with their names, of which one may stand at 404."""
+    return bool(_COUNTERS.fullmatch(line) and _WORD.search(line))
