@@ -70,17 +70,16 @@ class BatchWriter:
         if self._batch and self._is_last():
             self._flush()
 
-    async def close(self) -> None:
+    async def finish(self) -> None:
         """Commit what is in hand."""
         self._flush()
         while self._running:
             await asyncio.wait(self._running)
-        await asyncio.to_thread(checkpoint, self._context.engine)
 
-    async def record_lists(self, lists: Sequence[Visit]) -> None:
+    async def close(self, lists: Sequence[Visit]) -> None:
         """Remember feeds, sitemaps and listing pages themselves."""
         if lists:
-            await asyncio.to_thread(self._commit_visits, lists)
+            await asyncio.to_thread(self._close, lists)
 
     def _flush_if_due(self) -> None:
         loop = asyncio.get_running_loop()
@@ -154,9 +153,10 @@ class BatchWriter:
             captures.append(capture_of((reading.page, *reading.further), reading.article, origin))
         return captures
 
-    def _commit_visits(self, visits: Sequence[Visit]) -> None:
+    def _close(self, lists: Sequence[Visit]) -> None:
         with self._context.engine.begin() as connection:
-            record_visits(connection, visits)
+            record_visits(connection, lists)
+        checkpoint(self._context.engine)
 
     def _entry(self, reading: Reading) -> Entry:
         job = self._context.job
@@ -186,14 +186,14 @@ class BatchWriter:
                 etag, modified = etag or seen.etag, modified or seen.last_modified
             # Other bytes that read the same are what it is told by from now on.
             raw_hash = seen.raw_hash if page.status == 304 else reading.raw_hash
-            hashes = raw_hash, seen.text_hash
+            hashes = raw_hash, seen.text_hash, reading.frame or seen.frame
             return [Visit(reading.url, source, page.fetched_at, KEPT, etag, modified, *hashes)]
         if reading.outcome not in SUCCESSES:
             return [Visit(reading.url, source, page.fetched_at, reading.outcome)]
         urls = {reading.url}
         if reading.article is not None:
             urls.add(reading.article.url)
-        hashes = reading.raw_hash, reading.text_hash
+        hashes = reading.raw_hash, reading.text_hash, reading.frame
         return [
             Visit(url, source, page.fetched_at, reading.outcome, etag, modified, *hashes)
             for url in urls
@@ -221,7 +221,8 @@ def _looks(batch: Sequence[Reading], log_ids: Sequence[int]) -> list[Look]:
     for reading in batch:
         log_id = next(entries) if reading.outcome == KEPT else None
         if reading.look is not None:
-            looks.append(replace(reading.look, log_id=log_id))
+            look = reading.look
+            looks.append(look if log_id is None else replace(look, log_id=log_id))
     return looks
 
 

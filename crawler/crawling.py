@@ -54,11 +54,12 @@ class Crawl:
         """Run to the end. `context` stands in for the one that the job describes."""
         try:
             context = context or context_for(self._job, self._observe)
-            runner = runner_of_process()
-            self._crawler = runner.create_crawler(self._job.source.kind)
+            self._crawler = runner_of_process().create_crawler(self._job.source.kind)
             self._crawler.signals.connect(self._note_crash, signals.spider_error)
             if not self._stopped:
-                await self._within_time(runner.crawl(self._crawler, context=context))
+                # Not by the runner, which would give the crawler its settings again, one by one.
+                crawl = self._crawler.crawl_async(context=context)
+                await self._within_time(asyncio.create_task(crawl))
         except tuple(_REFUSALS) as error:
             return self._result("failed", Counts(failures={_REFUSALS[type(error)]: 1}), str(error))
         except Exception as error:  # the edge "one crawl": the worker takes the next
@@ -154,15 +155,21 @@ class SharedSettings(Settings):
         copied.frozen = False
         copied.attributes = {
             name: SettingsAttribute(_own(each.value), each.priority)
+            if isinstance(each.value, BaseSettings)
+            else each
             for name, each in self.attributes.items()
         }
         return copied
 
+    def set(self, name: Any, value: Any, priority: int | str = "project") -> None:
+        """Set one of this set's own: the others keep theirs."""
+        if known := self.attributes.get(name):
+            self.attributes[name] = SettingsAttribute(known.value, known.priority)
+        super().set(name, value, priority)
 
-def _own(value: Any) -> Any:
+
+def _own(value: BaseSettings) -> BaseSettings:
     """Dictionaries are settings in themselves, to which a crawl may add."""
-    if not isinstance(value, BaseSettings):
-        return value
     copied = BaseSettings()
     copied.attributes = {
         name: SettingsAttribute(each.value, each.priority)

@@ -77,7 +77,7 @@ def find_dates(text: str, fetched_at: datetime) -> Iterator[Found]:
             yield Found(stamp, 0, len(text))
             return
     end = 0
-    matches = list(_matches(text))
+    matches = list(written_dates(text))
     for match in sorted(matches, key=lambda match: (match.start(), -match.end())):
         if match.start() < end:
             continue
@@ -87,7 +87,8 @@ def find_dates(text: str, fetched_at: datetime) -> Iterator[Found]:
             yield Found(moment, match.start(), end)
 
 
-def _matches(text: str) -> Iterator[re.Match[str]]:
+def written_dates(text: str) -> Iterator[re.Match[str]]:
+    """What is written like a date, in no order, whether believable or not; not seconds since 1970."""
     if _STAMPED.search(text):
         yield from STAMP.finditer(text)
     if _CALENDAR.search(text) or (_MONTH_NAME.search(text) and _YEAR.search(text)):

@@ -3,14 +3,15 @@
 DOWNLOAD_HANDLERS = {"http": "crawler.download.CheckedDownloadHandler", "https": the same,
 "data": None, "file": None, "ftp": None, "s3": None}."""
 
+import ipaddress
 import re
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import ItemsView
 from dataclasses import replace
-from typing import Any, NoReturn, cast
+from functools import lru_cache
+from typing import Any, NoReturn
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -25,12 +26,15 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadConnectionRefusedError,
     DownloadFailedError,
+    ResponseDataLossError,
 )
 from scrapy.http import Headers, Response
 from scrapy.settings import BaseSettings
+from scrapy.utils._download_handlers import make_response
 from scrapy.utils.ssl import _make_ssl_context
 
 from crawler.egress import IPNetwork, allowed_networks, check_address, check_addresses, check_url
+from crawler.exchange import Exchange, in_all, sent
 from crawler.lookup import lookups
 from crawler.outcomes import TooLarge
 from crawler.page import Wire
@@ -119,6 +123,18 @@ def _wire_of(response: _ClientResponse, address: str) -> Wire:
     )
 
 
+class _PlainHeaders(Headers):
+    """Headers whose names have their one form: Scrapy's write each anew whenever they are read."""
+
+    def items(self) -> ItemsView[bytes, list[bytes]]:  # type: ignore[override]
+        """Names and their values."""
+        return dict.items(self)
+
+
+# An address is read again with every answer that it gives.
+_ip_address = lru_cache(maxsize=1024)(ipaddress.ip_address)
+
+
 class CheckedDownloadHandler(AiohttpDownloadHandler):
     """Scrapy's aiohttp handler with the egress guard at the socket and a deadline over all hops.
 
@@ -168,47 +184,74 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
             limit_per_host=self._pool_size_per_host,
         )
 
-    @asynccontextmanager
-    async def _make_request(
-        self,
-        request: Request,
-        timeout: float,  # noqa: ASYNC109  # Scrapy's own signature
-    ) -> AsyncIterator[_ClientResponse]:
-        async with super()._make_request(request, timeout) as response:
-            response.cut_at = request.meta.get(CUT_AT)  # type: ignore[attr-defined]
-            yield response
+    def _make_request(self, request: Request, timeout: float) -> Exchange:  # type: ignore[override]
+        # No empty body: it would be announced (`Content-Length: 0`) and written by a task of its own.
+        asked = self._session.request(
+            request.method,
+            request.url,
+            data=request.body or None,
+            headers=sent(request.headers),
+            timeout=in_all(timeout),
+            ssl=self._ssl_context,
+            allow_redirects=False,
+        )
+        return Exchange(asked, request.url, timeout)
+
+    async def _read_response(self, response: _ClientResponse, request: Request) -> Response:
+        """The answer, within the limits. Unlike Scrapy's, it signals to nobody that parts came."""
+        headers, cut_at = self._extract_headers(response), request.meta.get(CUT_AT)
+        most = request.meta.get("download_maxsize", self._default_maxsize)
+        if (
+            most
+            and not cut_at
+            and (announced := headers.get("Content-Length"))
+            and int(announced) > most
+        ):
+            self._cancel_maxsize(int(announced), most, request, expected=True)
+        args = self._build_base_response_args(response, request, headers)
+        try:
+            body = await self._body(response, request, most, cut_at)
+        except aiohttp.ClientPayloadError as error:
+            raise ResponseDataLossError(str(error)) from error
+        return make_response(**args, body=body)
+
+    async def _body(
+        self, response: _ClientResponse, request: Request, most: int, cut_at: int | None
+    ) -> bytes:
+        chunks, size = [], 0
+        async for chunk in response.content.iter_any():
+            chunks.append(chunk)
+            size += len(chunk)
+            if cut_at and size >= cut_at:
+                return b"".join(chunks)[:cut_at]
+            if most and size > most:
+                self._cancel_maxsize(size, most, request, expected=False)
+        return b"".join(chunks)
 
     @staticmethod
     def _extract_headers(response: _ClientResponse) -> Headers:
         """The bytes as sent: aiohttp's own text form cannot be encoded again when they are GBK."""
-        headers = Headers(response.raw_headers)
-        if response.cut_at:  # type: ignore[attr-defined]
-            headers.pop("Content-Length", None)  # longer than what will be read
-        return headers
+        return _PlainHeaders(response.raw_headers)
 
     @staticmethod
     def _build_base_response_args(
         response: _ClientResponse, request: Request, headers: Headers
     ) -> _BaseResponseArgs:
-        base = AiohttpDownloadHandler._build_base_response_args  # noqa: SLF001  # our own base
-        args = base(response, request, headers)
+        version, connection = response.version, response._ssl_object  # noqa: SLF001  # our own base
+        assert response._peername is not None  # noqa: SLF001  # as above
+        args: _BaseResponseArgs = {
+            "status": response.status,
+            "url": request.url,
+            "headers": headers,
+            "certificate": connection.getpeercert(binary_form=True) if connection else None,
+            "ip_address": _ip_address(response._peername[0]),  # noqa: SLF001  # as above
+            "protocol": f"HTTP/{version.major}.{version.minor}" if version else "HTTP/1.1",
+        }
         if response.status == _NOT_MODIFIED:
             request.meta.pop(WIRE, None)  # nothing new came: no evidence is made of it
         elif WIRE in request.meta:
             request.meta[WIRE] = _wire_of(response, str(args["ip_address"]))
         return args
-
-    @staticmethod
-    async def _iter_body_chunks(response: _ClientResponse) -> AsyncIterator[bytes]:
-        left = cast("int | None", response.cut_at)  # type: ignore[attr-defined]
-        async for chunk in response.content.iter_any():
-            if left is None:
-                yield chunk
-                continue
-            yield chunk[:left]
-            left -= len(chunk)
-            if left <= 0:
-                return
 
     @staticmethod
     def _cancel_maxsize(size: int, limit: int, request: Request, *, expected: bool) -> NoReturn:

@@ -92,6 +92,7 @@ class Frontier:
         self._rules = LinkRules(source)
         self._met: set[str] = set()
         self._owes_retries: bool | None = None
+        self._recalled: dict[str, SeenUrl | None] = {}  # by address, once
         self._path_budget = path_budget
         self._budget: PathBudget | None = None
         self.admitted = 0
@@ -124,13 +125,14 @@ class Frontier:
                 self.admitted += 1
                 yield Target(link.url, known)
 
-    async def recheck(self, urls: Sequence[str]) -> list[Target]:
-        """The known articles that the job asks for, in order, as many as a crawl may fetch.
+    async def begin(self, rechecks: Sequence[str], lists: Sequence[str]) -> list[Target]:
+        """The known articles that the job asks for, in order, as many as a crawl may fetch; what
+        will be asked of its first `lists` is read with them, at once.
 
-        Their links count as met: no list has them fetched a second time."""
-        fresh = [url for url in dict.fromkeys(urls) if url not in self._met]
-        chosen = fresh[: self._source.max_articles]
-        seen = await asyncio.to_thread(self._look_up, chosen)
+        The articles' links count as met: no list has them fetched a second time."""
+        chosen = list(dict.fromkeys(rechecks))[: self._source.max_articles]
+        seen = await asyncio.to_thread(self._read_first, [*chosen, *lists])
+        self._recalled = {url: seen.get(url) for url in lists}
         self._met.update(chosen)
         return [Target(url, self._as_known(url, seen.get(url)), recheck=True) for url in chosen]
 
@@ -140,6 +142,8 @@ class Frontier:
 
     async def recall(self, url: str) -> SeenUrl | None:
         """What is remembered of a feed, sitemap, listing or single page itself."""
+        if url in self._recalled:
+            return self._recalled.pop(url)
         return (await asyncio.to_thread(self._look_up, [url])).get(url)
 
     async def owes_retries(self) -> bool:
@@ -181,6 +185,11 @@ class Frontier:
             self.refused[Outcome.PATH_BUDGET] += 1
             self.cut = True  # tomorrow has a budget of its own
         return allowed
+
+    def _read_first(self, urls: Sequence[str]) -> dict[str, SeenUrl]:
+        with self._engine.connect().execution_options(lendwatch_read=True) as connection:
+            self._owes_retries = has_failed(connection, self._source.name)
+            return find_seen(connection, urls)
 
     def _look_up(self, urls: Sequence[str]) -> dict[str, SeenUrl]:
         with self._engine.connect().execution_options(lendwatch_read=True) as connection:

@@ -28,7 +28,8 @@ from crawler.log.manners import (
     record_robots,
     record_turns,
 )
-from crawler.turns import Pace, Standing, turns
+from crawler.pace import Pace, Standing
+from crawler.turns import turns
 
 log = structlog.get_logger(__name__)
 

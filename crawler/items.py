@@ -20,7 +20,7 @@ class Reading:
     what failed (`detail` says more). A page that could not be fetched has no `page`. `further`
     are the pages on which the article goes on, and `raw_hash` is of the bytes of all; `cut` says
     that more of them exist than are here. `answer` is the page that a failed fetch was answered
-    with. `recheck` says that the job asked for it, and no list; `look` is what is written down of
+    with. `frame` is of a known article's page (crawler/extract/frame.py). `recheck` says that the job asked for it, and no list; `look` is what is written down of
     a known article's address, and alone of what stands elsewhere on its site."""
 
     url: str
@@ -35,6 +35,7 @@ class Reading:
     cut: bool = False
     answer: Page | None = None
     recheck: bool = False
+    frame: str | None = None
     look: Look | None = None
 
     @property

@@ -28,9 +28,10 @@ from crawler.egress import allowed_networks, check_url
 from crawler.guestbook import GuestBook
 from crawler.options import CrawlOptions
 from crawler.outcomes import FetchRefused, Outcome, TooManyRedirects
+from crawler.pace import Pace
 from crawler.page_wire import NO_SHARED_WORKERS, Hop, PageWire
 from crawler.robots import RobotsMiddleware
-from crawler.turns import Pace, turns
+from crawler.turns import turns
 from crawler.urls import site_of
 
 log = structlog.get_logger(__name__)

@@ -8,18 +8,20 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from sqlalchemy.exc import SQLAlchemyError
 
-from crawler.article import ExtractionFailed
+from crawler.article import Article, ExtractionFailed
 from crawler.batch import BatchWriter
 from crawler.canonical import address_of
 from crawler.context import CrawlContext
 from crawler.counts import count, count_failure
 from crawler.directives import directives_of
 from crawler.evidence.archive import EvidenceNotWritten
-from crawler.extract import extract_parts
+from crawler.extract import extract_around, extract_parts
+from crawler.extract.frame import fits, frame_of
 from crawler.frontier import Frontier
 from crawler.items import Reading
 from crawler.log.seen import KEPT, SKIPPED, SUCCESSES, UNCHANGED
 from crawler.outcomes import Outcome
+from crawler.page import Page
 from crawler.politeness import note_challenge
 from crawler.rechecking import leads_home, says_nothing_of_source
 from crawler.robots import product_token
@@ -68,11 +70,12 @@ class ExtractPipeline:
             detail = f"{item.url} asks robots not to keep it"
             return replace(item, outcome=str(Outcome.NOINDEX), detail=detail)
         try:
-            selectors = _context(self._crawler).job.source.selectors
-            article = extract_parts((page, *item.further), selectors)
+            if _shows_the_same(item, page):
+                turns().welcomed(site_of(page.url))
+                return _unchanged(item)
+            article, frame = self._read(item, page)
             unread = why_no_text(page, article)
-            cut = article.truncated or item.cut
-            item = replace(item, article=replace(article, url=address_of(page), truncated=cut))
+            item = replace(item, article=article, frame=frame)
         except ExtractionFailed as error:
             unread = why_no_article(page, str(error))
         except Exception as error:  # the edge "one article": the others go on
@@ -85,6 +88,17 @@ class ExtractPipeline:
         if outcome is Outcome.CAPTCHA:
             await note_challenge(self._crawler, page.url)
         return replace(item, article=None, outcome=str(outcome), detail=detail)
+
+    def _read(self, item: Reading, page: Page) -> tuple[Article, str | None]:
+        """The article, and the frame of a page that will be looked at again and is all of it."""
+        selectors = _context(self._crawler).job.source.selectors
+        if item.further or item.cut:
+            article, frame = extract_parts((page, *item.further), selectors), None
+        else:
+            article, around = extract_around(page, selectors)
+            frame = frame_of(page, around) if item.known else None
+        cut = article.truncated or item.cut
+        return replace(article, url=address_of(page), truncated=cut), frame
 
 
 class MentionPipeline:
@@ -160,11 +174,11 @@ class LogPipeline:
         assert self._writer is not None
         spider: Any = self._crawler.spider
         await spider.rechecks.ended()
-        await self._writer.close()
+        await self._writer.finish()
         frontier: Frontier = spider.frontier
-        if self._left_undone or frontier.cut or not self._crawler.crawling:
-            return  # the lists are read again, so that nothing on them is forgotten
-        await self._writer.record_lists(list(spider.listed.values()))
+        # Else the lists are read again, so that nothing on them is forgotten.
+        is_done = not (self._left_undone or frontier.cut) and self._crawler.crawling
+        await self._writer.close(list(spider.listed.values()) if is_done else ())
 
     def _count(self, item: Reading) -> None:
         stats = self._crawler.stats
@@ -199,12 +213,19 @@ class LogPipeline:
         )
 
 
+def _shows_the_same(item: Reading, page: Page) -> bool:
+    """Whether the article stands in it as it did when it was last read, whatever is around it."""
+    frame = item.seen.frame if item.seen is not None and item.seen.kept else None
+    return frame is not None and not item.further and not item.cut and fits(page, frame)
+
+
 def _unchanged(item: Reading) -> Reading:
     """Settled, and without its bytes: it may wait long for others."""
-    assert item.page is not None
-    return replace(
-        item, outcome=UNCHANGED, page=replace(item.page, body=b"", wire=None), further=()
-    )
+    page = item.page
+    assert page is not None
+    if page.body or page.wire:  # a 304 has neither
+        page = replace(page, body=b"", wire=None)
+    return replace(item, outcome=UNCHANGED, page=page, further=())
 
 
 def _context(crawler: Crawler) -> CrawlContext:

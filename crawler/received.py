@@ -23,7 +23,9 @@ def page_of(response: Response) -> Page:
         status=response.status,
         headers={
             name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
-            for name, values in response.headers.items()
+            for name, values in dict.items(
+                response.headers
+            )  # as they are: Headers' write each anew
         },
         body=response.text.encode() if rendered else response.body,
         fetched_at=datetime.now(UTC),

@@ -81,7 +81,7 @@ def _extension(name: str) -> str:
 
 def is_elsewhere(url: str, page: Page) -> bool:
     """Whether redirects led to another page; a change of scheme, of `www.` or of a slash is none."""
-    return _plain(url) != _plain(page.url)
+    return url != page.url and _plain(url) != _plain(page.url)
 
 
 def _plain(url: str) -> tuple[str, str, str]:

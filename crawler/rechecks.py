@@ -8,7 +8,7 @@ which nobody knows what they lead to, and cost more than the rest of a look at a
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 from scrapy import Request, signals
@@ -127,8 +127,10 @@ class Rechecks:
 
     async def _hand_over(self, reading: Reading) -> None:
         assert self._crawler.engine is not None
+        pipelines: Any = self._crawler.engine.scraper.itemproc.methods["process_item"]
         try:
-            await self._crawler.engine.scraper.itemproc.process_item_async(reading)
+            for process_item in pipelines:  # all of them ours, and coroutines
+                reading = await process_item(reading)
         except DropItem as error:
             log.warning("recheck.dropped", url=reading.url, error=str(error))
         except Exception:  # as above

@@ -24,8 +24,9 @@ from crawler.egress import allowed_networks
 from crawler.guestbook import GuestBook
 from crawler.options import CrawlOptions
 from crawler.outcomes import FetchRefused, Outcome, TooLarge
+from crawler.pace import Pace
 from crawler.page_gate import PageGate
-from crawler.turns import Pace, turns
+from crawler.turns import turns
 from crawler.unrolling import in_playwright, unroll
 from crawler.urls import site_of
 

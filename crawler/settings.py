@@ -25,26 +25,21 @@ DOWNLOADER = "crawler.politeness.PoliteDownloader"
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_FAIL_ON_DATALOSS = True
 
+# All that there are: Scrapy's own lists, merged with ours for every crawl, are left out. So nothing a
+# page says is followed as an address (no meta refresh), and no proxy comes from the environment.
+DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
+EXTENSIONS_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
     "crawler.egress.EgressMiddleware": 10,
     "crawler.politeness.PolitenessMiddleware": 90,
     "crawler.robots.RobotsMiddleware": 100,
+    "crawler.defaults.DefaultsMiddleware": 350,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
     "crawler.limits.BoundedCompressionMiddleware": 590,
     "crawler.limits.BoundedRedirectMiddleware": 600,
     "crawler.limits.SparingCookiesMiddleware": 700,
     "crawler.credentials.CredentialsMiddleware": 720,
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    # Nothing a page says is followed as an address, and no proxy comes from the environment.
-    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
-    # crawler.counts and crawler.guestbook count what is asked for.
-    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
 }
 # crawler.robots obeys RFC 9309; Scrapy's own reads an error page as rules and allows on failure.
 ROBOTSTXT_OBEY = False
@@ -74,32 +69,16 @@ RETRY_GIVE_UP_LOG_LEVEL = "INFO"
 
 COOKIES_ENABLED = True
 COOKIES_DEBUG = False
-# No request says which page led to it.
-REFERER_ENABLED = False
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9,zh-TW;q=0.8,en;q=0.5",
 }
 
-SPIDER_MIDDLEWARES = {
-    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # crawler.urls knows the limit
-    # Nothing asks how deep a request lies or whether it was a first one; each costs every request.
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
-    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
-}
-EXTENSIONS = {
-    "crawler.guestbook.GuestBook": 0,
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,
-    "scrapy.extensions.memusage.MemoryUsage": None,
-    "scrapy.extensions.memdebug.MemoryDebugger": None,
-    "scrapy.extensions.closespider.CloseSpider": None,
-    "scrapy.extensions.feedexport.FeedExporter": None,
-    "scrapy.extensions.logstats.LogStats": None,
-    "scrapy.extensions.spiderstate.SpiderState": None,
-    "scrapy.extensions.throttle.AutoThrottle": None,
-}
+# No request says which page led to it. Nothing asks how deep one lies or whether it was a first one,
+# and crawler.urls knows how long an address may be.
+SPIDER_MIDDLEWARES = {"scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": 50}
+# crawler.counts and crawler.guestbook count what is asked for.
+EXTENSIONS = {"crawler.guestbook.GuestBook": 0}
 ITEM_PIPELINES = {
     "crawler.pipelines.UnchangedPipeline": 100,
     "crawler.pipelines.ExtractPipeline": 200,

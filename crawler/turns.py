@@ -6,15 +6,15 @@ in too before a request starts: it is in the store (crawler/guestbook.py)."""
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
 from weakref import WeakKeyDictionary
 
-from crawler.options import CrawlOptions
 from crawler.outcomes import SiteThrottled
+from crawler.pace import Ledger, Pace, Standing
 
 # Request.meta key of robots.txt fetches: see SiteTurns.turn, `rules`.
 PAUSE_EXEMPT = "lendwatch_robots"
@@ -53,34 +53,26 @@ class _Place:
     challenges: int = 0  # captchas in a row
     inside: int = 0
 
+    async def __aenter__(self) -> Self:
+        return await self.enter()
 
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How fast one crawl may go: seconds between requests, connections at a time."""
+    async def __aexit__(self, *_: object) -> None:
+        self.leave()
 
-    delay: float
-    connections: int
+    async def enter(self) -> Self:
+        """Wait for a connection, and hold it."""
+        self.inside += 1
+        try:
+            await self.gate.acquire()
+        except BaseException:
+            self.inside -= 1
+            raise
+        return self
 
-    @classmethod
-    def from_options(cls, options: CrawlOptions) -> Self:
-        """The pace that the configuration asks for."""
-        return cls(options.delay.total_seconds(), options.connections_per_site)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What a site asks for now, in seconds from now: until the next request, until it wants to
-    hear from us at all; and how often it refused, or asked for a captcha, in a row."""
-
-    next_in: float
-    paused_for: float
-    refusals: int
-    challenges: int = 0
-
-
-# Books a start at these places (by each the seconds that it wants between two requests) where other
-# processes see it, and tells how long to wait for theirs. The other argument: for robots.txt.
-Ledger = Callable[[Mapping[str, float], bool], Awaitable[Standing]]
+    def leave(self) -> None:
+        """Let the next in line have the connection."""
+        self.gate.release()
+        self.inside -= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,31 +127,25 @@ class SiteTurns:
         for robots.txt: it keeps the configured delay, not the Crawl-delay that it may name
         itself (at `Crawl-delay: 600` a crawl would otherwise never get past its robots.txt).
         Raises SiteThrottled when the wait is too long for a crawl, or `wanted` turns False."""
-        async with AsyncExitStack() as stack:
-            place = await stack.enter_async_context(self.connection(site, pace))
+        held: list[_Place] = []
+        try:
             # In one order everywhere, and after the site's: no two requests wait for each other.
-            shared = [
-                await stack.enter_async_context(self.connection(name, pace))
-                for name in places_of(addresses)
-            ]
-            before = place.started_at
-            visit = _Visit(site, [place, *shared], pace, wanted, rules=rules)
+            for name in (site, *places_of(addresses)):
+                held.append(await self._place(name, pace).enter())  # noqa: PERF401  # some may fail
+            before = held[0].started_at
+            visit = _Visit(site, held, pace, wanted, rules=rules)
             began = await self._wait(visit, ledger)
             try:
                 yield None if before is None else began - before
             finally:
                 self._end(visit, began)
-
-    @asynccontextmanager
-    async def connection(self, name: str, pace: Pace) -> AsyncIterator[_Place]:
-        """Hold one of a place's connections, without a delay before or after it."""
-        place = self._place(name, pace)
-        place.inside += 1
-        try:
-            async with place.gate:
-                yield place
         finally:
-            place.inside -= 1
+            for place in held:
+                place.leave()
+
+    def connection(self, name: str, pace: Pace) -> _Place:
+        """Hold one of a place's connections, without a delay before or after it."""
+        return self._place(name, pace)
 
     async def next_request(
         self, site: str, pace: Pace, wanted: Callable[[], bool], ledger: Ledger | None = None
@@ -221,9 +207,8 @@ class SiteTurns:
         if place is None:
             return Standing(0.0, 0.0, 0)
         now = self._clock()
-        next_in, paused_for = place.next_at - now, place.paused_until - now
-        counts = place.refusals, place.challenges
-        return Standing(max(0.0, next_in), max(0.0, paused_for), *counts)
+        next_in, paused_for = max(0.0, place.next_at - now), max(0.0, place.paused_until - now)
+        return Standing(next_in, paused_for, place.refusals, place.challenges)
 
     def check_pause(self, site: str) -> None:
         """Raise SiteThrottled when the site's pause is longer than a crawl waits."""
@@ -297,4 +282,5 @@ _OF_LOOP: WeakKeyDictionary[asyncio.AbstractEventLoop, SiteTurns] = WeakKeyDicti
 
 def turns() -> SiteTurns:
     """The turns of this process (of its running event loop, of which it has one)."""
-    return _OF_LOOP.setdefault(asyncio.get_running_loop(), SiteTurns())
+    loop = asyncio.get_running_loop()
+    return _OF_LOOP.get(loop) or _OF_LOOP.setdefault(loop, SiteTurns())

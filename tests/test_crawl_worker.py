@@ -13,6 +13,7 @@ from local_site import LocalArticle, LocalSite, articles, serve
 from serving import eventually
 
 from crawler.crawl import CrawlResult
+from crawler.crawling import SharedSettings
 from crawler.log.looks import looks_after
 from crawler.log.seen import find_seen
 from crawler.preview import PreviewJob, preview
@@ -51,6 +52,17 @@ def test_a_crawl_is_told_from_start_to_finish(bench, site):
     result = CrawlResult.model_validate(events[-1])
     assert (result.state, result.pages, result.articles) == ("finished", 12, 12)
     assert result.started_at <= result.finished_at
+
+
+def test_what_one_crawl_sets_is_no_other_crawls():
+    shared = SharedSettings({"USER_AGENT": "all", "EXTENSIONS": {"one": 1}})
+    own, other = shared.copy(), shared.copy()
+    own.set("USER_AGENT", "own", priority="spider")
+    own["EXTENSIONS"]["two"] = 2
+    assert own["USER_AGENT"] == "own"
+    assert (shared["USER_AGENT"], other["USER_AGENT"]) == ("all", "all")
+    assert "two" not in shared["EXTENSIONS"]
+    assert "two" not in other["EXTENSIONS"]
 
 
 def test_progress_is_told_while_a_crawl_runs(bench, site):

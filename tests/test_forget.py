@@ -63,7 +63,7 @@ def test_every_column_is_either_content_or_known_to_hold_no_words_of_a_page() ->
     ours = {
         "source", "crawl_id", "raw_hash", "published_at", "published_precision", "modified_at",
         "language", "charset", "day", "entry", "digest", "machine", "file", "state", "outcome",
-        "etag", "last_modified", "text_hash", "site", "role", "robots", "relation", "folded_hash",
+        "etag", "last_modified", "text_hash", "frame", "site", "role", "robots", "relation", "folded_hash",
         "kind", "name", "field", "watchlist", "found", "kept", "deed", "subscription", "channel",
         "message_id", "claimed_by", "recipient", "phase", "id", "failures", "timing",
         "verdict", "ground", "sentences", "origin", "reason", "cut_by",

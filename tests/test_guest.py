@@ -22,10 +22,10 @@ from crawler.discovery import DISCOVERY, discover
 from crawler.log.manners import SiteTurn, book_turn, drop_turns, find_turns, record_turns
 from crawler.log.tables import RobotsFileRow
 from crawler.outcomes import Outcome, SiteThrottled
+from crawler.pace import Standing
 from crawler.page import Page
 from crawler.preview import TRIAL, PreviewJob, preview
 from crawler.traps import PathBudget, shape_of, trap_in
-from crawler.turns import Standing
 from crawler.unread import why_no_article, why_no_list, why_no_text
 from crawler.urls import site_of
 from monitor.query.politeness import politeness

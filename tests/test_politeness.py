@@ -10,7 +10,8 @@ from network_site import Answer, NetworkSite
 
 from crawler.options import CrawlOptions
 from crawler.outcomes import Outcome, SiteThrottled
-from crawler.turns import Pace, SiteTurns
+from crawler.pace import Pace
+from crawler.turns import SiteTurns
 from crawler.waits import retry_after
 
 NOW = datetime(2026, 11, 24, 12, 0, 0, tzinfo=UTC)

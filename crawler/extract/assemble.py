@@ -6,13 +6,14 @@ from dataclasses import replace
 from lxml.etree import _Element as Element
 
 from crawler.article import Article, ExtractionFailed
+from crawler.challenges import LONGEST
 from crawler.extract.body import Area, find_area, judged_lines, total_weight
 from crawler.extract.byline import Written, find_byline
-from crawler.extract.facts import read_facts
+from crawler.extract.facts import Facts, read_facts
 from crawler.extract.guess import guess_date
 from crawler.extract.language import language_of
 from crawler.extract.lines import Line
-from crawler.extract.marked import read_marked
+from crawler.extract.marked import Marked, read_marked
 from crawler.extract.parts import join
 from crawler.extract.published import Published, Stated, find_published
 from crawler.extract.read import LIBRARY_FAILURES, Document, read
@@ -21,6 +22,8 @@ from crawler.extract.tails import is_opening, trim
 from crawler.extract.title import find_title, fold_title
 from crawler.page import Page
 from seeds.models import Selectors
+
+Around = tuple[str, ...]
 
 _LEAST = 8  # Han characters of body: less is a page without an article
 # Characters of a text: nine times the longest of 403 real pages (57,000). A page of 8 MiB that
@@ -36,6 +39,12 @@ def extract(page: Page, selectors: Selectors = Selectors()) -> Article:  # noqa:
     A selector that matches overrides what was found without it; one that matches nothing is
     passed over. Pure: `page.fetched_at` is the clock. Raises ExtractionFailed, and nothing else,
     when the page holds no article."""
+    return extract_around(page, selectors)[0]
+
+
+def extract_around(page: Page, selectors: Selectors = Selectors()) -> tuple[Article, Around]:  # noqa: B008 - a frozen value
+    """The article, and the lines of the page that neither it nor anything said of it comes from:
+    what crawler.extract.frame asks for. None of them where that cannot be told for sure."""
     try:
         return _extract(page, selectors)
     except RecursionError as problem:
@@ -62,7 +71,7 @@ def extract_parts(pages: Sequence[Page], selectors: Selectors = Selectors()) -> 
     )
 
 
-def _extract(page: Page, selectors: Selectors) -> Article:
+def _extract(page: Page, selectors: Selectors) -> tuple[Article, Around]:
     document = read(page)
     chosen = select(document, selectors)
     facts = read_facts(document.root)
@@ -85,10 +94,11 @@ def _extract(page: Page, selectors: Selectors) -> Article:
     marked = read_marked(_blocks(document, beside), head)
     shown = [chosen.published, *head] if chosen.published else head
     stated = Stated(facts, shown, nearby, _scripts(document), marked.times)
-    published = _published(document, stated)
+    found = find_published(stated, page.url, page.fetched_at)
+    published = found if found.at or document.truncated else _guessed(document, found, shown)
     written = Written(head, [line.text for line in kept], nearby, marked, _scripts(document))
     byline = find_byline(facts, written, title)
-    return Article(
+    article = Article(
         url=page.url,
         title=title or kept[0].text[:80],
         body=body,
@@ -102,6 +112,9 @@ def _extract(page: Page, selectors: Selectors) -> Article:
         charset=document.charset,
         truncated=document.truncated or len(whole) > _LONGEST,
     )
+    is_sure = area.sure and selectors == Selectors() and found.at and not article.truncated
+    around = _around(document, area, position, marked) if is_sure else ()
+    return article, around if _is_declared(facts, title) and len(body) > LONGEST else ()
 
 
 def _text(
@@ -151,15 +164,33 @@ def _nearby(document: Document, area: Area) -> list[str]:
     ]
 
 
-def _published(document: Document, stated: Stated) -> Published:
-    found = find_published(stated, document.page.url, document.page.fetched_at)
-    if found.at or document.truncated:
-        return found
+def _guessed(document: Document, found: Published, shown: Sequence[str]) -> Published:
     try:
-        guessed = guess_date(document, stated.shown)
+        guessed = guess_date(document, shown)
     except LIBRARY_FAILURES:
         guessed = None  # as far as anyone can tell, the page gives no date
     return replace(found, at=guessed.at, precision=guessed.precision) if guessed else found
+
+
+def _around(document: Document, area: Area, title_at: int | None, marked: Marked) -> Around:
+    """The lines above the title and below the text, but for headings, and for what says again what
+    stands between or is marked as a name."""
+    lines = document.layout.lines
+    if title_at is None or title_at > area.first + 2:
+        title_at = max(0, area.first - _HEAD_BEFORE)
+    begin = min(title_at, area.last - len(area.lines) - len(area.beside))
+    said = {line.text for line in lines[begin : area.last]}.union(marked.authors, marked.outlets)
+    return tuple(
+        line.text
+        for line in (*lines[:begin], *lines[area.last :])
+        if not line.heading and line.text not in said
+    )
+
+
+def _is_declared(facts: Facts, title: str) -> bool:
+    """Whether the page's head agrees with the title: else another line may come to be it."""
+    key = fold_title(title)
+    return any(key in fold_title(each) for each in (*facts.titles, facts.document_title))
 
 
 def _scripts(document: Document) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from crawler.extract.facts import Facts
 from crawler.extract.marked import NOTHING_MARKED, Marked
@@ -102,6 +103,13 @@ def find_byline(facts: Facts, written: Written, title: str) -> Byline:
     outlet = _first(_outlets(facts, written))
     author = _first(_authors(facts, written, outlet))
     return Byline(author, outlet or facts.site or _site_in_title(facts.document_title, title))
+
+
+def may_name(line: str) -> bool:
+    """Whether a line beside an article could name who wrote or published it, whatever its markup."""
+    named = chain(_labelled(line), _credited(line), _before_names(line))
+    labels = _LABEL_OUTLET.search(line) or _DATED_OUTLET.fullmatch(line)
+    return labels is not None or next(named, None) is not None
 
 
 def _authors(facts: Facts, written: Written, outlet: str | None) -> Iterator[str]:
@@ -240,9 +248,13 @@ def _unlabelled(written: Written) -> Iterator[str]:
             yield text
     for line in written.head:
         if len(line) < _SHORT:
-            for match in _BEFORE_NAMES.finditer(line):
-                if _OUTLET_END.search(match["name"]):
-                    yield match["name"]
+            yield from _before_names(line)
+
+
+def _before_names(line: str) -> Iterator[str]:
+    for match in _BEFORE_NAMES.finditer(line):
+        if _OUTLET_END.search(match["name"]):
+            yield match["name"]
 
 
 def _site_in_title(head: str, title: str) -> str | None:

@@ -14,13 +14,12 @@ MOST_PARTS = 10
 
 _WORDS = ("下一页", "下一頁", "下页", "下頁", "后一页", "後一頁")
 # In every encoding a page may be in, so that a page need not be decoded to be asked.
-_NEXT = re.compile(
-    b"|".join(
-        re.escape(word.encode(codec, "ignore"))
-        for codec, words in (("utf-8", _WORDS), ("gb18030", _WORDS), ("big5", _WORDS[1::2]))
-        for word in words
-    )
+_NEXT_WORDS = tuple(
+    word.encode(codec, "ignore")
+    for codec, words in (("utf-8", _WORDS), ("gb18030", _WORDS), ("big5", _WORDS[1::2]))
+    for word in words
 )
+_NEXT = re.compile(b"|".join(map(re.escape, _NEXT_WORDS)))
 _SIGNS = re.compile(
     _NEXT.pattern + rb"""|rel\s*=\s*["']?next|next\s*page|>\s*next""", re.IGNORECASE
 )
@@ -48,7 +47,7 @@ def next_part(pages: Sequence[Page]) -> str | None:
     the number itself, and the address must be the article's own with the next number: 下一篇 and
     a site's `rel=next` lead to other articles."""
     last = pages[-1]
-    if not _SIGNS.search(last.body) or any(page.body == last.body for page in pages[:-1]):
+    if not _has_signs(last.body) or any(page.body == last.body for page in pages[:-1]):
         return None
     wanted = _wanted(pages)
     for link in _LINK.finditer(last.body):
@@ -60,6 +59,13 @@ def next_part(pages: Sequence[Page]) -> str | None:
         if number in wanted and _leads_on(link, number):
             return url
     return None
+
+
+def _has_signs(body: bytes) -> bool:
+    # The words first: ten times as fast as the pattern, and most pages have none.
+    if not any(word in body for word in _NEXT_WORDS) and b"next" not in body.lower():
+        return False
+    return _SIGNS.search(body) is not None
 
 
 def part_number(url: str, first: str) -> int | None:

@@ -27,7 +27,7 @@ class SeenUrl:
     """What is remembered of a URL. `failures` counts fetches failed in a row.
 
     `kept` says that an article was logged from it once, whatever stood there later: then the
-    validators and the hashes are those of what was kept last."""
+    validators, the hashes and the frame are those of what was kept last."""
 
     url: str
     outcome: str
@@ -37,6 +37,7 @@ class SeenUrl:
     last_modified: str | None = None
     raw_hash: str | None = None
     text_hash: str | None = None
+    frame: str | None = None
     kept: bool = False
 
 
@@ -68,6 +69,7 @@ class Visit:
     last_modified: str | None = None
     raw_hash: str | None = None
     text_hash: str | None = None
+    frame: str | None = None
 
 
 def find_seen(connection: Connection, urls: Sequence[str]) -> dict[str, SeenUrl]:
@@ -117,7 +119,7 @@ def _remember(dialect: str) -> Insert:
     new = statement.excluded
     # Of an article that is gone for a while, what was kept last is what its page is told by.
     stays = and_(table.c.kept, new.outcome != KEPT, new.outcome != LISTED)
-    content = ("etag", "last_modified", "raw_hash", "text_hash")
+    content = ("etag", "last_modified", "raw_hash", "text_hash", "frame")
     remembered: Insert = statement.on_conflict_do_update(
         index_elements=[table.c.url],
         set_={
@@ -143,5 +145,6 @@ def _row(visit: Visit) -> Mapping[str, Any]:
         "last_modified": visit.last_modified,
         "raw_hash": visit.raw_hash,
         "text_hash": visit.text_hash,
+        "frame": visit.frame,
         "kept": visit.outcome == KEPT,
     }

@@ -121,7 +121,8 @@ class SeenUrlRow(Base):
     last_modified: Mapped[str | None] = mapped_column(Text)
     raw_hash: Mapped[str | None] = mapped_column(Text)
     text_hash: Mapped[str | None] = mapped_column(Text)  # of what was read out of it
-    # Whether an article was ever logged from here. Then the four above are of when one last was.
+    frame: Mapped[str | None] = mapped_column(Text)  # crawler/extract/frame.py
+    # Whether an article was ever logged from here. Then the five above are of when one last was.
     kept: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     __table_args__ = (Index("ix_seen_url_source_first_seen", "source", "first_seen_at"),)

@@ -17,6 +17,7 @@ class PageSpider(SourceSpider):
         """Ask for the page, conditionally when it was kept before, and for what the job names."""
         url = self.context.job.source.url
         key = absolute(url, url) or url
-        yield self.article_request(Target(key, await self.frontier.recall(key)), url)
         others = [each for each in self.context.job.rechecks if each != key]
-        await self.rechecks.run(await self.frontier.recheck(others))
+        rechecks = await self.frontier.begin(others, [key])
+        yield self.article_request(Target(key, await self.frontier.recall(key)), url)
+        await self.rechecks.run(rechecks)

@@ -117,7 +117,8 @@ class SourceSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Ask for the source's own addresses, conditionally when nothing is owed from before, and
         for the known articles that the job names."""
-        rechecks = await self.frontier.recheck(self.context.job.rechecks)
+        lists = [absolute(url, url) or url for url in self.start_urls]
+        rechecks = await self.frontier.begin(self.context.job.rechecks, lists)
         for url in self.start_urls:
             yield await self.list_request(url, depth=1)
         await self.rechecks.run(rechecks)
