@@ -80,6 +80,34 @@ def test_looks_that_nobody_opened_are_told_about_as_well() -> None:
     assert sum(each.case["material"] and not each.material for each in found) <= 4
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "家人报了警。",
+        "他已提出上诉。",
+        "对方随后挂断了电话。",
+        "仓库早被搬空了。",
+        "两人是亲戚。",
+        "她没有还钱。",
+        "合同被撕毁。",
+        "员工已离职。",
+        "老板跑了。",
+        "她报案了。",
+        "警方已立案。",
+        "目前已停业。",
+        "赵女士住院了。",
+        "钱已退还。",
+        "平台道歉了。",
+        "此案已撤诉。",
+    ],
+)
+def test_a_short_sentence_that_comes_or_goes_tells_something(told: str, matcher: Matcher) -> None:
+    with_it, without = (BEFORE.text.replace("。", f"。{each}", 1) for each in (told, ""))
+    looks = [read_look(as_json(BEFORE) | {"text": each}, matcher) for each in (with_it, without)]
+    assert judge(*looks).material
+    assert judge(*reversed(looks)).material
+
+
 def test_what_is_measured_of_a_rewriting_is_what_was_weighed() -> None:
     table = Path(estimate.__file__).with_name("estimate.tsv").read_text("utf-8").splitlines()
     weighed = [line.split("\t")[0] for line in table if not line.startswith("#")]

@@ -20,6 +20,8 @@ from monitor.changes.wording import (
 CLAUSE = 6
 # So much will do of one that was put in between two commas: ,称将起诉造谣者。
 WHOLE_CLAUSE = 4
+# And of a sentence: 她报案了。
+WHOLE_SENTENCE = 2
 # 或家长.
 ONE_MORE = 3
 _CLAUSE_MARKS = frozenset(",，;；:：。!?\n")
@@ -29,6 +31,7 @@ _ONE_MORE = re.compile(
     r"(?:以及|[或和与及、])(?P<one>\w{2,8})|(?P<other>\w{2,8})(?:以及|[或和与及、])"
 )
 _SENTENCE_MARKS = frozenset("。!?\n")
+_BESIDE = ' \u3000“”‘’「」『』"'
 _SENTENCE_END = re.compile(r"(?<=[^。!?;\n])[。!?;\n]+(?=[^。!?;\n])")
 
 
@@ -37,7 +40,11 @@ def says_more(old: Side, new: Side, run: Run) -> bool:
     texts = old.written(*run[:2]), new.written(*run[2:])
     if _is_another_of(old, new, run):
         return True
-    least = WHOLE_CLAUSE if _is_whole_clause(old, new, run) else CLAUSE
+    least = CLAUSE
+    if _is_whole_clause(old, new, run):
+        least = WHOLE_CLAUSE
+    elif _is_whole_sentence(old, new, run):
+        least = WHOLE_SENTENCE
     if content(*texts) < least or is_all_filler(old, new, run):
         return False
     advice = all(is_advice(sentence_at(*each)) for each in places_of(old, new, run))
@@ -67,6 +74,19 @@ def _is_whole_clause(old: Side, new: Side, run: Run) -> bool:
         return False
     said, known = covered(text[first:last], sentence_at(*beside))
     return 2 * known < said
+
+
+def _is_whole_sentence(old: Side, new: Side, run: Run) -> bool:
+    """Whether one sentence or several were put in or left out, and nothing else."""
+    if run[0] < run[1] and run[2] < run[3]:
+        return False
+    side, first, last = (old, *run[:2]) if run[0] < run[1] else (new, *run[2:])
+    begins, ends = side.tokens[first].start, side.tokens[last - 1].end
+    before, behind = (
+        side.folded[:begins].rstrip(_BESIDE)[-1:],
+        side.folded[ends:].lstrip(_BESIDE)[:1],
+    )
+    return all(not each or each in _SENTENCE_MARKS for each in (before, behind))
 
 
 def is_all_filler(old: Side, new: Side, run: Run) -> bool:
