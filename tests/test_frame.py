@@ -91,6 +91,8 @@ EDITS = {
     "a paragraph less": (f"<p>{LINES[1]}</p>", ""),
     "a correction below": ("<div class='tools'>", "<p>更正：欠款应为2800元</p><div class='tools'>"),
     "a correction above": ("<div class='ad'>", "<div class='note'>更正</div><div class='ad'>"),
+    "a short correction in a counter's place": ("'tools'>", "'tools'>更正 金额应为2800元"),
+    "a retraction in an advertisement's place": (f"广告：{ADVERTISEMENTS[0]}", "本文已撤稿"),
     "a correction in a counter's place": ("'tools'>", "'tools'>更正：上文的欠款应为两千八百元，特此说明。"),
     "a date in a counter's place": ("'tools'>", "'tools'>更新时间：2026-11-24 10:00 "),
     "an author in a list's place": ("<footer>版权所有 江城晚报", "<footer>作者：陈予安"),

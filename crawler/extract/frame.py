@@ -5,8 +5,8 @@ out again costs more than all the rest of a look. So a frame is taken of a page 
 read; another page fits it when every byte is the same, except
 
 - lines outside the article, each alone between two tags, that before and now are no longer than a
-  headline, are no sentence, and could give neither date nor name (by the rules of those who read
-  them);
+  headline, are no sentence and no newsroom's note, and could give neither date nor name (by the
+  rules of those who read them);
 - addresses that tags of the body point to.
 
 Then title, author, date, text, the markup of all of it, and whatever is hidden are as they were: what
@@ -32,6 +32,12 @@ _ADDRESS = re.compile(
 )
 _SENTENCE = re.compile(r"[。！？；!?;]|\.(?=\s|$)")
 _WORD = re.compile(r"\w")
+# What a newsroom says of an article, where something else stood before.
+_NOTE = re.compile(
+    r"更正|勘误|勘誤|订正|訂正|修正|致歉|道歉|有误|有誤|更新|回应|回應|声明|聲明|编者|編者|撤|删|刪"
+    r"|correct|retract|update|withdr|remov",
+    re.IGNORECASE,
+)
 _HEADLINE = 30  # characters
 _MOST_TEXTS = 6_000  # between tags; the frame of so many has 1,500 characters
 
@@ -110,6 +116,7 @@ def _is_slight(line: str) -> bool:
         and "&" not in line
         and _WORD.search(line) is not None
         and _SENTENCE.search(line) is None
+        and _NOTE.search(line) is None
         and not (len(line) in (10, 13) and line.isascii())  # seconds since 1970
         and next(written_dates(line), None) is None
         and not may_name(line)

@@ -3,7 +3,7 @@
 Sentences were joined, split, put in another order or in another paragraph, so none has its own
 counterpart. So clauses are compared: each with those of the other version that speak of the same,
 and what it states, denies, hedges or says of somebody has to stand there too. What cannot be
-found is taken for changed."""
+found is taken for changed, unless all measures together (estimate.py) make that unlikely."""
 
 import re
 from collections import Counter
@@ -12,6 +12,7 @@ from collections.abc import Set as AbstractSet
 from itertools import combinations
 
 from monitor.changes.clauses import Clause, Feature, clauses_of, said_in
+from monitor.changes.estimate import claims_otherwise
 from monitor.changes.exchanged import figures_exchanged, subjects_exchanged
 from monitor.changes.passages import Passage, is_a_clause
 from monitor.changes.polarity import DENYING, unhedged
@@ -84,9 +85,10 @@ def is_told_anew(old: Side, new: Side, parts: Sequence[Passage], telling: Abstra
     ):
         return False
     seen: _Seen = Counter(each for clause in (*ours, *theirs) for each in clause.speaks)
-    return _is_claimed(ours, theirs, seen) and _is_claimed(theirs, ours, seen) and not (
-        _exchanged(ours, theirs, seen)
-    )  # fmt: skip
+    return not _exchanged(ours, theirs, seen) and (
+        (_is_claimed(ours, theirs, seen) and _is_claimed(theirs, ours, seen))
+        or not claims_otherwise(old, new, parts, telling)
+    )
 
 
 def _is_matched(passage: Passage) -> bool:

@@ -52,6 +52,9 @@ class Change:
     summary: str
 
 
+# The folded surfaces of platforms with their platform, and folded topic terms.
+Known = tuple[Mapping[str, str], frozenset[str]]
+
 # From so many points on, in both versions, lines are a list.
 A_LIST = 2
 # What points of a list begin with is layout: 2. 先确认, (三)先确认, ● 先确认.
@@ -79,12 +82,13 @@ UNCHANGED = Change("none", material=False, kinds=(), summary="")
 def compare(before: Version, after: Version) -> Change:
     """Say what changed from `before` to `after`: nothing, only what stands around the text, or
     the text (title included)."""
-    names = {**before.names, **after.names}
-    terms = frozenset(filter(_is_term, before.terms | after.terms))
-    own, bylines = zip(*(_own_lines(each) for each in (before, after)), strict=True)
-    found = _text_segments(before, after, _compared_texts(*own), (names, terms))
+    known = known_of(before, after)
+    old, new, moved, bylines = text_sides(before, after, known)
+    found = segments(old, new, "text") + [
+        Segment(("order",), quoted, "", "", len(quoted), "text") for quoted in moved
+    ]
     if not same_title(before.title, after.title):
-        found = [*_title_segments(before, after, (names, terms)), *found]
+        found = [*_title_segments(before, after, known), *found]
     meta = _meta(before, after, bylines)
     text = f"{after.title}\n{after.text}"
     days = [day_of(each.published_at) for each in (before, after)]
@@ -109,25 +113,26 @@ def _is_term(surface: str) -> bool:
     )
 
 
-def _text_segments(
-    before: Version,
-    after: Version,
-    texts: Sequence[str],
-    known: tuple[Mapping[str, str], frozenset[str]],
-) -> list[Segment]:
+def text_sides(
+    before: Version, after: Version, known: Known
+) -> tuple[Side, Side, list[str], tuple[str, str]]:
+    """Both texts as they are compared, without the sentences that only changed places; those; and
+    who wrote either by its own lines."""
+    own, bylines = zip(*(_own_lines(each) for each in (before, after)), strict=True)
     old, new = (
         replace(side(text, *known), day=day_of(each.published_at))
-        for each, text in zip((before, after), texts, strict=True)
+        for each, text in zip((before, after), _compared_texts(*own), strict=True)
     )
-    still_old, still_new, moved = without_moves(old, new)
-    return segments(still_old, still_new, "text") + [
-        Segment(("order",), quoted, "", "", len(quoted), "text") for quoted in moved
-    ]
+    return *without_moves(old, new), bylines
 
 
-def _title_segments(
-    before: Version, after: Version, known: tuple[Mapping[str, str], frozenset[str]]
-) -> list[Segment]:
+def known_of(before: Version, after: Version) -> Known:
+    """The names and topic terms of either version."""
+    terms = frozenset(filter(_is_term, before.terms | after.terms))
+    return {**before.names, **after.names}, terms
+
+
+def _title_segments(before: Version, after: Version, known: Known) -> list[Segment]:
     """The differences of two titles. What both texts state may be told in a title or not."""
     old, new = (side(each.title, *known) for each in (before, after))
     found = segments(old, new, "title")

@@ -74,22 +74,13 @@ class Segment:
 
 def segments(old: Side, new: Side, where: Literal["title", "text"]) -> list[Segment]:
     """Tell every difference between two versions, in the new one's order."""
-    keys = [[_written(each, side) for each in side.tokens] for side in (old, new)]
-    different = [
-        run
-        for run in runs(*keys)
-        if old.written(*run[:2]) != new.written(*run[2:])
-        and not is_in_a_range(old, new, run)
-        and not is_link(old, new, run)
-    ]
+    parts, found = differences(old, new, where)
     moved = {
         run
-        for pair in pairwise(different)
+        for pair in pairwise(list(found))
         if same_date_moved(old, new, *pair) or same_speaker_moved(old, new, *pair)
         for run in pair
     }
-    found = {run: _segment(old, new, run, where) for run in different}
-    parts = list(passages(old, new, different))
     lost = False
     for passage in filter(Passage.is_rewritten, (*parts, *joined(parts))):
         became = kept(old, new, passage)
@@ -108,6 +99,22 @@ def segments(old: Side, new: Side, where: Literal["title", "text"]) -> list[Segm
         found |= {run: _only_worded(found[run]) for run in telling}
     found |= dict(_said_otherwise(old, new, parts, found))
     return list(found.values())
+
+
+def differences(
+    old: Side, new: Side, where: Literal["title", "text"]
+) -> tuple[list[Passage], dict[Run, Segment]]:
+    """The passages in which two versions differ, and each difference by itself."""
+    keys = [[_written(each, side) for each in side.tokens] for side in (old, new)]
+    different = [
+        run
+        for run in runs(*keys)
+        if old.written(*run[:2]) != new.written(*run[2:])
+        and not is_in_a_range(old, new, run)
+        and not is_link(old, new, run)
+    ]
+    found = {run: _segment(old, new, run, where) for run in different}
+    return list(passages(old, new, different)), found
 
 
 def _only_worded(segment: Segment) -> Segment:
