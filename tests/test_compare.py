@@ -57,10 +57,10 @@ def test_looks_that_strangers_wrote_are_told_for_what_they_are() -> None:
     wrong = {each.case["id"] for each in found if not each.is_right}
     # Rewritings with a figure told otherwise (三季度末), and sentences with another subject.
     assert wrong == {
-        *("OC090", "OC095", "OC106", "OC143"),
+        *("OC090", "OC095", "OC106"),
         # Articles told anew from end to end, with few words in common, or a clause that is new.
         *("DD2-014", "DD2-031", "DD2-070"),
-        *("DD3-010", "DD3-025", "DD3-045", "EI-005", "EE1-018", "EE1-036"),
+        *("DD3-010", "DD3-025", "DD3-045", "EI-005", "EE1-018"),
         # A figure that a line's end cuts (二⏎个月), and a hedge said once for two.
         *("DD3-027", "DD3-029"),
         # A lead that sums up what follows (21人: 16男5女), headlines made anew, sub-headings, a scene.

@@ -31,7 +31,7 @@ LEFT = 0.25
 # A clause of so much content, of which less than this is in the other version, says something else.
 CLAUSE, COVERED = 5, 0.34
 # So many characters in a row that say what the other version does not, in both, say otherwise.
-UNSAID = 4
+UNSAID = 5
 # A passage in which one stretch differs stays as it was if that is no longer.
 LONGEST_REPLACED = 12
 _DAY = re.compile(r"(\d{1,2})日")
