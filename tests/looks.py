@@ -9,7 +9,9 @@ stranger's ninety (DD2) kinds were .989, 17 and 2 at first, .989, 11 and 1 when 
 our own EF to EJ (310), each measured before its mistakes were looked into, 27 were told as material
 that are not and 31 missed; EW are their articles with all rewritings at once, in some of them with
 one claim changed. Of a stranger's ninety (EE1) kinds were .978, 6 and 3 when measured, then opened.
-A lot that is only measured stands
+Of two
+more (EE2 of 80, FF1 of 80) the totals were seen some ten times, their mistakes once, after which
+nothing was changed: they are unseen still. A lot that is only measured stands
 beside it as `unseen_looks.jsonl`, until it is opened in its turn. All are invented: what they tell of
 real companies never happened."""
 
