@@ -77,7 +77,7 @@ class BatchWriter:
             await asyncio.wait(self._running)
 
     async def close(self, lists: Sequence[Visit]) -> None:
-        """Remember feeds, sitemaps and listing pages themselves."""
+        """Remember feeds, sitemaps and listing pages themselves, the last that a crawl writes."""
         if lists:
             await asyncio.to_thread(self._close, lists)
 

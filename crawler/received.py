@@ -21,11 +21,10 @@ def page_of(response: Response) -> Page:
         url=response.url,
         requested_url=request.meta.get("redirect_urls", [request.url])[0],
         status=response.status,
+        # As they are: Headers.items() writes each anew.
         headers={
             name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
-            for name, values in dict.items(
-                response.headers
-            )  # as they are: Headers' write each anew
+            for name, values in dict.items(response.headers)
         },
         body=response.text.encode() if rendered else response.body,
         fetched_at=datetime.now(UTC),

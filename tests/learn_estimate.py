@@ -29,6 +29,7 @@ from seeds.loader import PACKAGED, load_watchlist
 from seeds.match import Matcher
 
 TABLE = Path(estimate.__file__).with_name("estimate.tsv")
+SIDES = ("before", "after")
 # Weights are kept small: there are some hundred rewritings to learn from.
 STRENGTH = 0.1
 _HEAD = "#\tLearned by tests/learn_estimate.py from the edits of tests/looks.jsonl: a measure and its weight."
@@ -54,9 +55,6 @@ def examples() -> tuple[list[str], list[dict[str, float]], list[bool]]:
     return lots, rows, labels
 
 
-SIDES = ("before", "after")
-
-
 def lot_of(case: str) -> str:
     """Which lot a case is of; those of one base stay together (EWEF-012: EF)."""
     lot = re.match(r"[A-Z]+\d?(?=-)|[A-Z]+", case)
@@ -74,7 +72,7 @@ def main() -> None:
     for each in sorted(set(lots)):
         fitted = _model().fit(x[lot != each], y[lot != each])
         likely[lot == each] = fitted.predict_proba(x[lot == each])[:, 1]
-    for line in (0.2, 0.3, estimate.LIKELY, 0.4, 0.5):
+    for line in (estimate.LIKELY, 0.2, 0.3, 0.4, 0.5):
         told = likely >= line
         print(f"of {len(y)} edits ({y.sum()} material), told from {line}: {(told & ~y).sum()} falsely,"
               f" {(~told & y).sum()} missed")  # fmt: skip

@@ -72,7 +72,7 @@ def test_looks_that_strangers_wrote_are_told_for_what_they_are() -> None:
 
 
 def test_looks_that_nobody_opened_are_told_about_as_well() -> None:
-    """Their mistakes are not read: only how many there are."""
+    """What is counted is never mended by: tests/looks.py tells how often it was looked at."""
     found = list(judged(UNSEEN, Matcher(load_watchlist(PACKAGED))))
     assert len(found) == 160
     assert sum(each.change == each.case["change"] for each in found) >= 0.96 * len(found)

@@ -14,7 +14,7 @@ from itertools import combinations
 from monitor.changes.clauses import Clause, Feature, clauses_of, said_in
 from monitor.changes.estimate import claims_otherwise
 from monitor.changes.exchanged import figures_exchanged, subjects_exchanged
-from monitor.changes.passages import Passage, is_a_clause
+from monitor.changes.passages import Passage, is_a_clause, sentences_of
 from monitor.changes.polarity import DENYING, unhedged
 from monitor.changes.proper_names import is_one_name
 from monitor.changes.retold import bounds_lost, facts_lost
@@ -62,11 +62,9 @@ def is_told_anew(old: Side, new: Side, parts: Sequence[Passage], telling: Abstra
         stayed = _is_matched(each) and not each.is_rewritten()
         if stayed and any(not is_a_clause(run) for run in telling & set(each.runs)):
             return False
-    spans = [[each.old for each in parts], [each.new for each in parts]]
     sides = (old, new)
     ours, theirs = (
-        clauses_of(side, sorted({each for each in found if each[0] < each[1]}))
-        for side, found in zip(sides, spans, strict=True)
+        clauses_of(side, spans) for side, spans in zip(sides, sentences_of(parts), strict=True)
     )
     if not (telling and ours and theirs) or max(len(ours), len(theirs)) > MOST:
         return False

@@ -5,14 +5,14 @@ Asked where clauses could not be matched one by one (monitor/changes/anew.py): a
 strict question or another by its style alone, while all measures together still tell."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 from math import exp
 from pathlib import Path
 
 from monitor.changes.clauses import clauses_of
-from monitor.changes.passages import Passage
+from monitor.changes.passages import Passage, sentences_of
 from monitor.changes.polarity import denials_kept, unhedged
 from monitor.changes.proper_names import names_another
 from monitor.changes.retold import facts_lost
@@ -43,7 +43,7 @@ def measures(
 ) -> dict[str, float]:
     """What is measured, by name; both versions have something in `parts`."""
     runs = [run for each in parts for run in each.runs]
-    spans = [_spans(each.old for each in parts), _spans(each.new for each in parts)]
+    spans = sentences_of(parts)
     ours, theirs = (
         [token for first, last in found for token in side.tokens[first:last]]
         for side, found in zip((old, new), spans, strict=True)
@@ -79,10 +79,6 @@ def measures(
 def _weights() -> Mapping[str, float]:
     rows = (each.split("\t") for each in _FILE.read_text("utf-8").splitlines() if each[:1] != "#")
     return {name: float(weight) for name, weight in rows}
-
-
-def _spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    return sorted({each for each in spans if each[0] < each[1]})
 
 
 def _unlike(one: str, other: str) -> float:

@@ -49,6 +49,14 @@ def is_a_clause(run: Run) -> bool:
     )
 
 
+def sentences_of(parts: Sequence[Passage]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """The ranges of tokens of both versions that passages are made of, each once, in order."""
+    old, new = {each.old for each in parts}, {each.new for each in parts}
+    return sorted(each for each in old if each[0] < each[1]), sorted(
+        each for each in new if each[0] < each[1]
+    )
+
+
 def passages(old: Side, new: Side, runs: Sequence[Run]) -> Iterator[Passage]:
     """Runs of one sentence, and of sentences that share one, as one passage."""
     spans = old.sentences(), new.sentences()
