@@ -20,7 +20,7 @@ FILE = "filler"
 LONGEST = 60
 # A clause that reads so little like a filler tells something: 事情还要从头说起，钱是会计转走的. On sentences
 # left out of learning hardly one that tells something is above both lines.
-CLAUSE_LINE = -1.5
+CLAUSE_LINE = -2.0
 
 _SENTENCE_MARKS = re.compile(r"[。!?;\n]")
 # Who does something or has it done to them, and what is done with: parties and their papers.
