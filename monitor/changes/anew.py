@@ -21,7 +21,7 @@ from monitor.changes.retold import bounds_lost, facts_lost
 from monitor.changes.senses import Place
 from monitor.changes.sides import Run, Side
 from monitor.changes.stated import FIGURES
-from monitor.changes.wording import EMPTY, NOT_WORDS
+from monitor.changes.wording import EMPTY, NOT_WORDS, covered
 
 # So many clauses are compared with one another; longer texts are told passage by passage.
 MOST = 120
@@ -141,17 +141,13 @@ def _is_claimed(here: Sequence[Clause], there: Sequence[Clause], seen: _Seen) ->
 
 def _is_covered(clause: Clause, best: Sequence[Clause]) -> bool:
     """Whether what a clause speaks of is spoken of in its counterparts."""
-    if _REPORTING.fullmatch(clause.text):
-        return True  # who says it is asked for by itself
-    if not clause.said:
-        return True  # and figures
-    is_short = len(clause.said) < SHORT
-    if is_short and not clause.claims:
+    # Who says it and figures are asked for by themselves.
+    if _REPORTING.fullmatch(clause.text) or not clause.said:
         return True
-    # Whom it names is asked for by itself: 沈某举例说, 她举例说.
-    told = (clause.speaks if is_short else clause.said) - set("".join(clause.persons))
-    there = frozenset[Feature]().union(*(each.speaks for each in best))
-    return len(told & there) >= (COVERED if clause.claims else WORDS_COVERED) * len(told)
+    if len(clause.said) < SHORT and not clause.claims:
+        return True
+    said, known = covered(clause.text, _joined(best)[0])
+    return known >= (COVERED if clause.claims else WORDS_COVERED) * said
 
 
 def _is_denied(alike: Sequence[Clause], left: dict[int, int]) -> bool:

@@ -52,12 +52,7 @@ class Clause:
     def names(self) -> frozenset[str]:
         """The platforms and people it names."""
         known = {each.key for each in self.tokens if each.fact is Fact.NAME}
-        return frozenset(known.union(self.persons))
-
-    @cached_property
-    def persons(self) -> tuple[str, ...]:
-        """The people it names."""
-        return tuple(persons_in(self.text))
+        return frozenset(known.union(persons_in(self.text)))
 
     @cached_property
     def claims(self) -> bool:

@@ -6,13 +6,13 @@ other's a name? So it may call much a name that is none, but no usual word besid
 import re
 
 # Words that end where a name begins (被告单位恒源公司), and kinds of firms, which are no names.
-_STOP = "的了在与和是被把为从对向由等该这那其某各及以于至到后前"
+_STOP = "的了在与和是被把为从对向由等该这那其某各及以于至到后前少些"
 _COMMON = (
-    "外部|外包|委外|外判|收数|讨债|融资|租赁|国内|全国|全台|全港|合作|上市|网贷|小贷|科技|互联网|金融|管理|有关|相关|涉事|涉案|多家|两家|三家|几家|第三方|催收|贷款|借贷|"
+    "不少|许多|众多|多间|数家|几间|个别|一些|大批|大型|某些|另一|其他|外部|外包|委外|外判|收数|讨债|融资|租赁|国内|全国|全台|全港|合作|上市|网贷|小贷|科技|互联网|金融|管理|有关|相关|涉事|涉案|多家|两家|三家|几家|第三方|催收|贷款|借贷|"
     "放贷|助贷|担保|母|子|分|总|我|本|大|小|新|商业|地方|中小|持牌|银|国有|当地|各地|人民|监管|主管|检察|仲裁"
 )
 _FIRM = re.compile(
-    rf"(?:(?!{_COMMON})[\u4e00-\u9fff](?<![{_STOP}])){{2,4}}"
+    rf"(?:(?!{_COMMON})[\u4e00-\u9fff](?<![{_STOP}])(?<![多几两数\d一三四五六七八九十]家)){{2,4}}"
     r"(?:(?:商务|资产|信息|网络|法律|企业|财务|数据|金融)?(?:咨询|科技|服务|管理|技术)?(?:有限|股份)*公司|集团|银行|事务所|证券|研究院|研究所)"
 )
 _SURNAMES = (
@@ -39,11 +39,15 @@ _PLACE = re.compile(
     r"|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古"
     r"|广西|西藏|宁夏|新疆"
 )
-# A product that no list has: in quotation marks, or by how such are called, before what it is.
+# A product that no list has: in quotation marks, by how such are called, before what it is, or among
+# others that are listed.
+_BRANDED = "(?:贷|借|钱包|分期|白条|金服|普惠|有钱|花)"
 _PRODUCT = re.compile(
     r"(?<=[“「『\"])[\u4e00-\u9fffa-z0-9]{2,8}(?=[”」』\"](?:app|平台|软件|贷款|小程序|公司|产品|客户端))"
-    rf"|(?:(?![{_STOP}])[\u4e00-\u9fff]){{1,3}}(?:贷|借|钱包|分期|白条|金服|普惠|有钱|花)"
+    rf"|(?:(?![{_STOP}])[\u4e00-\u9fff]){{1,3}}{_BRANDED}"
     r"(?=app|平台|软件|小程序|客户端|公司|成立|上线|官方|客服|运营)"
+    rf"|(?<=[、和与及])(?:(?![{_STOP}])[\u4e00-\u9fff]){{1,4}}{_BRANDED}(?=[、,。;和与及等]|\W*$)"
+    rf"|(?:(?![{_STOP}])[\u4e00-\u9fff]){{1,4}}{_BRANDED}(?=[、和与及])"
 )
 _LATIN = re.compile(r"[a-z][a-z0-9.&-]{2,}")
 _ALL = (_FIRM, _PERSON, _PLACE, _PRODUCT, _LATIN)

@@ -6,6 +6,7 @@ nothing of the one in its place, neither a character nor a sense nor a sound, is
 
 import re
 from collections.abc import Iterator
+from itertools import permutations
 
 from rapidfuzz.distance import Indel
 
@@ -14,7 +15,7 @@ from monitor.changes.passages import Passage
 from monitor.changes.senses import Place
 from monitor.changes.sides import Run, Side
 from monitor.changes.synonyms import groups_of, words_apart
-from monitor.changes.wording import EMPTY, NOT_WORDS
+from monitor.changes.wording import EMPTY, NOT_WORDS, covered
 from seeds.fold.readings import syllables
 
 # A word or two; a longer passage is weighed by its content.
@@ -26,6 +27,9 @@ _TOWARDS = re.compile(r"(?:要求|责令|勒令|建议|呼吁|敦促|委托|授�
 # In so many characters a word of one is a part of another (钱包).
 LONG = 4
 _PRONOUNS = frozenset({"他", "她", "其", "自己", "本人", "对方"})
+# Who says something, and no more; who owns up to it, denies it, lies or threatens with it.
+_SAYING = re.compile(r"表示|说|称|告诉|认为|指出|透露|介绍")
+_AVOWING = re.compile(r"承认|供认|否认|谎称|诈称|佯称|假称|扬言|证实|威胁|恐吓")
 # What is quoted so shortly is a name or a term.
 LONGEST_QUOTED = 8
 _QUOTES = {"“": "”", "「": "」", "『": "』", "《": "》", "‘": "’", '"': '"'}
@@ -34,6 +38,8 @@ _QUOTES = {"“": "”", "「": "」", "『": "』", "《": "》", "‘": "’",
 def says_else(old: Place, new: Place, longest: int = LONGEST) -> bool:
     """Whether the words at a place of one text have nothing to do with those in their place."""
     texts = [NOT_WORDS.sub("", text[start:end]) for text, start, end in (old, new)]
+    if any(_SAYING.fullmatch(one) and _AVOWING.fullmatch(two) for one, two in permutations(texts)):
+        return True
     if not all(2 <= len(each) <= longest for each in texts):
         return False
     told = [set(EMPTY.sub("", each)) for each in texts]
@@ -66,13 +72,22 @@ def _differing(old: Side, new: Side, run: Run) -> Iterator[Run]:
 def is_of_another(old: Side, new: Side, passage: Passage) -> bool:
     """Whether in a passage told anew something is asked of, done to or by another: behind the
     word that both have before it (要求政府, 要求银行公会)."""
+    whole = place_of(old, *passage.old), place_of(new, *passage.new)
     for run in _differing(old, new, (*passage.old, *passage.new)):
         places = place_of(old, *run[:2]), place_of(new, *run[2:])
         before = [text[max(0, start - _NEAR) : start] for text, start, _ in places]
         are_both = all(map(_TOWARDS.search, before)) and before[0][-1] == before[1][-1]
-        if are_both and says_else(*places):
+        if are_both and says_else(*places) and not _change_places(*places, whole):
             return True
     return False
+
+
+def _change_places(old: Place, new: Place, whole: tuple[Place, Place]) -> bool:
+    """Whether each of two words stands in the other passage, too: 驳回对范某的请求, 对范某的请求予以驳回."""
+    words = [NOT_WORDS.sub("", text[start:end]) for text, start, end in (old, new)]
+    passages = [text[start:end] for text, start, end in reversed(whole)]
+    told = (covered(word, passage) for word, passage in zip(words, passages, strict=True))
+    return all(known == said for said, known in told)
 
 
 def _groups(text: str, start: int, end: int) -> set[int]:
@@ -96,9 +111,12 @@ def sound_alike(one: str, other: str) -> bool:
 
 
 def is_another_name(old: Place, new: Place) -> bool:
-    """Whether what differs is a part of a short quotation, which names something else now."""
+    """Whether what differs is a part of a short quotation, which names something else now: one that
+    sounds alike, too, but for a slip of which the text has the right form elsewhere."""
     names = [_quoted(*each) for each in (old, new)]
-    return all(names) and names[0] != names[1] and not sound_alike(*names)
+    if not all(names) or names[0] == names[1]:
+        return False
+    return not sound_alike(*names) or (names[1] not in old[0] and names[0] not in new[0])
 
 
 def _quoted(text: str, start: int, end: int) -> str:

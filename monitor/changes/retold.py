@@ -18,7 +18,7 @@ from monitor.changes.replaced import is_of_another, says_else
 from monitor.changes.said import facts_changed
 from monitor.changes.senses import Place, bounds_of, marks_of, sides_taken
 from monitor.changes.sides import Side
-from monitor.changes.speakers import is_said_by_another
+from monitor.changes.speakers import is_said_by_another, without_speaker
 from monitor.changes.stated import FIGURES, weighty
 from monitor.changes.tokens import Fact, Token
 from monitor.changes.wording import CLAUSE_END, covered, is_told, unsaid
@@ -36,6 +36,8 @@ UNSAID = 5
 LONGEST_REPLACED = 12
 _DAY = re.compile(r"(\d{1,2})日")
 _SAME_DAY = re.compile(r"(?<=^[今明昨前后当])日$")
+# Who is quoted is named so near.
+BESIDE = 30
 # Digits of a number that can be a sum without its currency.
 THOUSANDS = 4
 # What breaks a law is unlawful, said in one word or in several.
@@ -43,7 +45,10 @@ _UNLAWFUL = frozenset({"非法", "违法", "违规"})
 _BREAKS = re.compile(r"非法|不法|违[法规反背]|不合[法规]|触犯")
 # What is listed says so much by itself, or is a clause.
 MEMBER, LONGEST_MEMBER = 3, 8
-_LISTED = re.compile(r"、|以及|及(?![时其格])|和|与|并(?![非不未])|或(?![许将会者])")
+_LISTED = re.compile(
+    r"、|以及|及(?![时其格])|(?:和|与)(?!.{0,8}(?:联[络系]|协商|沟通|交涉|合作|商[量谈讨]|洽谈|达成|签|有关|无关|相[比同关]|不同|一[起样同]))"
+    r"|并(?![非不未])|或(?![许将会者])"
+)
 # Who resigned is a former manager, what is appealed against a first judgment, said or not.
 _ASIDE = frozenset({"原", "前", "一审", "二审", "终审"})
 # What goes without saying: (今年)上半年, (一)家公司.
@@ -93,9 +98,15 @@ def _speaks_of_another(old: Side, new: Side, passage: Passage, texts: Sequence[s
         or is_of_another(old, new, passage)
         or _is_another_word(old, new, passage)
         or is_said_by_another(*texts)
-        or names_another(*texts)
-        or names_another(*reversed(texts))
+        or names_another(without_speaker(texts[0], _around(new, *passage.new)), texts[1])
+        or names_another(without_speaker(texts[1], _around(old, *passage.old)), texts[0])
     )
+
+
+def _around(side: Side, first: int, last: int) -> str:
+    """A passage with what stands beside it: who is quoted is named there."""
+    text, start, end = _place(side, first, last)
+    return text[max(0, start - BESIDE) : end + BESIDE]
 
 
 def _is_another_word(old: Side, new: Side, passage: Passage) -> bool:
@@ -103,6 +114,8 @@ def _is_another_word(old: Side, new: Side, passage: Passage) -> bool:
     if len(passage.runs) > 1:
         return False
     run = passage.runs[0]
+    if any(map(CLAUSE_END.search, (old.written(*run[:2]), new.written(*run[2:])))):
+        return False
     return says_else(place_of(old, *run[:2]), place_of(new, *run[2:]), longest=LONGEST_REPLACED)
 
 

@@ -32,6 +32,13 @@ def is_said_by_another(passage: str, other: str) -> bool:
     )
 
 
+def without_speaker(passage: str, other: str) -> str:
+    """A passage without who says it at its beginning, where another names him as saying something:
+    a quotation that became reported speech."""
+    found = _SPEAKER.match(passage)
+    return passage[found.end() :] if found is not None and found[0] in other else passage
+
+
 def _speaker(sentence: str) -> str:
     """Who says what a sentence tells; empty where that cannot be seen or was told before."""
     found = _SPEAKER.match(sentence)
