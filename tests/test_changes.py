@@ -118,6 +118,25 @@ WORDING = [
 ]
 
 
+QUOTED_WHOLE = [
+    ("记者陈启明报案。", "记者陈启铭报案。", "名称：记者「陈启明」改为「陈启铭」"),
+    ("共有云朵分期、拾光花和优米钱包。", "共有云朵分期、拾光花和优享钱包。", "「优米钱包」改为「优享钱包」"),
+    ("他们很快提高警剔。", "他们很快提高警惕。", "「提高警剔」改为「提高警惕」"),
+    ("按时对付本金。", "按时兑付本金。", "「对付」改为「兑付」"),
+    ("大股东为江州银行。", "大股东为江南银行。", "「江州银行」改为「江南银行」"),
+    ("案件逐年增多。", "案件逐年增加。", "「增多」改为「增加」"),
+    # What came or went and makes no word is quoted as it is, and nothing beyond a mark.
+    ("他当天就还了钱。", "他当天就还清了钱。", "「还」改为「还清」"),
+    ("他当天就还了钱。", "他当天便就还了钱。", "增「便」"),
+    ("去年，他借了钱。", "前年，他借了钱。", "「去年」改为「前年」"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "quoted"), QUOTED_WHOLE)
+def test_words_and_names_are_quoted_whole(old, new, quoted) -> None:
+    assert quoted in changed(old, new).summary
+
+
 @pytest.mark.parametrize(("article", "old", "new"), WORDING)
 def test_a_reworded_phrase_is_an_edit_that_is_not_material(article, old, new) -> None:
     change = replaced(article.body, old, new)

@@ -57,13 +57,19 @@ _AROUND = 16
 
 def name_at(folded: str, start: int, end: int) -> str:
     """The name that the characters from `start` to `end` are a part of; empty for none."""
+    begins, ends = name_span(folded, start, end)
+    return folded[begins:ends]
+
+
+def name_span(folded: str, start: int, end: int) -> tuple[int, int]:
+    """From where to where that name stands; an empty range for none."""
     first = max(0, start - _AROUND)
     near = folded[first : end + _AROUND]
     for pattern in _ALL:
         for match in pattern.finditer(near):
             if first + match.start() < end and start < first + match.end():
-                return match[0]
-    return ""
+                return first + match.start(), first + match.end()
+    return start, start
 
 
 def persons_in(folded: str) -> list[str]:

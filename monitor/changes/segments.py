@@ -23,6 +23,7 @@ from monitor.changes.speakers import is_said_by_another, same_speaker_moved
 from monitor.changes.stated import FIGURES
 from monitor.changes.tokens import Fact, Token
 from monitor.changes.weighing import CLAUSE, ONE_MORE, is_all_filler, places_of, says_more
+from monitor.changes.whole_words import whole_words
 from monitor.changes.wording import is_told, sentence_at
 
 # A text in more sentences of which than this a word was replaced by a strange one was polished.
@@ -49,6 +50,8 @@ MATERIAL = frozenset(
     }
 )
 
+# Figures and hedges are whole as they are compared.
+_QUOTED_WHOLE = frozenset({"claim", "name", "wording"})
 _CORRECTION = re.compile(
     r"更正(?:[:：启说公声]|.{0,30}(?:误|应为|致歉|抱歉))|特此更正|勘误|订正|[编编]者?[按注注]|补正|更正$"
     r"|(?:早前|此前|先前|较早|之前|前一|初版|旧版|原).{0,6}(?:报道|报导|版本|稿件|稿|文).{0,16}(?:误|错|不实|失实|不准确)"
@@ -219,11 +222,12 @@ def _written(token: Token, side: Side) -> str:
 def _segment(old: Side, new: Side, run: Run, where: Literal["title", "text"]) -> Segment:
     kinds = _kinds(old, new, run, where)
     longest = _longest(run)
+    quoted = whole_words(old, new, run) if _QUOTED_WHOLE.intersection(kinds) else run
     return Segment(
         kinds=kinds,
-        old=old.quote(run[0], run[1]),
-        new=new.quote(run[2], run[3]),
-        lead_in=new.quote(max(0, run[2] - 4), run[2]),
+        old=old.quote(*quoted[:2]),
+        new=new.quote(*quoted[2:]),
+        lead_in=new.quote(max(0, quoted[2] - 4), quoted[2]),
         longest=longest,
         where=where,
         telling=bool(MATERIAL.intersection(kinds))
