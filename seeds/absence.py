@@ -7,7 +7,7 @@ import re
 
 # Who or what is gone. 主题, 帖子: forums; 笔记, 视频, 问答: platforms.
 _PIECE = r"(?:文章|正文|内文|本文|此文|该文|原文|贴文|贴子|(?<=[该此本])[贴帖稿]|公众号|连结|影片|报道|报导|内容|页面|网页|页|新闻|稿[件子]|帖子|主题|信息|资讯|链接|地址|作品|笔记|视频|回答|问题|博文|微博|图文|文件|文档|网址|记录|资源)"
-_BY = r"(?:被|由|经|因|应)?(?:.{0,12}?(?:发布者|作者|原作者|用户|管理员|版主|楼主|编辑部?|本站|平台|官方|投诉|举报|违规|要求|请求|法规|政策|当事人|相关方|版权方?)(?:的?(?:要求|请求|投诉|申诉|申请|原因))?)?(?:后已?|而|予以|已?被)?"
+_BY = r"(?:被|由|经|因|应)?(?:.{0,12}?(?:发布者|作者|原作者|用户|管理员|版主|楼主|编辑部?|本[站报刊网社台]|平台|官方|投诉|举报|违规|要求|请求|法规|政策|当事人|相关方|版权方?)(?:的?(?:要求|请求|投诉|申诉|申请|原因))?)?(?:后已?|而|予以|已?被)?"
 _AWAY = r"(?:删除|删掉|清理|清空|归档|抽下|抽掉|下架|下线|撤下|撤稿|撤回|撤除|撤销|移走|移除|屏蔽|清除|失效|过期|封禁|隐藏|关闭|注销|停用|收回)"
 # Nothing but a notice begins a line so: 哎呀, 您要找的这篇文章, 该页面.
 _ASKED = (
@@ -15,6 +15,8 @@ _ASKED = (
     r"(?:查找|寻找|找|访问|浏览|查看|请求|点击|打开|看)?的?(?:该|此|这|那)?[个篇条则]?(?:栏目|频道)?"
 )
 _LOST = r"(?:不在|不见|没有了|消失|丢失|走失|离开|不翼而飞|搬家|搬走|换了?地方|转移|更名|改名|不存在|下线|去哪|跑到哪)"
+
+_SHOWING = r"(?:阅[读览]|浏览|[展显]示|查[看阅]|观看|收[看听]|刊[登载])"
 
 # What the page at this address says of the article that was asked for.
 WITHDRAWN = re.compile(
@@ -35,14 +37,15 @@ WITHDRAWN = re.compile(
     r"|(?:may|might) have been (?:removed|deleted|moved)"
     r"|(?:page|article|content|story|post) (?:isn't|is not) available(?!.{0,40}(?:region|country|location|area|europe))"
     r"|th(?:is|e) (?:article|page|story|post|content)(?: you (?:requested|are looking for))? (?:has been|was|is) (?:removed|deleted|withdrawn|unpublished|taken down)"
-    r"|(?:不再|停止|暂停|无法|暂不)(?:提供|予以|对外)?(?:提供)?(?:阅读|浏览|展示|显示|查看)(?:[。!,，]|\W|$)"
+    rf"|(?:不再|停止)(?:提供|予以|对外)?(?:提供)?{_SHOWING}(?:[。!,，]|\W|$)"
     r"|no longer (?:available|exists|here|published|online)|taken offline|has been (?:unpublished|retired)"
     r"|^\W*本[文稿帖]?已[撤删]\W*$",
     re.IGNORECASE,
 )
-# That nothing is there, or never was.
+# That nothing is there, or never was; or that nothing can be read, and no word of a refusal says why.
 MISSING = re.compile(
-    rf"(?:{_PIECE}|您?(?:要|所)?(?:访问|查找|寻找|浏览|请求|查看)的.{{0,6}}?){_PIECE}?(?:并|已经|已|可能|逾期|过期|或)*(?:不存在|未找到|没有找到|找不到|丢失|走丢|不见了|飞走了|离家出走|迷路)"
+    rf"(?:暂停|无法|暂不)(?:提供|予以|对外)?(?:提供)?{_SHOWING}(?:[。!,，]|\W|$)"
+    rf"|(?:{_PIECE}|您?(?:要|所)?(?:访问|查找|寻找|浏览|请求|查看)的.{{0,6}}?){_PIECE}?(?:并|已经|已|可能|逾期|过期|或)*(?:不存在|未找到|没有找到|找不到|丢失|走丢|不见了|飞走了|离家出走|迷路)"
     rf"|(?:找不到|没有找到|没找到|未找到|未能找到|无法找到)(?:您|你|该|此|这个|这篇|相关|对应)?(?:要|所|想|需要)*(?:访问|查找|寻找|浏览|请求|查看|找)?的?{_PIECE}"
     rf"|(?:该|此|这篇|这个|您?访问的){_PIECE}(?:已)?不(?:存在|见)"
     rf"|{_ASKED}{_PIECE}(?:id|编号)?.{{0,8}}?{_LOST}.{{0,12}}$"

@@ -5,6 +5,8 @@ other's a name? So it may call much a name that is none, but no usual word besid
 
 import re
 
+from monitor.changes.synonyms import groups_of
+
 # Words that end where a name begins (被告单位恒源公司), and kinds of firms, which are no names.
 _STOP = "的了在与和是被把为从对向由等该这那其某各及以于至到后前少些"
 _COMMON = (
@@ -22,9 +24,11 @@ _SURNAMES = (
 )
 # 郑某, 陈女士: a name by its form alone.
 _CALLED = rf"[{_SURNAMES}][某姓]某?|[{_SURNAMES}](?:先生|女士|小姐|律师|法官|检察官|教授|经理|主任|队长)|小[{_SURNAMES}]"
+# Surnames that begin usual words.
+_NO_NAME = "(?!方面|许多|陆续|曾[经在任于以]|高[喊声达]|严[重格]|金[额融]|任[由凭何意]|万[元余])"
 _PERSON = re.compile(
     _CALLED
-    + rf"|(?<=记者|律师|法官|教授|人员|学者|专家|经理|主管|局长|行长|总裁|事长|言人|检察|责人|始人|总监|告人|原告|队长|院长)[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
+    + rf"|(?<=[制保证表理办起系始责告诉持言]人|记者|律师|法官|教授|人员|学者|专家|经理|主管|局长|行长|总裁|事长|检察|总监|原告|股东|业主|店主|老板|男子|女子|主席|董秘|队长|院长){_NO_NAME}[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
     # 核准冯亮担任行长: before a verb that people do, or behind one that is done to them.
     rf"|(?<=核准|任命|聘任|选举|推选|提名)[{_SURNAMES}](?!方面)[\u4e00-\u9fff]{{1,2}}"
     rf"|(?:(?!方面)[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}(?=担任|出任|接任|辞任|卸任|当选)"
@@ -51,6 +55,7 @@ _PRODUCT = re.compile(
 )
 _LATIN = re.compile(r"[a-z][a-z0-9.&-]{2,}")
 _ALL = (_FIRM, _PERSON, _PLACE, _PRODUCT, _LATIN)
+LONGEST_PERSON = 3
 # A name begins and ends at most so far from the characters that differ.
 _AROUND = 16
 
@@ -69,6 +74,17 @@ def name_span(folded: str, start: int, end: int) -> tuple[int, int]:
         for match in pattern.finditer(near):
             if first + match.start() < end and start < first + match.end():
                 return first + match.start(), first + match.end()
+    return _given_name(folded, start, end)
+
+
+def _given_name(folded: str, start: int, end: int) -> tuple[int, int]:
+    """From where to where a person's name stands of which the given name is meant, if the text calls
+    him by his surname elsewhere: 郑国梁 … 郑某."""
+    for surname in range(max(0, start - 2), start):
+        if folded[surname] in _SURNAMES and end <= surname + LONGEST_PERSON:
+            is_usual = groups_of(folded[surname : surname + 2])
+            if not is_usual and re.search(f"{folded[surname]}(?:某|先生|女士|小姐|姓)", folded):
+                return surname, max(end, min(surname + LONGEST_PERSON, len(folded)))
     return start, start
 
 

@@ -7,7 +7,7 @@ Several syllables together must have a tone written: without, they are how names
 (张三(zhang san), 上海(Shanghai)). Case tells nothing, because the fold takes it away."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -91,7 +91,21 @@ def cut(text: str, *, bare: bool) -> Cut:
     for index in strangers:
         if index > done:
             done = _judge_run(parts, staying, index)
+    if bare:
+        staying -= set(_toneless(parts, staying))
     return Cut(_merged(parts, staying), len(parts) // 2 - len(staying))
+
+
+def _toneless(parts: list[str], staying: set[int]) -> Iterator[int]:
+    """Give the syllables of a neutral tone among annotations, which are written without a mark:
+    尾 wěi 的 de 小 xiǎo."""
+    for index in sorted(staying):
+        beside = {index - 2, index + 2}
+        if 1 < index < len(parts) - 2 and not beside & staying and parts[index].isascii():
+            read = parts[index - 1].strip(_BLANK)[-1:]
+            if is_han(read) and reads(read, parts[index]):
+                _drop_with_blanks(parts, index)
+                yield index
 
 
 def _merged(parts: list[str], staying: set[int]) -> list[str]:
@@ -116,6 +130,10 @@ def _judge_run(parts: list[str], staying: set[int], first: int) -> int:
     while last + 2 < len(parts) and not parts[last + 1].strip(_BLANK):
         last += 2
     context = _context(parts, staying, first)
+    if last > first and _read_together(parts[first : last + 1 : 2], context, parts[last + 1]):
+        for index in range(first, last + 1, 2):
+            _drop_with_blanks(parts, index)
+        return last
     index = first
     while index <= last and _takes_left(parts, index, context):
         _drop_with_blanks(parts, index)
@@ -126,6 +144,16 @@ def _judge_run(parts: list[str], staying: set[int], first: int) -> int:
         before -= 2
     staying.update(range(index, before + 1, 2))
     return last
+
+
+def _read_together(run: Sequence[str], context: str, behind: str) -> bool:
+    """Tell whether syllables without brackets in a row read as many characters beside them, one by
+    one: 认缴 rèn jiǎo, rèn jiǎo 认缴."""
+    if any(part[0] in OPENERS for part in run):
+        return False
+    ahead = behind.lstrip(_BLANK)[: len(run)]
+    beside = (context[-len(run) :], ahead if all(map(is_han, ahead)) else "")
+    return any(len(each) == len(run) and all(map(_reads_left, each, run)) for each in beside)
 
 
 def _context(parts: list[str], staying: set[int], index: int) -> str:
@@ -157,8 +185,6 @@ def _takes_left(parts: list[str], index: int, context: str) -> bool:
         return False
     part = parts[index]
     touching = is_han(parts[index - 1][-1:])
-    if part[0] not in OPENERS and not touching and parts[index - 1][-1:] in BLANKS:
-        return False
     if _reads_left(context[-2:], part):
         if touching and context[-1] not in _LAST_OF_LATIN_NAMES:
             if len(_known) >= _MOST_KNOWN:
