@@ -18,14 +18,20 @@ from monitor.changes.synonyms import groups_of, words_apart
 from monitor.changes.wording import EMPTY, NOT_WORDS, covered
 from seeds.fold.readings import syllables
 
-# A word or two; a longer passage is weighed by its content.
-LONGEST = 8
+# A word or two; a longer passage is weighed by its content. In a sentence that was told anew a
+# character is a part of a word.
+A_WORD, LONGEST = 2, 8
 # So far words begin and end from what differs.
 _NEAR = 4
 # Behind one of these stands whom something is asked of, done to or done by.
 _TOWARDS = re.compile(r"(?:要求|责令|勒令|建议|呼吁|敦促|委托|授权|起诉|针对|来自|[向对由给替])$")
 # In so many characters a word of one is a part of another (钱包).
 LONG = 4
+# Taken for each other on keyboards and in scans.
+_LOOK_ALIKE = (
+    "步歩 贷货 侯候 己已巳 未末 干千 戊戌戍 折拆析诉 拨拔 士土 大太 人入 日曰 治冶 免兔 抵低 按接 请清情晴 侍待 壁璧 辩辨辫 薄簿 慨概 幕墓募"
+    " 籍藉 裁栽载 遣遗 管菅 崇祟 住往 问间 王玉 刀力 处外 帐账胀 传转 厉历 赔陪培 坏环 纷份 材村 科料 微徽 拘抱 侦贞 偿尝 赎续 缴徼"
+)
 _PRONOUNS = frozenset({"他", "她", "其", "自己", "本人", "对方"})
 # Who says something, and no more; who owns up to it, denies it, lies or threatens with it.
 _SAYING = re.compile(r"表示|说|称|告诉|认为|指出|透露|介绍")
@@ -35,17 +41,17 @@ LONGEST_QUOTED = 8
 _QUOTES = {"“": "”", "「": "」", "『": "』", "《": "》", "‘": "’", '"': '"'}
 
 
-def says_else(old: Place, new: Place, longest: int = LONGEST) -> bool:
+def says_else(old: Place, new: Place, shortest: int = A_WORD, longest: int = LONGEST) -> bool:
     """Whether the words at a place of one text have nothing to do with those in their place."""
     texts = [NOT_WORDS.sub("", text[start:end]) for text, start, end in (old, new)]
     if any(_SAYING.fullmatch(one) and _AVOWING.fullmatch(two) for one, two in permutations(texts)):
         return True
-    if not all(2 <= len(each) <= longest for each in texts):
+    if not all(shortest <= len(each) <= longest for each in texts):
         return False
     told = [set(EMPTY.sub("", each)) for each in texts]
     if not all(told) or told[0] & told[1]:
         return False
-    return not (_groups(*old) & _groups(*new)) and not sound_alike(*texts)
+    return not (_groups(*old) & _groups(*new)) and not can_be_a_slip(*texts)
 
 
 def replaced_parts(old: Side, new: Side, run: Run) -> list[Run]:
@@ -103,11 +109,16 @@ def _groups(text: str, start: int, end: int) -> set[int]:
     }
 
 
-def sound_alike(one: str, other: str) -> bool:
-    """Whether two words can be one that was typed wrongly."""
+def can_be_a_slip(one: str, other: str) -> bool:
+    """Whether two words can be one that was typed wrongly: each character sounds or looks alike."""
     return len(one) == len(other) and all(
-        syllables(ours) & syllables(theirs) for ours, theirs in zip(one, other, strict=True)
+        syllables(ours) & syllables(theirs) or _looks(ours) & _looks(theirs)
+        for ours, theirs in zip(one, other, strict=True)
     )
+
+
+def _looks(character: str) -> set[int]:
+    return {group for group, alike in enumerate(_LOOK_ALIKE.split()) if character in alike}
 
 
 def is_another_name(old: Place, new: Place) -> bool:
@@ -116,7 +127,7 @@ def is_another_name(old: Place, new: Place) -> bool:
     names = [_quoted(*each) for each in (old, new)]
     if not all(names) or names[0] == names[1]:
         return False
-    return not sound_alike(*names) or (names[1] not in old[0] and names[0] not in new[0])
+    return not can_be_a_slip(*names) or (names[1] not in old[0] and names[0] not in new[0])
 
 
 def _quoted(text: str, start: int, end: int) -> str:
