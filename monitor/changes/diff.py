@@ -194,7 +194,7 @@ def typed_lines(version: Version) -> list[tuple[str, Kind]]:
     if len(folded) != len(lines):  # an entity or a control character was a line end
         folded = [fold_text(line) for line in lines]
     kinds = line_kinds(fold_text(version.title), folded)
-    return list(zip(lines, without_furniture(folded, kinds), strict=True))
+    return list(zip(lines, without_furniture(folded, kinds, lines), strict=True))
 
 
 def side(text: str, names: Mapping[str, str], terms: frozenset[str]) -> Side:
