@@ -6,9 +6,9 @@ it, never of what an article reports: 文章已删除 as a whole notice, not 该
 import re
 
 # Who or what is gone. 主题, 帖子: forums; 笔记, 视频, 问答: platforms.
-_PIECE = r"(?:文章|正文|内文|本文|此文|该文|原文|贴文|贴子|(?<=[该此本])[贴帖稿]|公众号|连结|影片|报道|报导|内容|页面|网页|页|新闻|稿[件子]|帖子|主题|信息|资讯|链接|地址|作品|笔记|视频|回答|问题|博文|微博|图文|文件|文档|网址|记录|资源)"
-_BY = r"(?:被|由|经|因|应)?(?:.{0,12}?(?:发布者|作者|原作者|用户|管理员|版主|楼主|编辑部?|本[站报刊网社台]|平台|官方|投诉|举报|违规|要求|请求|法规|政策|当事人|相关方|版权方?)(?:的?(?:要求|请求|投诉|申诉|申请|原因))?)?(?:后已?|而|予以|已?被)?"
-_AWAY = r"(?:删除|删掉|清理|清空|归档|抽下|抽掉|下架|下线|撤下|撤稿|撤回|撤除|撤销|移走|移除|屏蔽|清除|失效|过期|封禁|隐藏|关闭|注销|停用|收回)"
+_PIECE = r"(?:文章|正文|内文|本文|此文|该文|原文|贴文|贴子|(?<=[该此本])[贴帖稿]|公众号|连结|影片|报道|报导|内容|页面|网页|页|新闻|快讯|稿[件子]|帖子|主题|信息|资讯|链接|地址|作品|笔记|视频|回答|问题|博文|微博|图文|文件|文档|网址|记录|资源)"
+_BY = r"(?:被|由|经|因|应)?(?:.{0,12}?(?:发布者|作者|原作者|用户|管理员|版主|楼主|编辑部?|本[站报刊网社台]|平台|官方|发布机构|投诉|举报|违规|要求|请求|法规|政策|当事人|相关方|版权方?)(?:的?(?:要求|请求|投诉|申诉|申请|原因))?)?(?:后已?|而|予以|已?被)?"
+_AWAY = r"(?:删除|删掉|清理|清空|归档|抽下|抽掉|下架|下线|撤下|撤稿|撤回|撤除|撤销|移走|移除|屏蔽|清除|失效|过期|封禁|隐藏(?!\W*请?(?:先)?(?:回复|登录|登入|付费|购买))|关闭|注销|停用|收回)"
 # Nothing but a notice begins a line so: 哎呀, 您要找的这篇文章, 该页面.
 _ASKED = (
     r"^\W*(?:(?:哎呀|哎哟|糟糕|噢|喔|啊哦|oops|(?:很|非常|十分)?抱歉|对不起|sorry)\W*)*(?:您|你)?(?:现在|刚才|所|要|想|正在)*"
@@ -42,10 +42,9 @@ WITHDRAWN = re.compile(
     r"|^\W*本[文稿帖]?已[撤删]\W*$",
     re.IGNORECASE,
 )
-# That nothing is there, or never was; or that nothing can be read, and no word of a refusal says why.
+# That nothing is there, or never was.
 MISSING = re.compile(
-    rf"(?:暂停|无法|暂不)(?:提供|予以|对外)?(?:提供)?{_SHOWING}(?:[。!,，]|\W|$)"
-    rf"|(?:{_PIECE}|您?(?:要|所)?(?:访问|查找|寻找|浏览|请求|查看)的.{{0,6}}?){_PIECE}?(?:并|已经|已|可能|逾期|过期|或)*(?:不存在|未找到|没有找到|找不到|丢失|走丢|不见了|飞走了|离家出走|迷路)"
+    rf"(?:{_PIECE}|您?(?:要|所)?(?:访问|查找|寻找|浏览|请求|查看)的.{{0,6}}?){_PIECE}?(?:并|已经|已|可能|逾期|过期|或)*(?:不存在|未找到|没有找到|找不到|丢失|走丢|不见了|飞走了|离家出走|迷路)"
     rf"|(?:找不到|没有找到|没找到|未找到|未能找到|无法找到)(?:您|你|该|此|这个|这篇|相关|对应)?(?:要|所|想|需要)*(?:访问|查找|寻找|浏览|请求|查看|找)?的?{_PIECE}"
     rf"|(?:该|此|这篇|这个|您?访问的){_PIECE}(?:已)?不(?:存在|见)"
     rf"|{_ASKED}{_PIECE}(?:id|编号)?.{{0,8}}?{_LOST}.{{0,12}}$"
@@ -63,7 +62,8 @@ WALL = re.compile(
     r"|(?:会员|付费|vip|订阅(?:者|用户)?|订户)(?:专享|专属|专区|内容|可见|文章|可读|可看)"
     r"|(?:剩余|还有|余下)\s*\d+(?:%|字|个字)(?:未读|内容|可|需|的内容|,|，|\W)"
     r"|(?:打开|下载|进入|前往)(?:.{0,8}?)(?:app|客户端|小程序)(?:内|后|中)?(?:继续|查看|阅读|观看|看)(?:全文|更多|完整)?"
-    r"|忘记密码|记住我|获取验证码|(?:手机号?|密码|扫码|短信|微信)登[录入陆]|登[录入](?:会员)?以(?:继续|查看|阅读)"
+    r"|回复后?可见|请?回复(?:后|本帖)(?:才能|即可|可)?(?:查看|可见|浏览|阅读)|绑定.{0,8}(?:后|即可)+.{0,4}(?:阅|浏览|查看|观看)|解锁(?:单篇|本文|全文|文章)|尚[余剩]\s*\d+\s*%"
+    r"|(?:免费|本月).{0,12}(?:已看完|已读完|已用[完尽])|忘记密码|记住我|获取验证码|(?:手机号?|密码|扫码|短信|微信)登[录入陆]|登[录入](?:会员)?以(?:继续|查看|阅读)"
     r"|免费(?:文章|阅读|浏览).{0,8}(?:上限|次数|额度|用完)|(?:订阅|付费|购买)(?:以|来|即可)?继续|试[读看](?:已)?结束"
     r"|(?:free|monthly) article(?:s)? (?:limit|left|remaining)|(?:sign|log) ?in to (?:continue|read|view)|subscribe to (?:continue|read|unlock)|subscribers? only",
     re.IGNORECASE,
@@ -99,8 +99,26 @@ BROKEN = re.compile(
     r"|(?:请|点击|稍后)(?:稍后|稍候|刷新).{0,4}(?:重试|再试|刷新|加载)|(?:程序|程式)(?:出现)?(?:错误|异常)"
     r"|(?:内容|文章|稿件|作品)(?:正在|仍在)?(?:审核|复核)中"
     r"|(?:使用|接受|同意|管理)(?:所有|全部|必要的?)?\s*cookie|(?:accept|we use|manage) (?:all )?cookies"
-    r"|50[0234]\s*(?:error|bad gateway|service|gateway|internal|错误)|(?:internal server|gateway time-?out|database connection|server) error"
+    r"|(?:搬迁|迁移|更换|更新)(?:主机|机房|服务器|伺服器)|50[0234]\s*(?:error|bad gateway|service|gateway|internal|错误)|(?:internal server|gateway time-?out|database connection|server) error"
     r"|bad gateway|service (?:is )?(?:temporarily )?unavailable|under maintenance|error establishing a database|domain (?:is )?for sale|loading\W*$"
     r"|welcome to nginx|apache2? .{0,20}default page|traceback \(most recent|fatal error|stack trace|sqlstate",
+    re.IGNORECASE,
+)
+# That nothing can be read, if no word of a refusal or a fault says why.
+UNREADABLE = re.compile(
+    rf"(?:暂停|无法|暂不)(?:提供|予以|对外)?(?:提供)?{_SHOWING}(?:[。!,，]|\W|$)", re.IGNORECASE
+)
+# That something was taken away, in any words: said in the first lines of a page on which nothing of
+# the article is left. Elsewhere it is what articles report.
+_TAKEN_AWAY = (
+    r"(?:删(?![减繁节选改])|deleted?|撤(?![诉资离军换案职])|移除|移走|下架|下线|取下|取消(?:刊登|发布|$|\W)|清除(?!.{0,6}(?:缓存|cookie|浏览|历史))|注销|收回|[剷铲划](?=[咗左走掉])"
+    r"|不再(?:公开|展示|提供|保留|显示)|关闭阅读|(?:转为|设为)私[人密]|不复存在|removed?|retracted?|taken down|expired|unpublished|withdrawn)"
+)
+_WHAT = rf"(?:{_PIECE}|[该此这本][篇则条个]|[本此原内全]文|[本此]稿|留言串|讨论串|[帐账]号|[资数]料|档案|[纪记]录|\bpost\b|\bstory\b|\barticle\b|\btext\b)"
+TAKEN_AWAY = re.compile(
+    # 如涉版权请留言,我们将尽快删除: a page of any article says so.
+    r"^(?!.*(?:[如若][有涉需果]|请(?:联系|留言|告知)|尽快|立即))(?:"
+    rf".*{_WHAT}.{{0,30}}{_TAKEN_AWAY}|.*{_TAKEN_AWAY}.{{0,14}}{_WHAT}|.*查无(?:此|资料)|.*永久移除"
+    rf"|\W*(?:本[文稿帖页]|[原此该][文稿帖]|内文|正文|全文|已经?|自|我)?.{{0,4}}{_TAKEN_AWAY}[了掉除]?\W*(?:勿念|by (?:the )?author)?\W*$)",
     re.IGNORECASE,
 )

@@ -1,5 +1,8 @@
 """What pages say in an article's place, by their own words alone."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from monitor.changes.standing import Shown, Standing, standing
@@ -183,3 +186,35 @@ def test_an_article_that_reports_of_it_is_no_notice(sentence: str) -> None:
     assert standing(None, brief).standing is Standing.HERE
     edited = Shown(200, KNOWN.title, f"{BODY}\n{sentence}")
     assert standing(KNOWN, edited).standing is Standing.HERE
+
+
+# Jokes, two in Cantonese and one in Southern Min, and what stands below something else's words.
+NOT_KNOWN = {"NO-002", "NO-069", "NO-107", "NO-115", "NO-132", "NO-142", "NO-181", "NO-214"}
+
+
+def test_notices_that_a_stranger_wrote_are_told_for_what_they_are() -> None:
+    lines = Path(__file__).with_name("notices.jsonl").read_text("utf-8").splitlines()
+    cases = [json.loads(line) for line in lines]
+    assert len(cases) == 240
+    known = Shown(200, KNOWN.title, BODY * 2)
+    wrong = set()
+    for case in cases:
+        title = case["title"].replace("{TITLE}", KNOWN.title)
+        found = standing(known, Shown(200, title, case["text"])).standing
+        if found.value != case["truth"]:
+            wrong.add(case["id"])
+            assert found is Standing.BLOCKED, "what is not known is never a removal"
+    assert wrong <= NOT_KNOWN
+
+
+def test_headlines_about_what_was_taken_away_are_no_notice() -> None:
+    lines = (
+        "青橡金服裁撤电销团队",
+        "鑫桥小贷被注销经营资格",
+        "三款借款应用被下架",
+        "平台删除差评遭罚",
+    )
+    listed = Shown(200, KNOWN.title, "\n".join(lines))
+    assert standing(KNOWN, listed).standing is Standing.BLOCKED
+    notice = Shown(200, KNOWN.title, "如涉版权请于30日内后台留言，我们将尽快删除文章")
+    assert standing(KNOWN, notice).standing is Standing.BLOCKED

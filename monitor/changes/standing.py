@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from monitor.changes.titles import same_title
 from monitor.stories.fingerprint import compact, containment, shingle_hashes
-from seeds.absence import BROKEN, MISSING, REFUSED, WALL, WITHDRAWN
+from seeds.absence import BROKEN, MISSING, REFUSED, TAKEN_AWAY, UNREADABLE, WALL, WITHDRAWN
 from seeds.fold import fold_text
 from seeds.furniture import HEAD_ALONE, HEAD_RUNNING_ON, NEIGHBOUR
 
@@ -95,20 +95,29 @@ def standing(known: Shown | None, now: Shown) -> Found:
     if known is None:
         return _unknown(now)
     short = len(compact(now.text))
-    walled = _quote(WALL, now, beyond=known)
-    if walled and short < CUT * len(compact(known.text)):
-        return Found(Standing.BLOCKED, "login or payment", walled)
     left = kept(known.text, now.text)
+    walled = _quote(WALL, now, beyond=known) if short < CUT * len(compact(known.text)) else ""
+    # A page that says in its first lines that it was withdrawn may ask for its app below.
+    if walled and (left > ANOTHER_PAGE or not _quote(WITHDRAWN, _head(now), beyond=known)):
+        return Found(Standing.BLOCKED, "login or payment", walled)
     if left >= STILL_HERE or (left > ANOTHER_PAGE and short > NOTICE):
         return HERE
     page = now if short <= NOTICE else _head(now)
     said = _said(page, beyond=known)
     if said is None and left <= ANOTHER_PAGE:
         # What stands in the place of an article about removals may be what it quotes.
-        said = _said(_unlike(page, known), beyond=None)
+        said = _said(_unlike(page, known), beyond=None) or _taken_away(known, now)
     if said:
         return said
     return HERE if left > ANOTHER_PAGE else _another(known, now)
+
+
+def _taken_away(known: Shown, now: Shown) -> Found | None:
+    """What a short page that has nothing of the article says in its first lines, in any words."""
+    if not _is_little(known, now):
+        return None
+    quoted = _quote(TAKEN_AWAY, _head(_unlike(now, known)), beyond=None)
+    return Found(Standing.GONE, "withdrawn", quoted) if quoted else None
 
 
 def _unlike(page: Shown, known: Shown) -> Shown:
@@ -183,6 +192,8 @@ def _said(now: Shown, beyond: Shown | None) -> Found | None:
         return Found(Standing.GONE, "not found", quoted)
     if quoted := _quote(BROKEN, now, beyond):
         return Found(Standing.BLOCKED, "the site does not work", quoted)
+    if quoted := _quote(UNREADABLE, now, beyond):
+        return Found(Standing.GONE, "not found", quoted)
     return None
 
 

@@ -1,0 +1,46 @@
+"""What stands around an article is none of it, whatever it says: lines written by a stranger to the code."""
+
+import json
+from pathlib import Path
+
+import pytest
+from our_articles import COURT, FINE
+
+from monitor.changes.diff import Version, compare
+
+LINES = [
+    json.loads(line)
+    for line in Path(__file__).with_name("furniture_lines.jsonl").read_text("utf-8").splitlines()
+]
+# A row of two languages; a questions' list of a reading aid; 已关注 in 关注's place.
+NOT_KNOWN = {"FU-051", "FU-113", "FU-208"}
+FIGURES_BELOW = (
+    ("罚款金额 50万元", "罚款金额 80万元"),
+    ("涉案人员 12", "涉案人员 15"),
+    ("年化利率 24%", "年化利率 36%"),
+    ("逾期本金：3,100", "逾期本金：2,100"),
+)
+
+
+def page(article: str, where: str, lines: list[str]) -> Version:
+    paragraphs = article.splitlines()
+    at = {"top": 0, "between": 1, "end": len(paragraphs)}[where]
+    return Version("标题", "\n".join([*paragraphs[:at], *lines, *paragraphs[at:]]))
+
+
+def is_known(case: dict, article: str) -> bool:
+    change = compare(*(page(article, case["where"], case[side]) for side in ("before", "after")))
+    return change.kind == "none"
+
+
+@pytest.mark.parametrize("article", [COURT, FINE], ids=["simplified", "traditional"])
+def test_what_a_page_says_around_an_article_is_no_edit(article) -> None:
+    assert len(LINES) == 260
+    unknown = {case["id"] for case in LINES if not is_known(case, article.body)}
+    assert unknown <= NOT_KNOWN
+
+
+@pytest.mark.parametrize(("before", "after"), FIGURES_BELOW)
+def test_figures_listed_below_an_article_are_its_own(before, after) -> None:
+    change = compare(page(COURT.body, "end", [before]), page(COURT.body, "end", [after]))
+    assert change.material
