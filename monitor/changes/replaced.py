@@ -32,6 +32,7 @@ _LOOK_ALIKE = (
     "步歩 贷货 侯候 己已巳 未末 干千 戊戌戍 折拆析诉 拨拔 士土 大太 人入 日曰 治冶 免兔 抵低 按接 请清情晴 侍待 壁璧 辩辨辫 薄簿 慨概 幕墓募"
     " 籍藉 裁栽载 遣遗 管菅 崇祟 住往 问间 王玉 刀力 处外 帐账胀 传转 厉历 赔陪培 坏环 纷份 材村 科料 微徽 拘抱 侦贞 偿尝 赎续 缴徼"
 )
+_CALLED = re.compile("某某?|先生|女士|小姐")
 _PRONOUNS = frozenset({"他", "她", "其", "自己", "本人", "对方"})
 # Who says something, and no more; who owns up to it, denies it, lies or threatens with it.
 _SAYING = re.compile(r"表示|说|称|告诉|认为|指出|透露|介绍")
@@ -48,6 +49,8 @@ def says_else(old: Place, new: Place, shortest: int = A_WORD, longest: int = LON
         return True
     if not all(shortest <= len(each) <= longest for each in texts):
         return False
+    if any(map(_CALLED.fullmatch, texts)):
+        return False  # 王丽, 王女士
     told = [set(EMPTY.sub("", each)) for each in texts]
     if not all(told) or told[0] & told[1]:
         return False
