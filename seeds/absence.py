@@ -51,7 +51,7 @@ MISSING = re.compile(
     r"|^\W*(?:查无此|暂?无此|没有[这该此])[篇则条个]?.{1,4}\W*$|(?:这里|此处|此地)(?:什么都?|什么也|空空).{0,4}(?:没有|如也)"
     r"|^\W*(?:资料|数据|档案|内容)不存在\W*$"
     r"|(?:^|\W)(?:http\s*)?(?:error\s*|错误\s*|状态码\s*)?404(?:\s*(?:error|错误|页面|not found|找不到|-|$)|\W*$)"
-    r"|(?:page|article|story) (?:you (?:are|were) looking for )?(?:was |is |could |can)?(?:not |cannot |can't )(?:be )?(?:found|located|exist)|couldn'?t find (?:that|this|the) (?:page|article|story)|not found|410 gone|does(?: not|n't) exist",
+    r"|(?:page|article|story) (?:you (?:are|were) looking for )?(?:was |is |could |can)?(?:not |cannot |can't )(?:be )?(?:found|located|exist)|nothing (?:was )?(?:found|here)|(?:page|article|story|post)\W{0,3}(?:can|could)\W?t be found|couldn'?t find (?:that|this|the) (?:page|article|story)|not found|410 gone|does(?: not|n't) exist",
     re.IGNORECASE,
 )
 # That the reader has to prove or pay something first.

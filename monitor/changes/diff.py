@@ -65,6 +65,7 @@ _POINT = re.compile(
 
 # 以贷养贷, 暴力催收公司: what is longer is a passage.
 LONGEST_TERM = 12
+_COLLECTING = re.compile("催收|催债|追债|追数|收数|讨债|逼债")
 _CLAUSE_END = re.compile(r"[,，。;；!！?？\n]")
 _FIGURE = re.compile(r"\d")
 _REACHED = re.compile(
@@ -129,7 +130,17 @@ def text_sides(
 def known_of(before: Version, after: Version) -> Known:
     """The names and topic terms of either version."""
     terms = frozenset(filter(_is_term, before.terms | after.terms))
-    return {**before.names, **after.names}, terms
+    return {**before.names, **after.names}, terms | _first_told(before, after)
+
+
+def _first_told(before: Version, after: Version) -> frozenset[str]:
+    """The words for collecting debts, where only one version has any: whatever they are said of, the
+    first and the last are news."""
+    told = [
+        frozenset(_COLLECTING.findall(fold_text(f"{each.title}\n{each.text}")))
+        for each in (before, after)
+    ]
+    return frozenset() if all(told) else told[0] | told[1]
 
 
 def _title_segments(before: Version, after: Version, known: Known) -> list[Segment]:

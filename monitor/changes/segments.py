@@ -162,8 +162,10 @@ def _is_replaced(old: Side, new: Side, run: Run) -> bool:
     return (
         bool(words)
         and not (_states(old, new, run) or is_named_before(old, new, run))
-        and not only_naming(old, new, run)
-        and all(says_else(*places_of(old, new, each), shortest=1) for each in words)
+        and all(
+            says_else(*places_of(old, new, each), shortest=1) and not only_naming(old, new, each)
+            for each in words
+        )
         and not is_all_filler(old, new, run)
     )
 
