@@ -165,16 +165,22 @@ def _unknown(now: Shown) -> Found:
     if length > A_NOTICE_ALONE:
         lines = [line for line in lines if len(line) <= NOTICE_LINE]
     # A headline over an article may quote a notice: 那些消失的报道和它们的“404”.
-    title = "" if _is_article(now.text) else now.title
+    title = now.title
+    if _is_article(now.text):
+        title, lines = "", [line for line in lines if not _is_sentence(line)]
     if lines and (said := _said(replace(now, title=title, text="\n".join(lines)), beyond=None)):
         return said
     return HERE if now.text.strip() else Found(Standing.BLOCKED, "nothing read")
 
 
+def _is_sentence(line: str) -> bool:
+    return _SENTENCE_END.search(fold_text(line)) is not None
+
+
 def _is_article(text: str) -> bool:
     """Whether several paragraphs end as sentences do."""
     told = [line for line in fold_text(text).splitlines() if len(line) > NOTICE_LINE]
-    return sum(bool(_SENTENCE_END.search(line)) for line in told) >= PARAGRAPHS
+    return sum(map(_is_sentence, told)) >= PARAGRAPHS
 
 
 def _said(now: Shown, beyond: Shown | None) -> Found | None:
@@ -232,7 +238,7 @@ def _is_little(known: Shown, now: Shown) -> bool:
 
 
 def _is_headline(line: str) -> bool:
-    return len(line) <= HEADLINE and not _SENTENCE_END.search(line)
+    return len(line) <= HEADLINE and not _is_sentence(line)
 
 
 def kept(known: str, now: str) -> float:
