@@ -111,14 +111,14 @@ UNREADABLE = re.compile(
 # That something was taken away, in any words: said in the first lines of a page on which nothing of
 # the article is left. Elsewhere it is what articles report.
 _TAKEN_AWAY = (
-    r"(?:删(?![减繁节选改])|deleted?|撤(?![诉资离军换案职])|移除|移走|下架|下线|取下|取消(?:刊登|发布|$|\W)|清除(?!.{0,6}(?:缓存|cookie|浏览|历史))|注销|收回|[剷铲划](?=[咗左走掉])"
+    r"(?:删(?![减繁节选改])|deleted?|撤(?![诉资离军换案职])|剔除|移除|移走|清理|下架|下线|取下|取消(?:刊登|发布|$|\W)|清除(?!.{0,6}(?:缓存|cookie|浏览|历史))|注销|收回|[剷铲划](?=[咗左走掉])"
     r"|不再(?:公开|展示|提供|保留|显示)|关闭阅读|(?:转为|设为)私[人密]|不复存在|removed?|retracted?|taken down|expired|unpublished|withdrawn)"
 )
-_WHAT = rf"(?:{_PIECE}|[该此这本][篇则条个]|[本此原内全]文|[本此]稿|留言串|讨论串|[帐账]号|[资数]料|档案|[纪记]录|\bpost\b|\bstory\b|\barticle\b|\btext\b)"
+_WHAT = rf"(?:{_PIECE}|[该此这本][篇则条个]|[本此原内全删]文|[本此]稿|留言串|讨论串|[帐账]号|[资数]料|档案|[纪记]录|\bpost\b|\bstory\b|\barticle\b|\btext\b)"
 TAKEN_AWAY = re.compile(
     # 如涉版权请留言,我们将尽快删除: a page of any article says so.
     r"^(?!.*(?:[如若][有涉需果]|请(?:联系|留言|告知)|尽快|立即))(?:"
-    rf".*{_WHAT}.{{0,30}}{_TAKEN_AWAY}|.*{_TAKEN_AWAY}.{{0,14}}{_WHAT}|.*查无(?:此|资料)|.*永久移除"
+    rf".*{_WHAT}.{{0,30}}{_TAKEN_AWAY}|.*{_TAKEN_AWAY}.{{0,14}}{_WHAT}|.*查无(?:此|资料)|.*永久移除|\W*(?:作者|楼主|博主|发布者|用户|up主)\W*已?自?行?[删撤].{{0,4}}$"
     rf"|\W*(?:本[文稿帖页]|[原此该][文稿帖]|内文|正文|全文|已经?|自|我)?.{{0,4}}{_TAKEN_AWAY}[了掉除]?\W*(?:勿念|by (?:the )?author)?\W*$)",
     re.IGNORECASE,
 )

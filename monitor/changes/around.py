@@ -10,7 +10,16 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from monitor.changes.furniture import CHANNELS, COMMENTS, FURNITURE, LIST_HEAD, MARK, SELLING
+from monitor.changes.furniture import (
+    CHANNELS,
+    COMMENTS,
+    FURNITURE,
+    LIST_HEAD,
+    LONGEST_TALK,
+    MARK,
+    PAGE_TALK,
+    SELLING,
+)
 from monitor.stories.prose import Kind
 
 # Furniture is short; and no page makes these expressions walk a line of a megabyte.
@@ -49,9 +58,10 @@ def without_furniture(
 
 
 def _is_furniture(line: str, written: str) -> bool:
-    return FURNITURE.search(line) is not None or (
-        len(written) <= LENGTH and CHANNELS.search(written) is not None
-    )
+    if FURNITURE.search(line) or (len(written) <= LENGTH and CHANNELS.search(written)):
+        return True
+    is_talk = len(line) <= LONGEST_TALK and "。" not in line
+    return is_talk and PAGE_TALK.search(line) is not None
 
 
 def _is_told(line: str) -> bool:

@@ -26,6 +26,8 @@ def number(written: str) -> str:
     text = _NOT_WRITTEN.sub("", written).translate(_PLAIN)
     if len(text) > _LONGEST:
         return text
+    if text == "半":
+        return "0.5"
     value = _arabic(text) if text[:1].isdecimal() else _chinese(text)
     return written if value is None else plain(value)
 

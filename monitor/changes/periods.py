@@ -1,6 +1,7 @@
-"""Lengths of time told in other units: 一年 and 十二个月, 三天 and 72小时. Pure."""
+"""Lengths of time and multiples told otherwise: 一年 and 十二个月, 增加一倍 and 两倍. Pure."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 
@@ -39,3 +40,24 @@ def _periods(tokens: Sequence[Token]) -> Iterator[tuple[_Length, tuple[int, int]
                 yield (Decimal(figure.key) * factor, smaller), (at, at + 1)
             except InvalidOperation:  # 几个月
                 continue
+
+
+_MORE_BY = re.compile(r"[增多涨升扩高]")
+
+
+def same_multiple(
+    removed: Sequence[Token], added: Sequence[Token]
+) -> Callable[[Token, Token], bool]:
+    """What tells of two passages whether a token of each is the same multiple: 增加一倍, 两倍."""
+    more = [
+        bool(_MORE_BY.search("".join(each.key for each in tokens))) for tokens in (removed, added)
+    ]
+
+    def same(one: Token, other: Token) -> bool:
+        keys = one.key.removesuffix("倍"), other.key.removesuffix("倍")
+        if (one.key + other.key).count("倍") != len(keys) or not "".join(keys).isdecimal():
+            return False
+        ours, theirs = (int(key) + by for key, by in zip(keys, more, strict=True))
+        return more[0] != more[1] and ours == theirs
+
+    return same

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
-from monitor.changes.periods import without_equal_periods
+from monitor.changes.periods import same_multiple, without_equal_periods
 from monitor.changes.senses import ALONE, IN_THE_VERB, sense
 from monitor.changes.tokens import Fact, Token
 
@@ -79,6 +79,7 @@ def _otherwise(
     if dates_alike(gone, come, day):
         gone, come = _but(gone, Fact.DATE), _but(come, Fact.DATE)
     gone, come = without_equal_periods(gone, come)
+    gone, come = _unpaired(gone, come, same_multiple(*passages))
     gone, come = _unpaired(gone, come, _same_figure)
     gone, come = _unpaired(gone, come, _same_topic)
     gone, come = _uncounted(gone, passages[1]), _uncounted(come, passages[0])

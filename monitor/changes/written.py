@@ -42,15 +42,15 @@ _MONEY = r"(?:元|圆|块钱|块|美元|美金|港元|港币|台币|人民币|�
 AMOUNT = (
     rf"[百千万]分之{_GAP}(?:{_ANY})|[{_DIGIT}十]{{1,3}}分之[{_DIGIT}十]{{1,3}}|(?<![\d/])\d{{1,2}}/\d{{1,2}}(?![\d/])|[¥$]{_GAP}{_FIGURE}(?:{_GAP}{_MONEY})?"
     rf"|(?:{_FIGURE_PART})(?:多|余|几){_GAP}[百千万亿]+{_GAP}{_MONEY}"
-    rf"|(?:{_ANY})(?:多|余|几)?{_GAP}(?:{_MONEY}|%|‰|个?百分点|倍|成(?!立|为|功|员|本|都(?![不没未])|长|年|交|果|熟))"
+    rf"|(?:{_ANY})(?:多|余|几)?{_GAP}(?:{_MONEY}|%|‰|个?百分点|倍|成(?:半|[一二三四五六七八九](?![成十百千万元名人个家位点分]))?(?!立|为|功|员|本|都(?![不没未])|长|年|交|果|熟))"
 )
-NUMBER = rf"{_FIGURE}|{_HAN_FIGURE}"
+# 半年, but not 上半年.
+_HALF = "(?<![上下前后大小])半(?=年(?![报度])|个月|个?小时|个?钟头)"
+NUMBER = rf"{_FIGURE}|{_HAN_FIGURE}|{_HALF}"
 # The unit of a length of time that a number tells: 90天, 3 个月, 十年.
-PERIOD = (
-    rf"(?<=[\d{_DIGIT}十百千万]){_GAP}(?:个?工作日|个?小时|个月|天|日|周|年(?![级代度龄轻糕])|分钟)"
-)
+PERIOD = rf"(?<=[\d{_DIGIT}十百千万半]){_GAP}(?:个?工作日|个?小时|个月|天|日|周|年(?![级代度龄轻糕])|分钟)"
 # What figures, dates and amounts begin with.
-FIRST = f"\\d{_DIGIT}十百千万亿廿卅{_FORMAL}拾¥$"
+FIRST = f"\\d{_DIGIT}半十百千万亿廿卅{_FORMAL}拾¥$"
 
 _PARTS = re.compile(r"(.+)分之(.+)|(\d+)/(\d+)$", re.DOTALL)
 _FRACTION = re.compile(r"([百千万])分之(.*)", re.DOTALL)
@@ -59,7 +59,7 @@ _ANY_FIGURE = re.compile(_ANY)
 _SPACE = re.compile(r"\s+")
 _WRITTEN_OUT = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?$")
 _CLOCK = re.compile(r"(\d{1,2})[点时](\d{1,2})分$")
-_SHARE = re.compile(r"(\d+(?:\.\d+)?)(‰|成)$")
+_SHARE = re.compile(r"(\d+(?:\.\d+)?)(‰|成)(半|[一二三四五六七八九])?$")
 _IN_SHARE = {"‰": Decimal("0.1"), "成": Decimal(10)}
 _SHORT_YEAR = re.compile(r"^(\d{2})年(?=\d+月)")
 _CURRENCIES = {"¥": "元", "$": "美元"}
@@ -103,15 +103,23 @@ def amount_key(written: str) -> str:
         return _divided(number(found[2]), _SHARES[found[1]])
     if found := _PARTS.match(text):
         below, above = (found[1], found[2]) if found[1] else (found[4], found[3])
-        return f"{number(above)}/{number(below)}"
+        return _fraction(number(above), number(below))
     if currency := _CURRENCIES.get(text[0], ""):
         text = _UNIT.sub("", text[1:].removesuffix("元")) + currency
     if found := _ABOUT.match(text):
         text = f"{found[1]}{found[2]}多{text[found.end() :]}"
     key = _ANY_FIGURE.sub(lambda each: number(each[0]), text, count=1)
     if found := _SHARE.match(key):
-        return f"{plain(Decimal(found[1]) * _IN_SHARE[found[2]])}%"
+        rest = Decimal(number(found[3]) if found[3] else 0)  # 三成五
+        return f"{plain(Decimal(found[1]) * _IN_SHARE[found[2]] + rest * (10 if rest < 1 else 1))}%"
     return _UNIT.sub(lambda each: _UNITS[each[0]], key)
+
+
+def _fraction(above: str, below: str) -> str:
+    """四分之一 is 25%; what is no even share stays a fraction."""
+    if not (above.isdecimal() and below.isdecimal() and int(below)) or 100 % int(below):
+        return f"{above}/{below}"
+    return f"{plain(Decimal(above) * 100 / int(below))}%"
 
 
 def _divided(value: str, by: int) -> str:
