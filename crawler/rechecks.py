@@ -21,6 +21,7 @@ from twisted.python.failure import Failure
 from crawler.frontier import Target
 from crawler.items import Reading
 from crawler.politeness import PoliteDownloader
+from crawler.urls import HostileUrl, site_of
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +50,7 @@ class Rechecks:
     def __init__(self, crawler: Crawler, spider: ReadsArticles) -> None:
         self._crawler = crawler
         self._spider = spider
-        self._ahead: deque[Target] = deque()
+        self._ahead: deque[deque[Target]] = deque()  # each site's, once for each connection to it
         self._fetching: set[asyncio.Task[None]] = set()
         self._handing: set[asyncio.Task[None]] = set()
 
@@ -59,11 +60,17 @@ class Rechecks:
         return bool(self._ahead or self._fetching)
 
     async def run(self, targets: Sequence[Target]) -> None:
-        """Fetch all of them in order, so many at a time as Scrapy would; return when everything
-        that came is dealt with."""
-        self._ahead.extend(targets)
-        most = self._crawler.settings.getint("CONCURRENT_REQUESTS")
-        for _ in range(min(most, len(targets))):
+        """Fetch all of them, each site's in order; return when everything that came is dealt with.
+
+        At a time so many as sites have connections for, and as Scrapy would: others would only
+        wait their turn, each in a task of its own."""
+        sites: dict[str, deque[Target]] = {}
+        for target in targets:
+            sites.setdefault(_site_of(target), deque()).append(target)
+        settings = self._crawler.settings
+        connections = range(settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
+        self._ahead.extend(of_site for of_site in sites.values() for _ in connections)
+        for _ in range(min(settings.getint("CONCURRENT_REQUESTS"), len(self._ahead))):
             _keep(self._fetching, asyncio.create_task(self._fetch_on()))
         await self.ended()
 
@@ -73,9 +80,11 @@ class Rechecks:
             await asyncio.wait(under_way)
 
     async def _fetch_on(self) -> None:
-        while self._ahead and await self._may_go_on():
-            if self._ahead:
-                await self._fetch(self._ahead.popleft())
+        while self._ahead:
+            of_site = self._ahead.popleft()
+            while of_site and await self._may_go_on():
+                if of_site:
+                    await self._fetch(of_site.popleft())
 
     async def _may_go_on(self) -> bool:
         """Wait for whatever is new: that comes first. False when the crawl is being stopped."""
@@ -135,6 +144,14 @@ class Rechecks:
             log.warning("recheck.dropped", url=reading.url, error=str(error))
         except Exception:  # as above
             log.exception("recheck.unstored", url=reading.url)
+
+
+def _site_of(target: Target) -> str:
+    """Whose connections it takes; EgressMiddleware says what is wrong with a hostile address."""
+    try:
+        return site_of(target.url)
+    except HostileUrl:
+        return ""
 
 
 def _failure(error: Exception, request: Request) -> Failure:
