@@ -117,8 +117,15 @@ class Lives:
         return self._known[url]
 
     def change(self, known: Known, changed: Mapping[str, Any]) -> None:
-        """Note what a look changed of a life."""
-        self._unsaved[known.row.url] = {"which": known.row.article_id, **changed}
+        """Note what a look changed of a life; what it left as it is need not be written."""
+        row = known.row._mapping  # noqa: SLF001  # SQLAlchemy's name for it, and public
+        # The next look always: as a witness it may have been called since the row was read.
+        new = {
+            name: value
+            for name, value in changed.items()
+            if name == "next_look_at" or value != row[name]
+        }
+        self._unsaved[known.row.url] = {"which": known.row.article_id, **new}
 
     def store(self) -> None:
         """Store all that was noted; what was read before of these lives is out of date then."""
