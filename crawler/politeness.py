@@ -83,7 +83,7 @@ class PoliteDownloader(Downloader):
     async def _asked(self, request: Request, methods: Iterable[Any]) -> Response | Request:
         for method in methods:
             found = method(request=request)
-            if isawaitable(found):
+            if found is not None and isawaitable(found):
                 found = await found
             if found is not None:
                 return cast("Response | Request", found)
