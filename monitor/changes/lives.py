@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Row, RowMapping, Select, bindparam, insert, or_, select, update
 
 from crawler.log.dialect import insert_for, insert_into
 from crawler.log.looks import KeptLook
@@ -35,6 +35,7 @@ WITNESSES = 2
 
 _LIFE = tuple(each.name for each in fields(Life))
 _HISTORY = ("first_seen_at", "last_look_at", "looks", "changes", "last_change_at")
+_RANKED = ("article_id", "site", "state", "next_look_at", *_HISTORY)
 _OF_URL = (
     select(
         ArticleLifeRow.__table__,
@@ -55,8 +56,8 @@ _BIRTHS = select(
     ArticleRow.revision_count,
 )
 # Built once: each takes longer to build than to run, and every crawl asks.
-_DUE = (
-    select(ArticleLifeRow.__table__, ArticleRow.url)
+_DUE: Select[Any] = (
+    select(*(ArticleLifeRow.__table__.c[name] for name in _RANKED), ArticleRow.url)
     .join(ArticleRow, ArticleRow.id == ArticleLifeRow.article_id)
     .where(
         ArticleLifeRow.source == bindparam("of"), ArticleLifeRow.next_look_at <= bindparam("now")
@@ -119,13 +120,10 @@ class Lives:
     def change(self, known: Known, changed: Mapping[str, Any]) -> None:
         """Note what a look changed of a life; what it left as it is need not be written."""
         row = known.row._mapping  # noqa: SLF001  # SQLAlchemy's name for it, and public
+        new = {name: value for name, value in changed.items() if value != row[name]}
         # The next look always: as a witness it may have been called since the row was read.
-        new = {
-            name: value
-            for name, value in changed.items()
-            if name == "next_look_at" or value != row[name]
-        }
-        self._unsaved[known.row.url] = {"which": known.row.article_id, **new}
+        new |= {"which": known.row.article_id, "next_look_at": changed["next_look_at"]}
+        self._unsaved[known.row.url] = new
 
     def store(self) -> None:
         """Store all that was noted; what was read before of these lives is out of date then."""
