@@ -81,6 +81,8 @@ class BoundedRedirectMiddleware(RedirectMiddleware):
         spider: Any = None,  # noqa: ARG002
     ) -> Request | Response:
         """The next hop's request, or the response. Raises TooManyRedirects."""
+        if b"Location" not in response.headers:
+            return response
         try:
             return super().process_response(request, response)
         except IgnoreRequest as error:

@@ -31,6 +31,7 @@ from crawler.waits import retry_after
 # The delay begins when an answer has come, and was booked before it did: written down anew when it
 # took longer than this.
 _BOOKED_SECONDS = 0.5
+_ANSWERS = (Response, Request)
 
 
 class PoliteDownloader(Downloader):
@@ -75,7 +76,7 @@ class PoliteDownloader(Downloader):
             found = await chain._process_exception(error, request)  # noqa: SLF001
         for method in () if isinstance(found, Request) else chain.methods["process_response"]:
             answer = method(request=request, response=found)
-            found = answer if isinstance(answer, Response | Request) else await answer
+            found = answer if isinstance(answer, _ANSWERS) else await answer
             if isinstance(found, Request):
                 break
         return found
