@@ -13,13 +13,14 @@ from typing import Any, Protocol
 import structlog
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from crawler.evidence.archive import EvidenceNotWritten
 from crawler.frontier import Target
 from crawler.items import Reading
+from crawler.pipelines import LogPipeline
 from crawler.politeness import PoliteDownloader
 from crawler.urls import HostileUrl, site_of
 
@@ -52,7 +53,7 @@ class Rechecks:
         self._spider = spider
         self._ahead: deque[deque[Target]] = deque()  # each site's, once for each connection to it
         self._fetching: set[asyncio.Task[None]] = set()
-        self._handing: set[asyncio.Task[None]] = set()
+        self._handing: set[asyncio.Future[None]] = set()
 
     @property
     def are_under_way(self) -> bool:
@@ -117,7 +118,7 @@ class Rechecks:
                 found = self._spider.article_failed(_failure(HttpError(response), request))
         try:
             async for each in found:
-                self._pass_on(each)
+                await self._pass_on(each)
         except Exception as error:  # the edge "one page": the others go on
             log.exception("recheck.crash", url=target.url)
             self._crawler.signals.send_catch_log(
@@ -127,23 +128,37 @@ class Rechecks:
                 spider=self._spider,
             )
 
-    def _pass_on(self, found: Reading | Request) -> None:
+    async def _pass_on(self, found: Reading | Request) -> None:
         assert self._crawler.engine is not None
         if isinstance(found, Request):
             self._crawler.engine.crawl(found)
         else:
-            _keep(self._handing, asyncio.create_task(self._hand_over(found)))
+            await self._hand_over(found)
 
     async def _hand_over(self, reading: Reading) -> None:
+        """Through the pipelines up to the last, which need not be waited for: a commit may take long
+        to come, and a task for each that waits costs more than the rest of them."""
         assert self._crawler.engine is not None
         pipelines: Any = self._crawler.engine.scraper.itemproc.methods["process_item"]
+        last = self._crawler.get_item_pipeline(LogPipeline)
+        assert last is not None
         try:
-            for process_item in pipelines:  # all of them ours, and coroutines
+            for process_item in list(pipelines)[:-1]:  # all of them ours, and coroutines
                 reading = await process_item(reading)
-        except DropItem as error:
-            log.warning("recheck.dropped", url=reading.url, error=str(error))
+            committed = last.put(reading)
         except Exception:  # as above
             log.exception("recheck.unstored", url=reading.url)
+        else:
+            self._handing.add(committed)
+            committed.add_done_callback(self._handed)
+
+    def _handed(self, committed: asyncio.Future[None]) -> None:
+        self._handing.discard(committed)
+        error = committed.exception()
+        if isinstance(error, EvidenceNotWritten):  # told once, by the crawl's result
+            log.warning("recheck.dropped", error=str(error))
+        elif error is not None:
+            log.error("recheck.unstored", exc_info=error)
 
 
 def _site_of(target: Target) -> str:
