@@ -135,6 +135,7 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
 
     experimental = False
     supports_proxies = False
+    lazy = True  # most crawls need one scheme of the two
 
     def __init__(self, crawler: Crawler) -> None:
         # Not AiohttpDownloadHandler's: it would open a session whose connector checks nothing.
