@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, RowMapping, Select, bindparam, insert, or_, select, update
@@ -35,6 +36,7 @@ WITNESSES = 2
 
 _LIFE = tuple(each.name for each in fields(Life))
 _HISTORY = ("first_seen_at", "last_look_at", "looks", "changes", "last_change_at")
+_LIFE_IN, _HISTORY_IN = attrgetter(*_LIFE), attrgetter(*_HISTORY)
 _RANKED = ("article_id", "site", "state", "next_look_at", *_HISTORY)
 _OF_URL = (
     select(
@@ -269,14 +271,14 @@ def _known(row: Row[Any]) -> Known:
 
 
 def _life(row: Row[Any]) -> Life:
-    values = {name: getattr(row, name) for name in _LIFE}
-    return Life(**{**values, "state": State(row.state)})
+    state, *rest = _LIFE_IN(row)
+    return Life(State(state), *rest)
 
 
 def _history(row: Row[Any]) -> History:
-    values = {name: getattr(row, name) for name in _HISTORY}
-    watched = (row.last_look_at - row.first_seen_at).total_seconds() if row.looks else 0.0
-    return History(**values, watched=max(0.0, watched))
+    first, last, looks, changes, changed = _HISTORY_IN(row)
+    watched = max(0.0, (last - first).total_seconds()) if looks else 0.0
+    return History(first, last, looks, changes, watched, changed)
 
 
 def _born(article: RowMapping) -> dict[str, Any]:
