@@ -26,6 +26,8 @@ BATCH_SECONDS = 0.25
 # is looked at again. Sites are asked seconds apart, so these batches would be of one.
 UNCHANGED_SECONDS = 30.0
 
+Settled = Callable[[Reading, Exception | None], None]
+
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
@@ -40,19 +42,23 @@ class BatchWriter:
     """Gathers readings and commits them together: one transaction for articles, seen URLs, looks.
 
     `is_last` says that nothing else is coming: then the batch goes at once, so that a crawl
-    does not end with a wait. It is asked again as long as a batch waits."""
+    does not end with a wait. It is asked again as long as a batch waits. `settled` is told of each
+    reading as it is committed, or of what kept it from being."""
 
-    def __init__(self, context: CrawlContext, is_last: Callable[[], bool]) -> None:
+    def __init__(
+        self, context: CrawlContext, is_last: Callable[[], bool], settled: Settled
+    ) -> None:
         self._context = context
         self._is_last = is_last
+        self._settled = settled
         self._batch: list[_Waiting] = []
         self._timer: asyncio.TimerHandle | None = None
         self._running: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Lock()
         self.waiting = 0  # readings handed over and not yet committed
 
-    async def write(self, reading: Reading) -> None:
-        """Return when `reading` is committed; raise what kept it from being."""
+    def put(self, reading: Reading) -> asyncio.Future[None]:
+        """Have `reading` committed with others: a promise, which raises what kept it from being."""
         loop = asyncio.get_running_loop()
         seconds = UNCHANGED_SECONDS if reading.outcome == UNCHANGED else BATCH_SECONDS
         waiting = _Waiting(reading, loop.create_future(), loop.time() + seconds)
@@ -62,13 +68,7 @@ class BatchWriter:
             self._timer = loop.call_later(BATCH_SECONDS, self._flush_if_due)
         if len(self._batch) >= BATCH_ITEMS or self._is_last():
             self._flush()
-        try:
-            await waiting.committed
-        finally:
-            self.waiting -= 1
-        # This may have been all that others waited for.
-        if self._batch and self._is_last():
-            self._flush()
+        return waiting.committed
 
     async def finish(self) -> None:
         """Commit what is in hand."""
@@ -107,23 +107,40 @@ class BatchWriter:
             except (DataError, IntegrityError) as error:
                 # One of them is at fault: alone, the others go through.
                 await self._commit_each(batch, error)
-            except Exception as error:  # noqa: BLE001  # each raises it, in its pipeline
-                _fail(batch, error)
+            except Exception as error:  # noqa: BLE001  # each promise raises it
+                self._settle(batch, error)
             else:
-                for each in batch:
-                    each.committed.set_result(None)
+                self._settle(batch)
+        # These may have been all that others waited for.
+        if self._batch and self._is_last():
+            self._flush()
 
     async def _commit_each(self, batch: Sequence[_Waiting], error: Exception) -> None:
         if len(batch) == 1:
-            _fail(batch, error)
+            self._settle(batch, error)
             return
         for each in batch:
             try:
                 await asyncio.to_thread(self._store, [each.reading])
             except Exception as its_own:  # noqa: BLE001  # as above
-                _fail([each], its_own)
+                self._settle([each], its_own)
             else:
+                self._settle([each])
+
+    def _settle(self, batch: Sequence[_Waiting], error: Exception | None = None) -> None:
+        self.waiting -= len(batch)
+        for each in batch:
+            failed = error
+            try:
+                self._settled(each.reading, error)
+            except Exception as its_own:  # noqa: BLE001  # the promise raises it
+                failed = its_own
+            if each.committed.done():  # whoever waited for it is gone
+                continue
+            if failed is None:
                 each.committed.set_result(None)
+            else:
+                each.committed.set_exception(failed)
 
     def _store(self, batch: Sequence[Reading]) -> None:
         """Evidence first: the log never tells of a page whose evidence is not on disk."""
@@ -224,9 +241,3 @@ def _looks(batch: Sequence[Reading], log_ids: Sequence[int]) -> list[Look]:
             look = reading.look
             looks.append(look if log_id is None else replace(look, log_id=log_id))
     return looks
-
-
-def _fail(batch: Sequence[_Waiting], error: Exception) -> None:
-    for each in batch:
-        if not each.committed.done():
-            each.committed.set_exception(error)

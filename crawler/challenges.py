@@ -55,8 +55,8 @@ _MACHINERY_BYTES = 256 * 1024
 _REFUSALS = frozenset({401, 403, 405, 412, 418, 429, 503, 521})
 # Headers in which a firewall says it outright (Cloudflare, AWS WAF).
 _SAID_OUTRIGHT = (
-    (b"cf-mitigated", (b"challenge",)),
-    (b"x-amzn-waf-action", (b"challenge", b"captcha")),
+    (b"Cf-Mitigated", (b"challenge",)),
+    (b"X-Amzn-Waf-Action", (b"challenge", b"captcha")),
 )
 
 
@@ -75,7 +75,8 @@ def is_challenge_answer(status: int, headers: Headers, body: bytes) -> bool:
 
     The body is as it came: what is encoded shows nothing, and then the header has to."""
     for name, values in _SAID_OUTRIGHT:
-        if (headers.get(name) or b"").strip().lower() in values:
+        # By the form in which Scrapy keeps names: `in headers` makes it anew each time.
+        if name in dict.keys(headers) and (headers[name] or b"").strip().lower() in values:
             return True
     return status in _REFUSALS and is_challenge_machinery(body)
 

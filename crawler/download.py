@@ -8,7 +8,6 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import ItemsView
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NoReturn
@@ -29,12 +28,12 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
 from scrapy.settings import BaseSettings
-from scrapy.utils._download_handlers import make_response
 from scrapy.utils.ssl import _make_ssl_context
 
 from crawler.egress import IPNetwork, allowed_networks, check_address, check_addresses, check_url
-from crawler.exchange import Exchange, in_all, sent
+from crawler.exchange import Exchange, in_all, left_out, sent
 from crawler.lookup import lookups
 from crawler.outcomes import TooLarge
 from crawler.page import Wire
@@ -123,14 +122,6 @@ def _wire_of(response: _ClientResponse, address: str) -> Wire:
     )
 
 
-class _PlainHeaders(Headers):
-    """Headers whose names have their one form: Scrapy's write each anew whenever they are read."""
-
-    def items(self) -> ItemsView[bytes, list[bytes]]:  # type: ignore[override]
-        """Names and their values."""
-        return dict.items(self)
-
-
 # An address is read again with every answer that it gives.
 _ip_address = lru_cache(maxsize=1024)(ipaddress.ip_address)
 
@@ -144,6 +135,7 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
 
     experimental = False
     supports_proxies = False
+    lazy = True  # most crawls need one scheme of the two
 
     def __init__(self, crawler: Crawler) -> None:
         # Not AiohttpDownloadHandler's: it would open a session whose connector checks nothing.
@@ -157,7 +149,6 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
             response_class=_ClientResponse,
             max_line_size=_LONGEST_HEADER,
             max_field_size=_LONGEST_HEADER,
-            skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
         )
 
     async def download_request(self, request: Request) -> Response:
@@ -191,6 +182,7 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
             request.url,
             data=request.body or None,
             headers=sent(request.headers),
+            skip_auto_headers=left_out(request),
             timeout=in_all(timeout),
             ssl=self._ssl_context,
             allow_redirects=False,
@@ -213,7 +205,12 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
             body = await self._body(response, request, most, cut_at)
         except aiohttp.ClientPayloadError as error:
             raise ResponseDataLossError(str(error)) from error
-        return make_response(**args, body=body)
+        kind = responsetypes.from_args(headers=headers, url=args["url"], body=body)
+        # They are put on as they are: given with the rest they would be written anew.
+        bare: dict[str, Any] = {**args, "headers": None}
+        found: Response = kind(**bare, body=body)
+        found.headers = headers
+        return found
 
     async def _body(
         self, response: _ClientResponse, request: Request, most: int, cut_at: int | None
@@ -231,7 +228,7 @@ class CheckedDownloadHandler(AiohttpDownloadHandler):
     @staticmethod
     def _extract_headers(response: _ClientResponse) -> Headers:
         """The bytes as sent: aiohttp's own text form cannot be encoded again when they are GBK."""
-        return _PlainHeaders(response.raw_headers)
+        return Headers(response.raw_headers)
 
     @staticmethod
     def _build_base_response_args(

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Any
 
 import aiohttp
+from scrapy import Request
 from scrapy.core.downloader.handlers._aiohttp import _ClientResponse
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -24,6 +25,8 @@ _NAMED: tuple[tuple[type[Exception], type[Exception]], ...] = (
     (aiohttp.ClientConnectorError, DownloadConnectionRefusedError),
     (aiohttp.ClientError, DownloadFailedError),
 )
+
+_OF_ITSELF = (b"Accept", b"Accept-Encoding", b"User-Agent")
 
 
 class Exchange:
@@ -71,6 +74,16 @@ def sent(headers: Headers) -> list[tuple[str, str]]:
         if name != b"Proxy-Authorization"
         for value in values
     ]
+
+
+def left_out(request: Request) -> list[str] | None:
+    """What aiohttp would say of itself where the request says nothing; None when there is nothing:
+    then it need not look each name up."""
+    said = dict.keys(request.headers)
+    left = [name for name in _OF_ITSELF if name not in said]
+    if request.body and b"Content-Type" not in said:
+        left.append(b"Content-Type")
+    return [name.decode() for name in left] or None
 
 
 @lru_cache(maxsize=64)

@@ -138,7 +138,9 @@ class Frontier:
 
     def _as_known(self, url: str, seen: SeenUrl | None) -> SeenUrl:
         """What is remembered of an article that the job says is known."""
-        return replace(seen, kept=True) if seen else SeenUrl(url, KEPT, self._now, kept=True)
+        if seen is None:
+            return SeenUrl(url, KEPT, self._now, kept=True)
+        return seen if seen.kept else replace(seen, kept=True)
 
     async def recall(self, url: str) -> SeenUrl | None:
         """What is remembered of a feed, sitemap, listing or single page itself."""

@@ -24,6 +24,7 @@ from crawler.outcomes import EncodingRefused, TooLarge, TooManyRedirects
 
 # gzip over gzip does occur (a proxy that compresses again); nobody has a reason for three.
 MOST_ENCODINGS = 2
+_ACCEPTED = b", ".join(ACCEPTED_ENCODINGS)
 _KNOWN = frozenset(ACCEPTED_ENCODINGS) | {b"x-gzip"}
 # What Scrapy's decoders raise; it picks its brotli and zstd by what is installed.
 _BROKEN: tuple[type[Exception], ...] = (
@@ -38,6 +39,16 @@ _BROKEN: tuple[type[Exception], ...] = (
 class BoundedCompressionMiddleware(HttpCompressionMiddleware):
     """Decodes at most two known content encodings, each within DOWNLOAD_MAXSIZE."""
 
+    def process_request(
+        self,
+        request: Request,
+        spider: Any = None,  # noqa: ARG002
+    ) -> Request | Response | None:
+        """Say which encodings can be read, unless the request says it itself."""
+        if b"Accept-Encoding" not in request.headers:
+            request.headers[b"Accept-Encoding"] = _ACCEPTED
+        return None
+
     def process_response(
         self,
         request: Request,
@@ -45,6 +56,8 @@ class BoundedCompressionMiddleware(HttpCompressionMiddleware):
         spider: Any = None,  # noqa: ARG002
     ) -> Request | Response:
         """The decoded response. Raises EncodingRefused or TooLarge."""
+        if b"Content-Encoding" not in response.headers:
+            return response
         encodings = _encodings(response)
         if len(encodings) > MOST_ENCODINGS:
             raise EncodingRefused(
@@ -53,7 +66,7 @@ class BoundedCompressionMiddleware(HttpCompressionMiddleware):
         if unknown := [name for name in encodings if name not in _KNOWN]:
             raise EncodingRefused(f"{response.url} is encoded as {unknown[0].decode('latin-1')!r}")
         if not encodings or not response.body:
-            response.headers.pop("Content-Encoding", None)
+            del response.headers["Content-Encoding"]
             return response
         response.headers[b"Content-Encoding"] = b", ".join(encodings)
         try:
@@ -81,6 +94,8 @@ class BoundedRedirectMiddleware(RedirectMiddleware):
         spider: Any = None,  # noqa: ARG002
     ) -> Request | Response:
         """The next hop's request, or the response. Raises TooManyRedirects."""
+        if b"Location" not in response.headers:
+            return response
         try:
             return super().process_response(request, response)
         except IgnoreRequest as error:

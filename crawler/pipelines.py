@@ -1,5 +1,6 @@
 """From a fetched page to the article log: unchanged? → extract → mentions? → store."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any, Self
 
@@ -144,30 +145,38 @@ class LogPipeline:
 
     async def open_spider(self) -> None:
         """Begin to write for this crawl."""
-        self._writer = BatchWriter(_context(self._crawler), self._nothing_else_is_coming)
+        self._writer = BatchWriter(
+            _context(self._crawler), self._nothing_else_is_coming, self._settled
+        )
 
     async def process_item(self, item: Reading) -> Reading:
-        """Return when the item is committed; raises when it could not be, and counts it lost."""
-        assert self._writer is not None
+        """Return when the item is committed; raises when it could not be."""
         try:
-            await self._writer.write(item)
-        except SQLAlchemyError:
+            await self.put(item)
+        except EvidenceNotWritten as error:
+            # Told once, by the crawl's result, instead of with a traceback for every page.
+            raise DropItem(str(error), log_level="WARNING") from error
+        return item
+
+    def put(self, item: Reading) -> asyncio.Future[None]:
+        """Have the item committed with others, for whoever has no task to wait in."""
+        assert self._writer is not None
+        return self._writer.put(item)
+
+    def _settled(self, item: Reading, error: Exception | None) -> None:
+        """Count an item that is committed, or lost."""
+        if isinstance(error, SQLAlchemyError):
             count_failure(self._crawler.stats, Outcome.STORE)
             self._left_undone = True
-            raise
-        except EvidenceNotWritten as error:
+        elif isinstance(error, EvidenceNotWritten):
             count_failure(self._crawler.stats, Outcome.EVIDENCE)
             self._left_undone = True
             spider: Any = self._crawler.spider
             spider.trouble = str(error)
-            # Told once, by the crawl's result, instead of with a traceback for every page.
-            raise DropItem(str(error), log_level="WARNING") from error
-        if item.is_elsewhere:
-            return item
-        self._count(item)
-        if observe := _context(self._crawler).observe:
-            observe(item)
-        return item
+        elif error is None and not item.is_elsewhere:
+            self._count(item)
+            if observe := _context(self._crawler).observe:
+                observe(item)
 
     async def close_spider(self) -> None:
         """Commit the rest, and remember the lists whose links were all dealt with."""

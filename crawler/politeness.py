@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cached_property
 from inspect import isawaitable
 from typing import Any, cast
 
@@ -24,13 +25,14 @@ from crawler.guestbook import GuestBook
 from crawler.lookup import lookups
 from crawler.options import CrawlOptions
 from crawler.pace import Pace
-from crawler.turns import IN_VIEW, PAUSE_EXEMPT, places_of, turns
+from crawler.turns import IN_VIEW, PAUSE_EXEMPT, SiteTurns, places_of, turns
 from crawler.urls import HostileUrl, site_of, split_url
 from crawler.waits import retry_after
 
 # The delay begins when an answer has come, and was booked before it did: written down anew when it
 # took longer than this.
 _BOOKED_SECONDS = 0.5
+_ANSWERS = (Response, Request)
 
 
 class PoliteDownloader(Downloader):
@@ -75,7 +77,7 @@ class PoliteDownloader(Downloader):
             found = await chain._process_exception(error, request)  # noqa: SLF001
         for method in () if isinstance(found, Request) else chain.methods["process_response"]:
             answer = method(request=request, response=found)
-            found = answer if isinstance(answer, Response | Request) else await answer
+            found = answer if isinstance(answer, _ANSWERS) else await answer
             if isinstance(found, Request):
                 break
         return found
@@ -83,7 +85,7 @@ class PoliteDownloader(Downloader):
     async def _asked(self, request: Request, methods: Iterable[Any]) -> Response | Request:
         for method in methods:
             found = method(request=request)
-            if isawaitable(found):
+            if found is not None and isawaitable(found):
                 found = await found
             if found is not None:
                 return cast("Response | Request", found)
@@ -106,7 +108,7 @@ class _PacedHandlers:
             return await self._ask(request, site, None)
         addresses = await addresses_of(request.url, self._patience)
         began = time.monotonic()
-        turn = turns().turn(
+        turn = self._turns.turn(
             site,
             self._pace,
             self._wanted,
@@ -133,16 +135,20 @@ class _PacedHandlers:
     async def _note(self, site: str, response: Response) -> None:
         challenge = is_challenge_answer(response.status, response.headers, response.body)
         if challenge:
-            turns().challenged(site, self._pace)
+            self._turns.challenged(site, self._pace)
         elif response.status in {429, 503}:
             header = response.headers.get("Retry-After")
             wait = retry_after(header.decode("latin-1"), datetime.now(UTC)) if header else None
-            turns().refused(site, self._pace, wait)
+            self._turns.refused(site, self._pace, wait)
         else:
-            turns().answered(site)
+            self._turns.answered(site)
             return
         if self._book is not None:
             await self._book.refused(site, response.status, challenge=challenge)
+
+    @cached_property
+    def _turns(self) -> SiteTurns:
+        return turns()  # of the loop that runs when the first request comes
 
     def _wanted(self) -> bool:
         return bool(self._crawler.crawling)

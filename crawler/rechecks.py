@@ -13,14 +13,16 @@ from typing import Any, Protocol
 import structlog
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from crawler.evidence.archive import EvidenceNotWritten
 from crawler.frontier import Target
 from crawler.items import Reading
+from crawler.pipelines import LogPipeline
 from crawler.politeness import PoliteDownloader
+from crawler.urls import HostileUrl, site_of
 
 log = structlog.get_logger(__name__)
 
@@ -49,9 +51,9 @@ class Rechecks:
     def __init__(self, crawler: Crawler, spider: ReadsArticles) -> None:
         self._crawler = crawler
         self._spider = spider
-        self._ahead: deque[Target] = deque()
+        self._ahead: deque[deque[Target]] = deque()  # each site's, once for each connection to it
         self._fetching: set[asyncio.Task[None]] = set()
-        self._handing: set[asyncio.Task[None]] = set()
+        self._handing: set[asyncio.Future[None]] = set()
 
     @property
     def are_under_way(self) -> bool:
@@ -59,11 +61,17 @@ class Rechecks:
         return bool(self._ahead or self._fetching)
 
     async def run(self, targets: Sequence[Target]) -> None:
-        """Fetch all of them in order, so many at a time as Scrapy would; return when everything
-        that came is dealt with."""
-        self._ahead.extend(targets)
-        most = self._crawler.settings.getint("CONCURRENT_REQUESTS")
-        for _ in range(min(most, len(targets))):
+        """Fetch all of them, each site's in order; return when everything that came is dealt with.
+
+        At a time so many as sites have connections for, and as Scrapy would: others would only
+        wait their turn, each in a task of its own."""
+        sites: dict[str, deque[Target]] = {}
+        for target in targets:
+            sites.setdefault(_site_of(target), deque()).append(target)
+        settings = self._crawler.settings
+        connections = range(settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
+        self._ahead.extend(of_site for of_site in sites.values() for _ in connections)
+        for _ in range(min(settings.getint("CONCURRENT_REQUESTS"), len(self._ahead))):
             _keep(self._fetching, asyncio.create_task(self._fetch_on()))
         await self.ended()
 
@@ -73,9 +81,11 @@ class Rechecks:
             await asyncio.wait(under_way)
 
     async def _fetch_on(self) -> None:
-        while self._ahead and await self._may_go_on():
-            if self._ahead:
-                await self._fetch(self._ahead.popleft())
+        while self._ahead:
+            of_site = self._ahead.popleft()
+            while of_site and await self._may_go_on():
+                if of_site:
+                    await self._fetch(of_site.popleft())
 
     async def _may_go_on(self) -> bool:
         """Wait for whatever is new: that comes first. False when the crawl is being stopped."""
@@ -108,7 +118,7 @@ class Rechecks:
                 found = self._spider.article_failed(_failure(HttpError(response), request))
         try:
             async for each in found:
-                self._pass_on(each)
+                await self._pass_on(each)
         except Exception as error:  # the edge "one page": the others go on
             log.exception("recheck.crash", url=target.url)
             self._crawler.signals.send_catch_log(
@@ -118,23 +128,45 @@ class Rechecks:
                 spider=self._spider,
             )
 
-    def _pass_on(self, found: Reading | Request) -> None:
+    async def _pass_on(self, found: Reading | Request) -> None:
         assert self._crawler.engine is not None
         if isinstance(found, Request):
             self._crawler.engine.crawl(found)
         else:
-            _keep(self._handing, asyncio.create_task(self._hand_over(found)))
+            await self._hand_over(found)
 
     async def _hand_over(self, reading: Reading) -> None:
+        """Through the pipelines up to the last, which need not be waited for: a commit may take long
+        to come, and a task for each that waits costs more than the rest of them."""
         assert self._crawler.engine is not None
         pipelines: Any = self._crawler.engine.scraper.itemproc.methods["process_item"]
+        last = self._crawler.get_item_pipeline(LogPipeline)
+        assert last is not None
         try:
-            for process_item in pipelines:  # all of them ours, and coroutines
+            for process_item in list(pipelines)[:-1]:  # all of them ours, and coroutines
                 reading = await process_item(reading)
-        except DropItem as error:
-            log.warning("recheck.dropped", url=reading.url, error=str(error))
+            committed = last.put(reading)
         except Exception:  # as above
             log.exception("recheck.unstored", url=reading.url)
+        else:
+            self._handing.add(committed)
+            committed.add_done_callback(self._handed)
+
+    def _handed(self, committed: asyncio.Future[None]) -> None:
+        self._handing.discard(committed)
+        error = committed.exception()
+        if isinstance(error, EvidenceNotWritten):  # told once, by the crawl's result
+            log.warning("recheck.dropped", error=str(error))
+        elif error is not None:
+            log.error("recheck.unstored", exc_info=error)
+
+
+def _site_of(target: Target) -> str:
+    """Whose connections it takes; EgressMiddleware says what is wrong with a hostile address."""
+    try:
+        return site_of(target.url)
+    except HostileUrl:
+        return ""
 
 
 def _failure(error: Exception, request: Request) -> Failure:

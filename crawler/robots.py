@@ -189,10 +189,11 @@ class RobotsMiddleware:
 
         `in_view`: who asks holds the site's connection, and shows a page of it."""
         rules = await self._rules(url, in_view=in_view)
-        allowed = rules.allow(url, self._agent)
+        allowed, delay, site = rules.allow(url, self._agent), rules.delay(self._agent), site_of(url)
+        if delay:
+            turns().ask_delay(site, delay)
         if self._book is not None:
-            delay = rules.delay(self._agent)
-            self._book.judged(site_of(url), rules.reason, delay, allowed=allowed)
+            self._book.judged(site, rules.reason, delay, allowed=allowed)
         if not allowed:
             refusal = RobotsRefused(f"{url} is refused to {self._agent}: {rules.reason}")
             refusal.outcome = rules.outcome
@@ -202,20 +203,16 @@ class RobotsMiddleware:
         parts = split_url(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         if known := self._cache.get(origin):
-            self._apply_delay(url, known)
             return known
         if in_view:
             # Whoever asks for the same file may be waiting for the connection that the view holds.
-            rules = await self._stored(origin) or await self._answered(origin, in_view=True)
-            self._apply_delay(url, rules)
-            return rules
+            return await self._stored(origin) or await self._answered(origin, in_view=True)
         if waiting := self._asked.get(origin):
             return await asyncio.shield(waiting)
         future: asyncio.Future[Rules] = asyncio.get_running_loop().create_future()
         self._asked[origin] = future
         try:
             rules = await self._stored(origin) or await self._answered(origin, in_view=False)
-            self._apply_delay(url, rules)
             future.set_result(rules)
         except BaseException as error:
             future.set_exception(error)
@@ -272,10 +269,6 @@ class RobotsMiddleware:
         limit = self._options.robots_bytes
         rules = read_robots(response.status, response.body, limit)
         return rules, None if rules.parser is None else _cut(response.body, limit)
-
-    def _apply_delay(self, url: str, rules: Rules) -> None:
-        if delay := rules.delay(self._agent):
-            turns().ask_delay(site_of(url), delay)
 
 
 def product_token(user_agent: str) -> str:

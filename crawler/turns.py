@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Self
-from weakref import WeakKeyDictionary
 
 from crawler.outcomes import SiteThrottled
 from crawler.pace import Ledger, Pace, Standing
@@ -212,7 +212,8 @@ class SiteTurns:
 
     def check_pause(self, site: str) -> None:
         """Raise SiteThrottled when the site's pause is longer than a crawl waits."""
-        if (left := self.standing(site).paused_for) > _WAITED_OUT:
+        place = self._places.get(site)
+        if place is not None and (left := place.paused_until - self._clock()) > _WAITED_OUT:
             raise SiteThrottled(f"{site} asked for a pause; {left:.0f} s of it are left")
 
     async def _wait(self, visit: _Visit, ledger: Ledger | None) -> float:
@@ -277,10 +278,11 @@ def places_of(addresses: Sequence[str]) -> list[str]:
     return [f"address {each}" for each in sorted(set(addresses))]
 
 
-_OF_LOOP: WeakKeyDictionary[asyncio.AbstractEventLoop, SiteTurns] = WeakKeyDictionary()
-
-
 def turns() -> SiteTurns:
     """The turns of this process (of its running event loop, of which it has one)."""
-    loop = asyncio.get_running_loop()
-    return _OF_LOOP.get(loop) or _OF_LOOP.setdefault(loop, SiteTurns())
+    return _turns_of(asyncio.get_running_loop())
+
+
+@lru_cache(maxsize=8)  # a process that tests has some
+def _turns_of(_loop: asyncio.AbstractEventLoop) -> SiteTurns:
+    return SiteTurns()

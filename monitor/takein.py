@@ -52,6 +52,8 @@ class TakingIn:
     def all(self) -> IntakeReport:
         """Follow the logs to their ends and give the sum of what was done."""
         total = IntakeReport()
-        while not (report := self.some()).idle:
+        while True:
+            report = self.some()
             total = IntakeReport(*map(sum, zip(astuple(total), astuple(report), strict=True)))
-        return total
+            if not report.taken and report.looked < AT_ONCE:  # neither log has more
+                return total

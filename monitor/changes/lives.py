@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Row, RowMapping, Select, bindparam, insert, or_, select, update
 
 from crawler.log.dialect import insert_for, insert_into
 from crawler.log.looks import KeptLook
@@ -35,6 +36,8 @@ WITNESSES = 2
 
 _LIFE = tuple(each.name for each in fields(Life))
 _HISTORY = ("first_seen_at", "last_look_at", "looks", "changes", "last_change_at")
+_LIFE_IN, _HISTORY_IN = attrgetter(*_LIFE), attrgetter(*_HISTORY)
+_RANKED = ("article_id", "site", "state", "next_look_at", *_HISTORY)
 _OF_URL = (
     select(
         ArticleLifeRow.__table__,
@@ -55,8 +58,8 @@ _BIRTHS = select(
     ArticleRow.revision_count,
 )
 # Built once: each takes longer to build than to run, and every crawl asks.
-_DUE = (
-    select(ArticleLifeRow.__table__, ArticleRow.url)
+_DUE: Select[Any] = (
+    select(*(ArticleLifeRow.__table__.c[name] for name in _RANKED), ArticleRow.url)
     .join(ArticleRow, ArticleRow.id == ArticleLifeRow.article_id)
     .where(
         ArticleLifeRow.source == bindparam("of"), ArticleLifeRow.next_look_at <= bindparam("now")
@@ -117,8 +120,12 @@ class Lives:
         return self._known[url]
 
     def change(self, known: Known, changed: Mapping[str, Any]) -> None:
-        """Note what a look changed of a life."""
-        self._unsaved[known.row.url] = {"which": known.row.article_id, **changed}
+        """Note what a look changed of a life; what it left as it is need not be written."""
+        row = known.row._mapping  # noqa: SLF001  # SQLAlchemy's name for it, and public
+        new = {name: value for name, value in changed.items() if value != row[name]}
+        # The next look always: as a witness it may have been called since the row was read.
+        new |= {"which": known.row.article_id, "next_look_at": changed["next_look_at"]}
+        self._unsaved[known.row.url] = new
 
     def store(self) -> None:
         """Store all that was noted; what was read before of these lives is out of date then."""
@@ -264,14 +271,14 @@ def _known(row: Row[Any]) -> Known:
 
 
 def _life(row: Row[Any]) -> Life:
-    values = {name: getattr(row, name) for name in _LIFE}
-    return Life(**{**values, "state": State(row.state)})
+    state, *rest = _LIFE_IN(row)
+    return Life(State(state), *rest)
 
 
 def _history(row: Row[Any]) -> History:
-    values = {name: getattr(row, name) for name in _HISTORY}
-    watched = (row.last_look_at - row.first_seen_at).total_seconds() if row.looks else 0.0
-    return History(**values, watched=max(0.0, watched))
+    first, last, looks, changes, changed = _HISTORY_IN(row)
+    watched = max(0.0, (last - first).total_seconds()) if looks else 0.0
+    return History(first, last, looks, changes, watched, changed)
 
 
 def _born(article: RowMapping) -> dict[str, Any]:

@@ -280,48 +280,57 @@ def still(restless: bool, articles: int) -> Script:
     return Script(steps, 30)
 
 
-def still_cpu(check: Callable[[datetime], float], sites: TimelineSite, checks: int) -> float:
-    """CPU milliseconds a check: rounds after the third, in which what is made once is made."""
-    spent = []
-    for turn in range(ROUNDS):
-        now = START + timedelta(hours=12 * turn)
-        sites.move(now)
-        spent.append(check(now))
-    return 1000 * (spent[-1] - spent[2]) / (checks * (ROUNDS - 3))
+Check = Callable[[datetime], float]  # one round at that time; CPU seconds of the tool so far
+
+ROUNDS, STILL = 23, 80
 
 
-ROUNDS, STILL = 13, 80
-
-
-def peer_still(name: str, environments: Path, restless: bool) -> float:
-    script = still(restless, STILL)
-    environment = environment_of(environments, name)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        timeline_sites(script) as sites,
-        closing(PEERS[name](environment, Path(folder))) as peer,
-    ):
-
-        def check(now: datetime) -> float:
-            peer.check(now, watches_of(script, sites, now, restless))
-            return peer.cpu
-
-        return still_cpu(check, sites, STILL)
-
-
-def ours_still(restless: bool) -> float:
+def still_cpu(environments: Path, restless: bool) -> dict[str, float]:
+    """CPU milliseconds of a check by tool: rounds after the third, in which what is made once is
+    made. All tools in turn, round by round: whatever else the machine does meets all of them."""
     script = still(restless, STILL)
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        sites = stack.enter_context(timeline_sites(script))
-        used = [each for each in range(SITES) if script.articles_of(each)]
-        monitor = stack.enter_context(monitored(folder, sites, timedelta(hours=12), used))
+        tools = {
+            name: _peer_still(stack, name, environments, script, restless)
+            if name in PEERS
+            else _ours_still(stack, script)
+            for name in ("lendwatch", *PEERS)
+        }
+        spent: dict[str, list[float]] = {name: [] for name in tools}
+        for turn in range(ROUNDS):
+            now = START + timedelta(hours=12 * turn)
+            for name, (sites, check) in tools.items():
+                sites.move(now)
+                spent[name].append(check(now))
+    checks = STILL * (ROUNDS - 3)
+    return {name: 1000 * (each[-1] - each[2]) / checks for name, each in spent.items()}
 
-        def check(now: datetime) -> float:
-            cpu: float = monitor.at(now, "all")["cpu"]
-            return cpu
 
-        return still_cpu(check, sites, STILL)
+def _peer_still(
+    stack: ExitStack, name: str, environments: Path, script: Script, restless: bool
+) -> tuple[TimelineSite, Check]:
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    sites = stack.enter_context(timeline_sites(script))
+    peer = stack.enter_context(closing(PEERS[name](environment_of(environments, name), folder)))
+
+    def check(now: datetime) -> float:
+        peer.check(now, watches_of(script, sites, now, restless))
+        return peer.cpu
+
+    return sites, check
+
+
+def _ours_still(stack: ExitStack, script: Script) -> tuple[TimelineSite, Check]:
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    sites = stack.enter_context(timeline_sites(script))
+    used = [each for each in range(SITES) if script.articles_of(each)]
+    monitor = stack.enter_context(monitored(folder, sites, timedelta(hours=12), used))
+
+    def check(now: datetime) -> float:
+        cpu: float = monitor.at(now, "all")["cpu"]
+        return cpu
+
+    return sites, check
 
 
 def main() -> None:
@@ -344,15 +353,12 @@ def main() -> None:
             shutil.rmtree(folder)
             print(score.line(name + ", selectors by hand" * by_hand), flush=True)
     if "still" in asked.only:
-        for name in ("lendwatch", *PEERS):
-            quiet, restless = (
-                ours_still(each)
-                if name == "lendwatch"
-                else peer_still(name, asked.environments, each)
-                for each in (False, True)
-            )
+        quiet, restless = (still_cpu(asked.environments, each) for each in (False, True))
+        for name in quiet:
             print(
-                f"{name:34} CPU an unchanged check: quiet {quiet:.2f} ms, restless {restless:.2f} ms",
+                f"{name:34} CPU an unchanged check: quiet {quiet[name]:.2f} ms, "
+                f"restless {restless[name]:.2f} ms; ours {quiet['lendwatch'] / quiet[name]:.3f} and "
+                f"{restless['lendwatch'] / restless[name]:.3f} of it",
                 flush=True,
             )
 
