@@ -22,7 +22,7 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import Pipeline
 
 from monitor.changes.diff import side
-from monitor.changes.fillers import FILE, bare, reads_so, states
+from monitor.changes.fillers import FILE, SURE, bare, reads_so, states
 from monitor.changes.tokens import Token
 from monitor.changes.wording import is_filler
 from seeds.match.wording import grams_of
@@ -41,11 +41,15 @@ def main() -> None:
     texts = [text for text, _, _ in sentences]
     read_as = [bare(each) for each in texts]
     truth = np.array([about for _, _, about in sentences])
-    read = np.zeros(len(texts), bool)
+    read, silent = np.zeros(len(texts), bool), np.zeros(len(texts), bool)
     for known, left in StratifiedKFold(10, shuffle=True, random_state=1).split(texts, truth):
         margin = _margin(_model().fit([read_as[each] for each in known], truth[known]))
         read[left] = [reads_so(texts[each], margin) for each in left]
-    silent = np.array([not states(text, tokens) for text, tokens, _ in sentences])
+        sure = [margin(read_as[each]) > SURE for each in left]
+        silent[left] = [
+            not states(*sentences[each][:2], is_sure=is_sure)
+            for each, is_sure in zip(left, sure, strict=True)
+        ]
     print(f"{len(texts)} sentences, {truth.sum()} of them fillers")
     for name, found in (("by reading alone", read), ("and stating nothing", read & silent)):
         right = (found & truth).sum()

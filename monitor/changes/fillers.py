@@ -21,6 +21,8 @@ LONGEST = 60
 # A clause that reads so little like a filler tells something: 事情还要从头说起，钱是会计转走的. On sentences
 # left out of learning hardly one that tells something is above both lines.
 CLAUSE_LINE = -2.0
+# One that reads so much like one surely is one.
+SURE = 1.5
 
 _SENTENCE_MARKS = re.compile(r"[。!?;\n]")
 # Who does something or has it done to them, and what is done with: parties and their papers.
@@ -39,10 +41,11 @@ _LIGHT = frozenset(["不", "没", "无", "非", "莫", "勿", "没有", "不是"
 def tells_nothing(sentence: str, tokens: Sequence[Token]) -> bool:
     """Whether a folded sentence, without its mark, of these tokens reads like one that tells
     nothing, and states nothing."""
+    margin = partial(packaged(FILE).margin, lists=(), term=False)
     return (
         len(sentence) <= LONGEST
-        and reads_so(sentence, partial(packaged(FILE).margin, lists=(), term=False))
-        and not states(sentence, tokens)
+        and reads_so(sentence, margin)
+        and not states(sentence, tokens, is_sure=margin(bare(sentence)) > SURE)
     )
 
 
@@ -58,13 +61,14 @@ def bare(sentence: str) -> str:
     return NOT_WORDS.sub("", sentence)
 
 
-def states(sentence: str, tokens: Sequence[Token]) -> bool:
-    """Whether a sentence has what no filler has: figures, names, parties, hedges, denials."""
-    return (
-        any(map(_states, tokens))
-        or _PARTY.search(sentence) is not None
-        or bool(persons_in(sentence) or name_at(sentence, 0, len(sentence)))
-    )
+def states(sentence: str, tokens: Sequence[Token], *, is_sure: bool = False) -> bool:
+    """Whether a sentence has what no filler has: figures, names, parties, hedges, denials. Parties and
+    hedges are in one that surely is one, too: 灯火也许会更亮一些, 山风也在替她们加油."""
+    if any(_states(each) for each in tokens if not (is_sure and each.fact is Fact.MODALITY)):
+        return True
+    if not is_sure and _PARTY.search(sentence):
+        return True
+    return bool(persons_in(sentence) or name_at(sentence, 0, len(sentence)))
 
 
 def _states(token: Token) -> bool:

@@ -14,7 +14,7 @@ LIST_HEAD = re.compile(
     r"|更多(?:相关)?.{0,4}|(?:大家|其他人|别人).{0,2}在(?:看|搜|读|关注).{0,2}|(?:编辑|精选|人气|站内|为[你您])(?:精选|推荐|文章|内容|新闻)"
     r"|(?:\d{1,3}(?:小时|天)|周|月|日|总)?(?:评论|点击|阅读|点赞|分享|人气|收藏|热门|热点|热搜|新闻|话题)排?(?:行|榜)+单?"
     r"|往期.{0,4}|前情提要|系列报道|(?:即时|最新|同类|其他|其它)(?:新闻|消息|报道|文章)|延伸.{0,4}|相关.{0,4}"
-    r"|related (?:articles|stories|news|posts)|(?:read|see) more|you may (?:also )?like|recommended(?: by .{1,12})?|sponsored links?|promoted)\W*$"
+    r"|related (?:articles|stories|news|posts)|(?:read|see) more|you may (?:also )?like|recommended(?: by .{1,12})?|sponsored links?|promoted|换一[换批组])\W*$"
 )
 # What readers wrote ends a page.
 COMMENTS = re.compile(

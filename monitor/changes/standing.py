@@ -24,7 +24,7 @@ NOTICE = 400
 # Of a page that nobody knows: a whole page of so many characters is a notice, else such a line.
 A_NOTICE_ALONE, NOTICE_LINE = 120, 40
 # So many paragraphs, longer than such a line, are an article.
-PARAGRAPHS = 2
+PARAGRAPHS, SHORT_LINE = 2, 25
 # A page of at most so many characters, and this much shorter than the article, of which it has
 # nothing, is no article: somebody says something in its place that no list here knows.
 LITTLE, MUCH_SHORTER = 240, 0.5
@@ -178,9 +178,13 @@ def _is_sentence(line: str) -> bool:
 
 
 def _is_article(text: str) -> bool:
-    """Whether several paragraphs end as sentences do."""
-    told = [line for line in fold_text(text).splitlines() if len(line) > NOTICE_LINE]
-    return sum(map(_is_sentence, told)) >= PARAGRAPHS
+    """Whether several paragraphs end as sentences do: two, or one more that are shorter."""
+    told = [line for line in fold_text(text).splitlines() if _is_sentence(line)]
+    lengths = [len(line) for line in told]
+    return (
+        sum(each > NOTICE_LINE for each in lengths) >= PARAGRAPHS
+        or sum(each > SHORT_LINE for each in lengths) > PARAGRAPHS
+    )
 
 
 def _said(now: Shown, beyond: Shown | None) -> Found | None:
