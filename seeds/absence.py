@@ -84,7 +84,7 @@ REFUSED = re.compile(
     r"|(?:request|requested url) (?:was |has been )?(?:rejected|blocked)|you have been blocked|ray id|visitor system"
     r"|403 forbidden|access (?:to this (?:page|site|resource) )?(?:is |has been |was )?(?:denied|forbidden|blocked|restricted)"
     r"|captcha|checking (?:your|the) (?:browser|site)|just a moment|verify(?:ing)? (?:that )?you are (?:a )?human|are you a (?:robot|human)"
-    r"|unusual traffic|too many requests|rate limit|enable (?:javascript|cookies)|ddos protection|attention required",
+    r"|unusual traffic|too many requests|rate limit|enable (?:javascript|cookies)|(?:without|requires?|needs?) javascript|javascript (?:is )?(?:not )?(?:enabled|required|disabled)|ddos protection|attention required",
     re.IGNORECASE,
 )
 # That the site does not work now, or not yet.

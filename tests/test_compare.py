@@ -63,8 +63,9 @@ def test_looks_that_strangers_wrote_are_told_for_what_they_are() -> None:
         *("DD3-010", "DD3-025", "DD3-045", "EI-005", "EE1-018", "EE1-020"),
         # A figure that a line's end cuts (二⏎个月), a hedge said once for two, half a sentence that moved.
         *("DD3-027", "DD3-029"),
-        # A character typed in another form, in a word typed twice; an author who is named no more.
-        *("M62", "GG4-108"),
+        # A character typed in another form, in a word typed twice; an author who is named no more; an
+        # invitation that is the page's and not the article's.
+        *("M62", "GG4-108", "GG6-009"),
         # A lead that sums up what follows (21人: 16男5女), headlines made anew, sub-headings, a scene.
         *("EH-019", "EW063", "EW128", "EG-031", "EH-029", "EF-039", "GG1-096"),
         # Missed: two people's fates exchanged, a penalty's bound, another company's staff in an article

@@ -19,7 +19,7 @@ from monitor.changes.stated import FIGURES
 from monitor.changes.summary import summarise
 from monitor.changes.titles import day_of, same_author, same_time, same_title
 from monitor.changes.tokens import Fact, tokens
-from monitor.changes.wording import content
+from monitor.changes.wording import COLLECTING, content
 from monitor.stories.prose import Kind, line_kinds
 from seeds.fold import fold, fold_text
 from seeds.fold.search import loosened
@@ -65,7 +65,6 @@ _POINT = re.compile(
 
 # 以贷养贷, 暴力催收公司: what is longer is a passage.
 LONGEST_TERM = 12
-_COLLECTING = re.compile("催收|催债|追债|追数|收数|讨债|逼债")
 _CLAUSE_END = re.compile(r"[,，。;；!！?？\n]")
 _FIGURE = re.compile(r"\d")
 _REACHED = re.compile(
@@ -137,7 +136,7 @@ def _first_told(before: Version, after: Version) -> frozenset[str]:
     """The words for collecting debts, where only one version has any: whatever they are said of, the
     first and the last are news."""
     told = [
-        frozenset(_COLLECTING.findall(fold_text(f"{each.title}\n{each.text}")))
+        frozenset(COLLECTING.findall(fold_text(f"{each.title}\n{each.text}")))
         for each in (before, after)
     ]
     return frozenset() if all(told) else told[0] | told[1]

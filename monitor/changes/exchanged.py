@@ -75,11 +75,13 @@ def subjects_exchanged(old: Side, new: Side, passage: Passage) -> bool:
 def roles_exchanged(old: Place, new: Place) -> bool:
     """Whether of something done to somebody the two have changed places: 甲起诉乙, 乙起诉甲."""
     before, after = _deeds(*old), _deeds(*new)
-    return any(
-        _nearer(before[deed][0], after[deed][1], after[deed][0])
-        and _nearer(before[deed][1], after[deed][0], after[deed][1])
-        for deed in before.keys() & after.keys()
-    )
+    for deed in before.keys() & after.keys():
+        # What stays on its side (借钱 of 甲向乙借钱) tells nothing.
+        doer, other = (here - there for here, there in zip(before[deed], after[deed], strict=True))
+        now, then = (here - there for here, there in zip(after[deed], before[deed], strict=True))
+        if doer & then and other & now:
+            return True
+    return False
 
 
 def _deeds(folded: str, start: int, end: int) -> dict[str, tuple[set[str], set[str]]]:

@@ -24,7 +24,7 @@ from monitor.changes.stated import FIGURES
 from monitor.changes.tokens import Fact, Token
 from monitor.changes.weighing import CLAUSE, ONE_MORE, is_all_filler, places_of, says_more
 from monitor.changes.whole_words import whole_words
-from monitor.changes.wording import is_told, sentence_at
+from monitor.changes.wording import COLLECTING, is_told, sentence_at
 
 # A text in more sentences of which than this a word was replaced by a strange one was polished.
 POLISHED = 3
@@ -188,12 +188,13 @@ def _facts(
 def _topics_told(
     removed: Sequence[Token], added: Sequence[Token], places: tuple[Place, Place]
 ) -> bool:
-    """Whether each topic's term stands in the other sentence too, in part or in another word."""
-    sentences = [sentence_at(*each) for each in places]
-    sides = ((removed, sentences[1]), (added, sentences[0]))
+    """Whether each topic's term stands in the other sentence too, in part or in another word; of
+    collecting debts the other version has to have a word somewhere."""
+    sides = ((removed, places[1]), (added, places[0]))
     return all(
-        is_told(each.key, sentence)
-        for tokens, sentence in sides
+        is_told(each.key, sentence_at(*place))
+        and (not COLLECTING.search(each.key) or COLLECTING.search(place[0]) is not None)
+        for tokens, place in sides
         for each in tokens
         if each.fact is Fact.TOPIC
     )

@@ -170,7 +170,7 @@ _MARKING = re.compile(
 # Put in alone or left out, one of these has a claim hold for less or for more; before a figure it
 # only weighs it (仅3家).
 _SCOPE = re.compile(
-    r"(?<![不不])仅[仅限]?(?![有剩是]?[约\d零一二两三四五六七八九十百千万几])|只(?=对|向|在|限|针对|适用|包括|由|负责)|(?:一般|通常|基本|原则上)(?=[不没未无])|(?<![\u4e00-\u9fff])(?:部分|个别|少数|多数)"
+    r"(?<![不不])仅[仅限]?(?![有剩是]?[约\d零一二两三四五六七八九十百千万几])|只(?=对|向|在|限|针对|适用|包括|由|负责)|(?:一般|通常|基本|原则上)(?=[不没未无])|(?<![\u4e00-\u9fff])(?:部分|个别|少数|多数)|部分(?=有效|无效|支持|成立|属实|退还|兑付|赔偿|履行|撤销|胜诉|承认|采纳)"
 )
 
 # A figure may be exact, or told as about, more or less than it is.

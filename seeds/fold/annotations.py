@@ -100,10 +100,10 @@ def _toneless(parts: list[str], staying: set[int]) -> Iterator[int]:
     """Give the syllables of a neutral tone among annotations, which are written without a mark:
     尾 wěi 的 de 小 xiǎo."""
     for index in sorted(staying):
-        beside = {index - 2, index + 2}
-        if 1 < index < len(parts) - 2 and not beside & staying and parts[index].isascii():
-            read = parts[index - 1].strip(_BLANK)[-1:]
-            if is_han(read) and reads(read, parts[index]):
+        if index > 1 and index - 2 not in staying and parts[index].isascii():
+            # Right behind an annotation, with nothing between but the character that it reads.
+            read = parts[index - 1].strip(_BLANK)
+            if len(read) == 1 and is_han(read) and reads(read, parts[index]):
                 _drop_with_blanks(parts, index)
                 yield index
 
