@@ -1,19 +1,12 @@
 """Looks at articles with what became of them, written by strangers to the code.
 
-`looks.jsonl` was opened and its mistakes mended, the last lots after they were measured blind: of
-ninety (AA2) kinds .967 right, 6 told as material that are not, 7 missed; of eighty (AA4) .963, 6 and
-1. Our own lot (OC, rewritings above all) was written before the judging code was read, half of it
-kept unseen: of those 73 .986, 19 and 5 at first, 1.0, 11 and 3 when measured, then opened. Of a
-stranger's ninety (DD2) kinds were .989, 17 and 2 at first, .989, 11 and 1 when measured; of another's sixty
-(DD3), measured once, .950, 6 and none. Of
-our own EF to EJ (310), each measured before its mistakes were looked into, 27 were told as material
-that are not and 31 missed; EW are their articles with all rewritings at once, in some of them with
-one claim changed. Of a stranger's ninety (EE1) kinds were .978, 6 and 3 when measured, then opened.
-Of two
-more (EE2 of 80, FF1 of 80) the totals were seen some ten times, their mistakes once, after which
-nothing was changed: they are unseen still. A lot that is only measured stands
-beside it as `unseen_looks.jsonl`, until it is opened in its turn. All are invented: what they tell of
-real companies never happened."""
+`looks.jsonl` was opened and its mistakes mended, each lot after it was measured blind (DESIGN 36 has the
+figures). Lots that begin with G were written from the request's own words, evenly over its kinds; in the older
+ones half of the harmless edits are rewritings. OC, EF to EJ and EW are our own, EW the articles of EF to EJ with
+all their rewritings at once, in some of them with one claim changed. A lot that is only measured stands beside it
+as `unseen_looks.jsonl`, until it is opened in its turn. `rewritings.jsonl` (HH, two strangers', by their totals
+alone) has a hundred articles with some sentences told anew, once faithfully (a) and once with one claim changed
+(b): what cannot be told apart yet. All are invented: what they tell of real companies never happened."""
 
 import json
 from collections.abc import Iterator
@@ -28,6 +21,7 @@ from seeds.match import Matcher
 FOLDER = Path(__file__).parent
 TUNED = FOLDER / "looks.jsonl"
 UNSEEN = FOLDER / "unseen_looks.jsonl"
+REWRITINGS = FOLDER / "rewritings.jsonl"
 
 
 @dataclass(frozen=True, slots=True)

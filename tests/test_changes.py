@@ -137,6 +137,28 @@ def test_words_and_names_are_quoted_whole(old, new, quoted) -> None:
     assert quoted in changed(old, new).summary
 
 
+SUPPLIER = "一位供应商说，他手里握着四张到期的票据，对方每次都说“下周一定”。"
+
+
+@pytest.mark.parametrize(
+    ("edited", "material"),
+    [
+        (SUPPLIER, False),
+        (SUPPLIER.replace("对方每次都说", "对方每回都说"), False),
+        (SUPPLIER.replace("四张", "六张"), True),
+        (SUPPLIER.replace("供应商", "交易员"), True),
+    ],
+)
+def test_a_sentence_that_moved_is_compared_with_what_it_was(edited, material) -> None:
+    paragraphs = COURT.body.splitlines()
+    before = "\n".join([*paragraphs, SUPPLIER])
+    after = "\n".join([*paragraphs[:1], edited, *paragraphs[1:]])
+    change = changed(before, after)
+    assert (change.kind, change.material) == ("edit", material)
+    assert "order" in change.kinds
+    assert not {"paragraph-added", "paragraph-removed"} & set(change.kinds)
+
+
 @pytest.mark.parametrize(("article", "old", "new"), WORDING)
 def test_a_reworded_phrase_is_an_edit_that_is_not_material(article, old, new) -> None:
     change = replaced(article.body, old, new)

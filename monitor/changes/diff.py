@@ -14,7 +14,7 @@ from monitor.changes.around import strays, without_furniture
 from monitor.changes.bylines import without_bylines
 from monitor.changes.redated import another_day, another_year
 from monitor.changes.segments import Segment, segments
-from monitor.changes.sides import Side, without_moves
+from monitor.changes.sides import Side, without_edited_moves, without_moves
 from monitor.changes.stated import FIGURES
 from monitor.changes.summary import summarise
 from monitor.changes.titles import day_of, same_author, same_time, same_title
@@ -84,9 +84,8 @@ def compare(before: Version, after: Version) -> Change:
     the text (title included)."""
     known = known_of(before, after)
     old, new, moved, bylines = text_sides(before, after, known)
-    found = segments(old, new, "text") + [
-        Segment(("order",), quoted, "", "", len(quoted), "text") for quoted in moved
-    ]
+    found = _text_segments(old, new)
+    found += [Segment(("order",), quoted, "", "", len(quoted), "text") for quoted in moved]
     if not same_title(before.title, after.title):
         found = [*_title_segments(before, after, known), *found]
     meta = _meta(before, after, bylines)
@@ -100,6 +99,22 @@ def compare(before: Version, after: Version) -> Change:
     kinds = _ordered(found)
     told = "；".join((summarise(found), *meta.values()))
     return Change("edit", _material(found) or resent, (*kinds, *meta), told)
+
+
+def _text_segments(old: Side, new: Side) -> list[Segment]:
+    """The differences of two texts; sentences that moved and were edited are taken for that, rather
+    than for ones that went and others that came, where less is telling then."""
+    found = segments(old, new, "text")
+    if not _material(found):
+        return found
+    ours, theirs, edited = without_edited_moves(old, new)
+    if not edited:
+        return found
+    read_so = [each for pair in ((ours, theirs), *edited) for each in segments(*pair, "text")]
+    for one, _ in edited:
+        quoted = one.quote(0, len(one.tokens))
+        read_so.append(Segment(("order",), quoted, "", "", len(quoted), "text"))
+    return min(found, read_so, key=lambda each: sum(segment.telling for segment in each))
 
 
 def _is_term(surface: str) -> bool:

@@ -12,6 +12,10 @@ from monitor.changes.tokens import Token
 
 # A shorter sentence (他说) may stand twice and is no proof of a move.
 SENTENCE = 6
+# A sentence that moved and was edited has so much in common with what it was.
+MOVED = 0.8
+# More sentences than this that differ are no move.
+MOST_MOVED = 40
 
 # A line that ends within a figure (八⏎十万元, 罚款8⏎0万元) was wrapped, and its sentence goes on. A
 # short line, or one with a colon, that ends with a digit is another's (阅读量:12).
@@ -88,6 +92,46 @@ def without_moves(old: Side, new: Side) -> tuple[Side, Side, list[str]]:
     gone_there = _chosen(common, their_keys, added)
     moved = [old.quote(*ours[each]) for each in gone_here]
     return _left(old, ours, gone_here), _left(new, theirs, gone_there), moved
+
+
+def without_edited_moves(old: Side, new: Side) -> tuple[Side, Side, list[tuple[Side, Side]]]:
+    """Take the sentences out that changed places and a word or two besides, and give each pair: what
+    stands between their two places stayed."""
+    ours, theirs = old.sentences(), new.sentences()
+    our_keys = [_key(old, each) for each in ours]
+    their_keys = [_key(new, each) for each in theirs]
+    gone: list[tuple[int, int]] = []  # the place of a sentence, and after how many that stayed
+    come: list[tuple[int, int]] = []
+    stayed = 0
+    for step in Indel.opcodes(our_keys, their_keys):
+        if step.tag == "equal":
+            stayed += 1
+            continue
+        gone += [(place, stayed) for place in range(step.src_start, step.src_end)]
+        come += [(place, stayed) for place in range(step.dest_start, step.dest_end)]
+    pairs = []
+    for place, after in gone if len(gone) <= MOST_MOVED else ():
+        alike = [
+            (Indel.normalized_similarity(our_keys[place], their_keys[there]), there)
+            for there, behind in come
+            if behind != after and len(their_keys[there]) >= SENTENCE
+        ]
+        likeness, there = max(alike, default=(0.0, 0))
+        if likeness >= MOVED and len(our_keys[place]) >= SENTENCE:
+            pairs.append((place, there))
+            come = [each for each in come if each[0] != there]
+    if not pairs:
+        return old, new, []
+    moved = [(_only(old, ours[here]), _only(new, theirs[there])) for here, there in pairs]
+    return (
+        _left(old, ours, [here for here, _ in pairs]),
+        _left(new, theirs, [there for _, there in pairs]),
+        moved,
+    )
+
+
+def _only(side: Side, sentence: tuple[int, int]) -> Side:
+    return replace(side, tokens=side.tokens[slice(*sentence)])
 
 
 def _key(side: Side, sentence: tuple[int, int]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from looks import TUNED, UNSEEN, judged
+from looks import REWRITINGS, TUNED, UNSEEN, judged
 
 from seeds.fold import fold_text
 from seeds.loader import PACKAGED, load_watchlist
@@ -34,7 +34,7 @@ def plain(case: dict[str, Any]) -> Answer:
 def main() -> None:
     """Print one line a lot and a way."""
     matcher = Matcher(load_watchlist(PACKAGED))
-    for name, path in (("tuned", TUNED), ("unseen", UNSEEN)):
+    for name, path in (("tuned", TUNED), ("unseen", UNSEEN), ("rewritings", REWRITINGS)):
         if not path.exists():
             continue
         found = list(judged(path, matcher))
