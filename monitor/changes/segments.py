@@ -60,6 +60,13 @@ _CORRECTION = re.compile(
 )
 
 
+# What leads to a figure, or bounds it.
+_LEADING = re.compile(
+    r"(?:大约|约|大概|将?近|接近|超过?|逾|突破|高达|低至|不[足到]|至[少多]|最[高低多少]|起码|共计?|总[共计]|合计|累计|达到?|有|为|是|仅|只|每|各|第"
+    r"|[增涨升降跌减缩扩][加长至到]?[了至到]?|上[升涨调]|下[降跌调]|[提走]高|至|到|用了?|花了?|占|长达|历时|前后|先后|前|后|近)+"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One difference: `old` and `new` quote the originals, either may be empty; `lead_in` is
@@ -205,9 +212,10 @@ def _states(old: Side, new: Side, run: Run) -> bool:
     compared as such."""
     tokens = (*old.tokens[run[0] : run[1]], *new.tokens[run[2] : run[3]])
     behind = (*old.tokens[run[1] : run[1] + 1], *new.tokens[run[3] : run[3] + 1])
-    return any(each.fact not in {Fact.WORDING, Fact.TOPIC} for each in tokens) or any(
-        each.fact in FIGURES for each in behind
-    )
+    if any(each.fact not in {Fact.WORDING, Fact.TOPIC} for each in tokens):
+        return True
+    words = old.written(*run[:2]), new.written(*run[2:])
+    return any(each.fact in FIGURES for each in behind) and any(map(_LEADING.fullmatch, words))
 
 
 def _claiming(segment: Segment, kind: str) -> Segment:

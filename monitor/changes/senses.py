@@ -12,9 +12,9 @@ from monitor.changes.figures import number
 # Words of one group say the same. Single characters count where another such word stands for them.
 _GROUPS = {
     "not": "不 未 没 没有 无 非 并未 并不 并非 不是 尚未 未曾 从未 从不 绝不 不会 未有 莫 勿",
-    "cannot": "不能 无法 未能",
+    "cannot": "不能 无法 未能 没能",
     "forbidden": "不得 禁止 严禁 不准 不许",
-    "refused": "拒绝 不予 拒 婉拒",
+    "refused": "拒绝 不予 拒 婉拒 未予",
     "stopped": "停止 终止 中止 叫停",
     "cancelled": "取消 撤销 撤回",
     "untrue": "不属实 不实",
