@@ -232,6 +232,9 @@ def _same_date(one: str, other: str, day: date | None) -> bool:
     relative = [_DAYS.get(each[0]) if each[1:] in _OF_DAY else None for each in (one, other)]
     if None not in relative:
         return relative[0] == relative[1]
+    told = [(_YEARS | _MONTHS).get(each[:2]) for each in (one, other)]
+    if day is None and None not in told:
+        return one == other  # 今年, 明年: other days, whichever today is
     ours, theirs = _parts(one, day), _parts(other, day)
     if ours is None or theirs is None:
         return False

@@ -49,7 +49,9 @@ _COUNTERS = re.compile(
     r"(?:阅读|浏览|点击|评论|跟帖|点赞|赞|转发|分享|收藏|喜欢|热度|回复|人气|views?|comments?|次|条|个|人|量|数|[\W\d_])*"
 )
 # No notice tells what somebody said: 平台称系统崩溃。
-_REPORTED = re.compile(r"[称稱]|表示|[说說](?!明)|[认認][为為]|指出|回[应應]|透露|告[诉訴]|据悉|據悉|[记記]者")
+_REPORTED = re.compile(
+    r"[称稱]|表示|[说說](?!明)|[认認][为為]|指出|回[应應]|透露|告[诉訴]|据悉|據悉|[记記]者"
+)
 _WORD = re.compile(r"[^\W\d_]")
 _LINES = re.compile(r"[\n|]+")
 # What comes below an article on a page.
