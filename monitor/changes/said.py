@@ -225,9 +225,8 @@ def _dates(tokens: Sequence[Token]) -> Iterator[str]:
 
 
 def _same_date(one: str, other: str, day: date | None) -> bool:
-    if one[-1:] == other[-1:] and _is_weekday(one) and _is_weekday(other):
-        return True
-    if one[:1] == other[:1] in {*_DAYS, "当"} and {one[1:], other[1:]} <= _OF_DAY:
+    is_weekday = one[-1:] == other[-1:] and _is_weekday(one) and _is_weekday(other)
+    if is_weekday or (one[:1] == other[:1] in {*_DAYS, "当"} and {one[1:], other[1:]} <= _OF_DAY):
         return True
     relative = [_DAYS.get(each[0]) if each[1:] in _OF_DAY else None for each in (one, other)]
     if None not in relative:
