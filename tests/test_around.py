@@ -63,3 +63,26 @@ def test_a_sentence_that_has_a_page_s_words_is_the_article_s(sentence) -> None:
         page(COURT.body, "between", [sentence]), page(COURT.body, "between", [changed])
     )
     assert change.material
+
+
+HOSTILE = (
+    *(
+        "觉得很" * 60,
+        "很觉得" * 60,
+        "已共有" * 60,
+        "1,阅读量" * 30,
+        "阅读1 " * 40,
+        "1 2 3 " * 40,
+        "a+" * 80,
+    ),
+    *("#a 1" + "1" * 150 + "x", "#a" * 70, "发布2024-01-01 - - " * 12 + "x", "更新 - " * 40 + "。"),
+    *("感动3" * 60, "3万票" * 50, "|" * 160, "℃" * 160, "字号大中小" * 40 + "的", "> " * 80),
+)
+
+
+@pytest.mark.parametrize("line", HOSTILE)
+def test_no_line_holds_the_comparison_up(line) -> None:
+    """Each takes milliseconds; an expression that tries every way to read it takes years."""
+    for length in (60, 120, 160):
+        change = compare(page(COURT.body, "end", []), page(COURT.body, "end", [line[:length]]))
+        assert change.kind in {"none", "edit"}

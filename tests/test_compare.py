@@ -75,12 +75,12 @@ def test_looks_that_strangers_wrote_are_told_for_what_they_are() -> None:
 
 
 def test_looks_that_nobody_opened_are_told_about_as_well() -> None:
-    """What is counted is never mended by: tests/looks.py tells how often it was looked at."""
+    """Two lots (GG7, GG8) of which only the totals were seen: before they were kept here, once."""
     found = list(judged(UNSEEN, Matcher(load_watchlist(PACKAGED))))
-    assert len(found) == 160
-    assert sum(each.change == each.case["change"] for each in found) >= 0.96 * len(found)
-    assert sum(each.material and not each.case["material"] for each in found) <= 20
-    assert sum(each.case["material"] and not each.material for each in found) <= 4
+    assert len(found) == 240
+    assert sum(each.change == each.case["change"] for each in found) >= 0.98 * len(found)
+    assert sum(each.material and not each.case["material"] for each in found) <= 4
+    assert sum(each.case["material"] and not each.material for each in found) <= 3
 
 
 def test_sentences_told_anew_are_told_rather_than_missed() -> None:

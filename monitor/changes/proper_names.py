@@ -10,7 +10,7 @@ from monitor.changes.synonyms import groups_of
 # Words that end where a name begins (被告单位恒源公司), and kinds of firms, which are no names.
 _STOP = "的了在与和是被把为从对向由等该这那其某各及以于至到后前少些"
 _COMMON = (
-    "不少|许多|众多|多间|数家|几间|个别|一些|大批|大型|某些|另一|其他|外部|外包|委外|外判|收数|讨债|融资|租赁|国内|全国|全台|全港|合作|上市|网贷|小贷|科技|互联网|金融|管理|有关|相关|涉事|涉案|多家|两家|三家|几家|第三方|催收|贷款|借贷|"
+    "冒充|假冒|仿冒|伪冒|假扮|慎防|提防|不少|许多|众多|多间|数家|几间|个别|一些|大批|大型|某些|另一|其他|外部|外包|委外|外判|收数|讨债|融资|租赁|国内|全国|全台|全港|合作|上市|网贷|小贷|科技|互联网|金融|管理|有关|相关|涉事|涉案|多家|两家|三家|几家|第三方|催收|贷款|借贷|"
     "放贷|助贷|担保|母|子|分|总|我|本|大|小|新|商业|地方|中小|持牌|银|国有|当地|各地|人民|监管|主管|检察|仲裁"
 )
 _FIRM = re.compile(
@@ -82,7 +82,7 @@ def _given_name(folded: str, start: int, end: int) -> tuple[int, int]:
     him by his surname elsewhere: 郑国梁 … 郑某."""
     for surname in range(max(0, start - 2), start):
         if folded[surname] in _SURNAMES and end <= surname + LONGEST_PERSON:
-            is_usual = groups_of(folded[surname : surname + 2])
+            is_usual = groups_of(folded[surname : surname + 2]) or folded[surname - 1] in "小老阿"
             if not is_usual and re.search(f"{folded[surname]}(?:某|先生|女士|小姐|姓)", folded):
                 return surname, max(end, min(surname + LONGEST_PERSON, len(folded)))
     return start, start
