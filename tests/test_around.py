@@ -2,12 +2,15 @@
 
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
 from our_articles import COURT, FINE
 
+from monitor.changes.around import LENGTH
 from monitor.changes.diff import Version, compare
+from monitor.changes.furniture import COMMENTS, FURNITURE, LONGEST_TALK, PAGE_TALK
 
 LINES = [
     json.loads(line)
@@ -15,6 +18,8 @@ LINES = [
 ]
 # A row of two languages; a questions' list of a reading aid; 已关注 in 关注's place.
 NOT_KNOWN = {"FU-051", "FU-113", "FU-208", "FU-257", "FV-090"}
+# It takes less than a millisecond, or else hours.
+SECONDS = 0.5
 FIGURES_BELOW = (
     ("罚款金额 50万元", "罚款金额 80万元"),
     ("涉案人员 12", "涉案人员 15"),
@@ -63,3 +68,26 @@ def test_a_sentence_that_has_a_page_s_words_is_the_article_s(sentence) -> None:
         page(COURT.body, "between", [sentence]), page(COURT.body, "between", [changed])
     )
     assert change.material
+
+
+@pytest.mark.parametrize(
+    ("pattern", "begins", "repeats"),
+    [
+        (COMMENTS, "评论", "1"),
+        (FURNITURE, "", "a-"),
+        (FURNITURE, "#a ", "1"),
+        (FURNITURE, "", "更新:"),
+        (FURNITURE, "", "赞,1,"),
+        (FURNITURE, "", "我觉得很"),
+        (FURNITURE, "赞", "数量"),
+        (FURNITURE, "编辑", "编辑张三"),
+        (PAGE_TALK, "", "a1 "),
+        (PAGE_TALK, "", "a1w"),
+    ],
+)
+def test_no_line_can_be_read_in_ways_without_end(pattern, begins, repeats) -> None:
+    most = LONGEST_TALK if pattern is PAGE_TALK else LENGTH
+    line = (begins + repeats * most)[: most - 1] + "x"
+    began = time.process_time()
+    pattern.search(line)
+    assert time.process_time() - began < SECONDS
