@@ -60,8 +60,12 @@ def without_furniture(
 def _is_furniture(line: str, written: str) -> bool:
     if FURNITURE.search(line) or (len(written) <= LENGTH and CHANNELS.search(written)):
         return True
-    is_talk = len(line) <= LONGEST_TALK and "。" not in line
+    is_talk = len(line) <= LONGEST_TALK and "。" not in line and not _OF_LENDING.search(line)
     return is_talk and PAGE_TALK.search(line) is not None
+
+
+# A figure of lending is an article's, whatever else of the line is a ticker's: 人民币贷款增加1.2万亿元.
+_OF_LENDING = re.compile(r"^(?=.*\d).*(?:贷款|[还欠借放]贷|还债|债务|逾期|利率|不良(?!信息))")
 
 
 def _is_told(line: str) -> bool:

@@ -1,7 +1,10 @@
 """How the lines of a page begin or read that stand around its article, whatever site it is of. Pure.
 
 As regular expressions upon folded, short lines (monitor/changes/around.py asks them): heads of lists and
-of comments, tools, counters, credits, advertisements, invitations, tickers, weather, polls."""
+of comments, tools, counters, credits, advertisements, invitations, tickers, weather, polls.
+
+What repeats is atomic, `(?>...)+`: else a line of 120 characters can be read in so many ways that
+one which does not match after all takes hours."""
 
 import re
 
@@ -18,7 +21,7 @@ LIST_HEAD = re.compile(
 )
 # What readers wrote ends a page.
 COMMENTS = re.compile(
-    r"^\W*(?:网友|读者|精彩|精选|置顶|最新|热门|全部|用户|我要|写|发表)?(?:留言|评论|跟帖|跟贴|热评|赞赏|打赏)(?:区|列表|板|排序|筛选|精选)?\W*(?:\d+\s*[条则]?|最旧|最新|最热|默认|[\s/|·])*\W*$"
+    r"^\W*(?:网友|读者|精彩|精选|置顶|最新|热门|全部|用户|我要|写|发表)?(?:留言|评论|跟帖|跟贴|热评|赞赏|打赏)(?:区|列表|板|排序|筛选|精选)?\W*(?>\d+\s*[条则]?|最旧|最新|最热|默认|[\s/|·])*\W*$"
     # Of a forum: 推 kobe: 当铺比较便宜吧 05/12 09:31.
     r"|^(?:[推嘘]|→)\s*[a-z0-9]{2,14}\s*:"
 )
@@ -60,7 +63,7 @@ FURNITURE = re.compile(
             # When it was written or changed, and by whom.
             rf"^(?>\W*(?:本文|文章|最后|最近|页面|内容)*(?:更新|发布|发表|刊登|上载|修改|出版)(?:时间|日期)?[于在]?\W*(?:{_AGO}|{_DATE})\W*)+$|^\W*{_AGO}\W*$",
             rf"^\W*{_ROLE}(?:[:/|]|\s)[^。,!?;]{{1,60}}$|^\W*(?:文|图|摄)[/|][^。,!?;]{{1,24}}$",
-            rf"^{_ROLE}\S{{2,4}}(?:{_ROLE}\S{{2,4}})+$",
+            rf"^(?:{_ROLE}(?:(?!{_ROLE})\S){{2,4}}){{2,}}$",
             r"^[(\[【][^。]{0,20}(?:记者|通讯员|编辑|责编|作者|撰文|综合报道|综合整理)[^。,]{0,24}[)\]】]$",
             (
                 r"^\W*(?:文章|新闻|稿件|本文|信息)(?:来源|来自|出处)|审校|^\W*资料图?片?\W*$|语音播[报放]|^\W*收起\W*$|advertisement"

@@ -62,9 +62,12 @@ _CORRECTION = re.compile(
 
 # What leads to a figure, or bounds it.
 _LEADING = re.compile(
-    r"(?:大约|约|大概|将?近|接近|超过?|逾|突破|高达|低至|不[足到]|至[少多]|最[高低多少]|起码|共计?|总[共计]|合计|累计|达到?|有|为|是|仅|只|每|各|第"
+    r"(?>大约|约|大概|将?近|接近|超过?|逾|突破|高达|低至|不[足到]|至[少多]|最[高低多少]|起码|共计?|总[共计]|合计|累计|达到?|有|为|是|仅|只|每|各|第"
     r"|[增涨升降跌减缩扩][加长至到]?[了至到]?|上[升涨调]|下[降跌调]|[提走]高|至|到|用了?|花了?|占|长达|历时|前后|先后|前|后|近)+"
 )
+
+
+_ABOUT = re.compile("[多余几来]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +218,8 @@ def _states(old: Side, new: Side, run: Run) -> bool:
     if any(each.fact not in {Fact.WORDING, Fact.TOPIC} for each in tokens):
         return True
     words = old.written(*run[:2]), new.written(*run[2:])
+    if run[0] and old.tokens[run[0] - 1].fact in FIGURES and all(map(_ABOUT.fullmatch, words)):
+        return True  # 1200多名, 1200余名
     return any(each.fact in FIGURES for each in behind) and any(map(_LEADING.fullmatch, words))
 
 
