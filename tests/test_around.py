@@ -55,6 +55,25 @@ def test_figures_listed_below_an_article_are_its_own(before, after) -> None:
     assert change.material
 
 
+TOLD = (
+    ("加权平均利率 3.45%", "加权平均利率 4.45%"),
+    ("沪指跌1.2% 互联网金融股普跌", "沪指跌1.2% 互联网金融股普涨"),
+    ("农历年底前还清全部贷款", "农历年底前不还全部贷款"),
+    ("调查 56%的借款人逾期", "调查 86%的借款人逾期"),
+    ("本金 3/4", "本金 2/4"),
+    ("来源不明的资金 12:30 到账", "来源不明的资金 15:30 到账"),
+    ("2024年5月12日 星期日 王某跳楼", "2024年5月12日 星期日 王某获救"),
+    ("还剩2名受害人未获赔付", "还剩5名受害人未获赔付"),
+    ("宜人贷 拍拍贷 陆金所 人人贷 红岭", "宜人贷 拍拍贷 陆金所 人人贷 网利"),
+)
+
+
+@pytest.mark.parametrize(("before", "after"), TOLD)
+def test_what_an_article_tells_in_a_short_line_is_its_own(before, after) -> None:
+    change = compare(page(COURT.body, "between", [before]), page(COURT.body, "between", [after]))
+    assert change.kind == "edit"
+
+
 SENTENCES = (
     "该公司仅剩3名员工，举报邮箱也已停用，许可证于去年被注销。",
     "他说，人民币贷款增加1.2万亿元，快讯发出后股价下跌3.4%。",

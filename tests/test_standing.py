@@ -216,5 +216,8 @@ def test_headlines_about_what_was_taken_away_are_no_notice() -> None:
     )
     listed = Shown(200, KNOWN.title, "\n".join(lines))
     assert standing(KNOWN, listed).standing is Standing.BLOCKED
+    for line in ("账号注销\n隐私政策\n登录", "註銷帳號 常見問題", "记录将在七天后清除", "购物车已清理", "平台删除用户记录被罚三十万元",
+                 "法院撤销原判决文书", "该公司注销营业许可，原账号停用"):  # fmt: skip
+        assert standing(KNOWN, Shown(200, KNOWN.title, line)).standing is not Standing.GONE, line
     notice = Shown(200, KNOWN.title, "如涉版权请于30日内后台留言，我们将尽快删除文章")
     assert standing(KNOWN, notice).standing is Standing.BLOCKED
