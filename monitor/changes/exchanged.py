@@ -23,7 +23,12 @@ _VOICE = frozenset("被由遭受让把将对向为")
 _PASSIVE = re.compile(r"[被由遭受让把将对向]")
 # What one does to another.
 _DEED = re.compile(
-    r"起诉|控告|举报|投诉|指控|质疑|要求|收购|入股|控股|委托|授权|处罚|催收|威胁|恐吓|殴打|欺骗|借给|转给|欠|赔偿|担保|支持|反对|抓获|约谈|替代|战胜|解雇|指使"
+    r"起诉|控告|举报|怀疑|冒用|打伤|刺伤|诈骗|勒索|逼迫|投诉|指控|质疑|要求|收购|入股|控股|委托|授权|处罚|催收|威胁|恐吓|殴打|欺骗|借给|转给|欠|赔偿|担保|支持|反对|抓获|约谈|替代|战胜|解雇|指使"
+)
+
+# 遭债务人刺伤, 被催收员打伤.
+_SUFFERED = re.compile(
+    r"[被遭](?P<who>[\u4e00-\u9fff]{2,4}?)(?P<deed>[\u4e00-\u9fff]{2})(?=[后,，。;；]|$)"
 )
 
 # What stands between who does something and whom it is done to.
@@ -74,12 +79,24 @@ def subjects_exchanged(old: Side, new: Side, passage: Passage) -> bool:
 
 def roles_exchanged(old: Place, new: Place) -> bool:
     """Whether of something done to somebody the two have changed places: 甲起诉乙, 乙起诉甲."""
+    if _suffers(old, new) or _suffers(new, old):
+        return True
     before, after = _deeds(*old), _deeds(*new)
     for deed in before.keys() & after.keys():
         # What stays on its side (借钱 of 甲向乙借钱) tells nothing.
         doer, other = (here - there for here, there in zip(before[deed], after[deed], strict=True))
         now, then = (here - there for here, there in zip(after[deed], before[deed], strict=True))
         if doer & then and other & now:
+            return True
+    return False
+
+
+def _suffers(place: Place, other: Place) -> bool:
+    """Whether what somebody suffers in one passage he does in the other: 遭债务人刺伤, 刺伤债务人."""
+    passage, told = (text[start:end] for text, start, end in (place, other))
+    for each in _SUFFERED.finditer(passage):
+        who, deed = each["who"], each["deed"]
+        if re.search(f"{deed}了?{who}", told) and not re.search(f"[被遭]{who}", told):
             return True
     return False
 

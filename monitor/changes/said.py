@@ -63,7 +63,7 @@ def _beyond(tokens: Sequence[Token], there: Counter[tuple[Fact, str]]) -> list[T
 def _swapped(removed: Sequence[Token], added: Sequence[Token]) -> bool:
     """Whether one character of a sense stands in the place of another (已 → 将), or came alone."""
     if len(removed) == len(added) == 1:
-        senses = sense(removed[0].key), sense(added[0].key)
+        senses = tuple(_FUTURE.get(each.key, sense(each.key)) for each in (removed[0], added[0]))
         return all(senses) and senses[0] != senses[1]
     alone = (*removed, *added)
     return len(alone) == 1 and alone[0].key in ALONE
@@ -104,6 +104,8 @@ def _uncounted(tokens: Sequence[Token], there: Sequence[Token]) -> list[Token]:
     return [each for each in tokens if not (each.fact is Fact.NUMBER and each.key in said)]
 
 
+# 已退还, 会退还: elsewhere 会 may be a meeting.
+_FUTURE = {"会": sense("将")}
 # (今年)4月: goes without saying.
 _THIS_YEAR = frozenset({"今年", "本年"})
 _COUNTS = {"俩": "2", "仨": "3"}
