@@ -107,6 +107,9 @@ class _PacedHandlers:
         if request.meta.get(IN_VIEW):
             return await self._ask(request, site, None)
         addresses = await addresses_of(request.url, self._patience)
+        # Made before the turn, which is booked as it begins: else the first request goes out late, and
+        # the next one, of another process, comes too soon after it.
+        self._handlers._get_handler(split_url(request.url).scheme)  # noqa: SLF001
         began = time.monotonic()
         turn = self._turns.turn(
             site,
