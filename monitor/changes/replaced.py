@@ -1,7 +1,7 @@
 """A word replaced by another in a sentence that stayed as it was: whether it says something else.
 
 Whoever polishes a text replaces words by their like, and several of them. A word alone that has
-nothing of the one in its place, neither a character nor a sense nor a sound, is another statement:
+nothing of the one in its place, no character, sense, sound or shape, is another statement:
 法院的传票, 银行的和解书. Pure."""
 
 import re

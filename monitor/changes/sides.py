@@ -14,7 +14,7 @@ from monitor.changes.tokens import Token
 SENTENCE = 6
 # A sentence that moved and was edited has so much in common with what it was.
 MOVED = 0.8
-# More sentences than this that differ are no move.
+# Where more sentences than this differ on a side, none is looked for: each is held against all.
 MOST_MOVED = 40
 
 # A line that ends within a figure (八⏎十万元, 罚款8⏎0万元) was wrapped, and its sentence goes on. A
@@ -76,12 +76,7 @@ def without_moves(old: Side, new: Side) -> tuple[Side, Side, list[str]]:
     ours, theirs = old.sentences(), new.sentences()
     our_keys = [_key(old, each) for each in ours]
     their_keys = [_key(new, each) for each in theirs]
-    removed: list[int] = []
-    added: list[int] = []
-    for step in Indel.opcodes(our_keys, their_keys):
-        if step.tag != "equal":
-            removed += range(step.src_start, step.src_end)
-            added += range(step.dest_start, step.dest_end)
+    removed, added = ([place for place, _ in each] for each in _differing(our_keys, their_keys))
     common = Counter(our_keys[each] for each in removed) & Counter(
         their_keys[each] for each in added
     )
@@ -100,17 +95,9 @@ def without_edited_moves(old: Side, new: Side) -> tuple[Side, Side, list[tuple[S
     ours, theirs = old.sentences(), new.sentences()
     our_keys = [_key(old, each) for each in ours]
     their_keys = [_key(new, each) for each in theirs]
-    gone: list[tuple[int, int]] = []  # the place of a sentence, and after how many that stayed
-    come: list[tuple[int, int]] = []
-    stayed = 0
-    for step in Indel.opcodes(our_keys, their_keys):
-        if step.tag == "equal":
-            stayed += 1
-            continue
-        gone += [(place, stayed) for place in range(step.src_start, step.src_end)]
-        come += [(place, stayed) for place in range(step.dest_start, step.dest_end)]
+    gone, come = _differing(our_keys, their_keys)
     pairs = []
-    for place, after in gone if len(gone) <= MOST_MOVED else ():
+    for place, after in gone if max(len(gone), len(come)) <= MOST_MOVED else ():
         alike = [
             (Indel.normalized_similarity(our_keys[place], their_keys[there]), there)
             for there, behind in come
@@ -128,6 +115,23 @@ def without_edited_moves(old: Side, new: Side) -> tuple[Side, Side, list[tuple[S
         _left(new, theirs, [there for _, there in pairs]),
         moved,
     )
+
+
+def _differing(
+    ours: Sequence[tuple[str, ...]], theirs: Sequence[tuple[str, ...]]
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """The sentences that went and those that came: the place of each, and behind how many stretches
+    that stayed."""
+    gone: list[tuple[int, int]] = []
+    come: list[tuple[int, int]] = []
+    stayed = 0
+    for step in Indel.opcodes(ours, theirs):
+        if step.tag == "equal":
+            stayed += 1
+            continue
+        gone += [(place, stayed) for place in range(step.src_start, step.src_end)]
+        come += [(place, stayed) for place in range(step.dest_start, step.dest_end)]
+    return gone, come
 
 
 def _only(side: Side, sentence: tuple[int, int]) -> Side:
